@@ -1,0 +1,126 @@
+/** What the library itself costs a turn: CPU in process, growth with the length of a run, and CPU over loopback HTTP. */
+import OpenAI from "openai";
+import { definePrompt, ok, section, tool } from "weakincentives";
+import { modelAdapter } from "weakincentives/adapter";
+import type { Model, ModelRequest, ModelResponse } from "weakincentives/model";
+import { openaiModel } from "weakincentives/model/openai";
+import { z } from "zod";
+import { against, type Bench, type Row } from "./bench.ts";
+import { startChatServer } from "./chat-server.ts";
+import { floorLoop } from "./floors/openai-loop.ts";
+import { sideBySide } from "./floors/side-by-side.ts";
+import { floorRun, params, result } from "./floors/turn.ts";
+
+const note = "x".repeat(180);
+const add = tool({
+  name: "add",
+  description: "Add two numbers.",
+  effects: "none",
+  params,
+  result,
+  handler: ({ a, b }) => ok({ sum: a + b, note }),
+});
+const output = z.object({ done: z.boolean() });
+const prompt = definePrompt({
+  ns: "bench",
+  key: "turn",
+  output,
+  sections: [section({ key: "task", title: "Task", body: "Add numbers with the tool, then answer.", tools: [add] })],
+}).bind();
+
+/** A model that costs nothing: as many calls as there are turns, then the answer. */
+function freeModel(turns: number, onAsked?: (turn: number) => void): Model {
+  let turn = 0;
+  return {
+    name: "free",
+    provider: "bench",
+    async generate(_request: ModelRequest): Promise<ModelResponse> {
+      onAsked?.(turn);
+      const content =
+        turn < turns
+          ? ([{ type: "tool-call", id: `call-${turn}`, name: "add", arguments: `{"a":${turn},"b":1}` }] as const)
+          : ([{ type: "text", text: '{"done":true}' }] as const);
+      turn++;
+      return { message: { role: "assistant", content }, finish: turn <= turns ? "tool-calls" : "stop", usage: {} };
+    },
+  };
+}
+
+/** CPU that this process used during the work, in milliseconds. */
+async function cpuOf(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+async function* inProcess(): AsyncIterable<Row> {
+  const turns = 50;
+  const repeats = 20;
+  const many = (run: () => Promise<unknown>) => async () => {
+    for (let count = 0; count < repeats; count++) await run();
+  };
+  const evaluate = (): Promise<unknown> => modelAdapter(freeModel(turns)).evaluate(prompt, { maxTurns: turns + 1 });
+  const times = await sideBySide(
+    { run: () => cpuOf(many(evaluate)), floor: () => cpuOf(many(() => floorRun(turns))) },
+    15,
+  );
+  const perTurn = (total: number | undefined): number => ((total ?? Number.NaN) * 1000) / (turns * repeats);
+  yield against("cpu", perTurn(times.run?.median), perTurn(times.floor?.median), "us/turn");
+}
+
+/** How long turns near the 200th take against turns near the 10th of the same runs. */
+async function* growth(): AsyncIterable<Row> {
+  const early: number[] = [];
+  const late: number[] = [];
+  for (let run = 0; run < 60; run++) {
+    const at: number[] = [];
+    const model = freeModel(206, (turn) => (at[turn] = performance.now()));
+    await modelAdapter(model).evaluate(prompt, { maxTurns: 207 });
+    if (run < 10) continue; // the first runs are compiled while they go
+    const mean = (from: number, to: number): number => ((at[to] ?? 0) - (at[from] ?? 0)) / (to - from);
+    early.push(mean(5, 15));
+    late.push(mean(195, 205));
+  }
+  const median = (times: number[]): number => times.sort((a, b) => a - b)[times.length >> 1] ?? Number.NaN;
+  yield against("growth", median(late) * 1000, median(early) * 1000, "us/turn");
+}
+
+/** CPU of this process over loopback HTTP; the server is a process of its own. */
+async function* overHttp(): AsyncIterable<Row> {
+  const turns = 20;
+  const repeats = 5;
+  await using server = await startChatServer(turns);
+  const client = new OpenAI({ apiKey: "bench", baseURL: server.baseURL, maxRetries: 0 });
+  const schema = z.toJSONSchema(params);
+  const floorTools = [
+    { type: "function", function: { name: "add", description: "Add two numbers.", parameters: schema } },
+  ];
+  const format = { type: "json_schema", json_schema: { name: "answer", schema: z.toJSONSchema(output), strict: true } };
+  const call = (given: unknown): unknown => {
+    const { a, b } = params.parse(given);
+    return result.parse({ sum: a + b, note });
+  };
+  const adapter = modelAdapter(openaiModel({ client, model: "bench" }));
+  const many = (run: () => Promise<unknown>) => async () => {
+    for (let count = 0; count < repeats; count++) await run();
+  };
+  const times = await sideBySide(
+    {
+      run: () => cpuOf(many(() => adapter.evaluate(prompt, { maxTurns: turns + 1 }))),
+      floor: () => cpuOf(many(() => floorLoop(client as never, "bench", floorTools, format, call))), // as: the floor knows less of the client
+    },
+    15,
+  );
+  const perTurn = (total: number | undefined): number => ((total ?? Number.NaN) * 1000) / (turns * repeats);
+  yield against("http", perTurn(times.run?.median), perTurn(times.floor?.median), "us/turn");
+}
+
+export const bench: Bench = {
+  name: "turn",
+  async *run() {
+    yield* inProcess();
+    yield* growth();
+    yield* overHttp();
+  },
+};

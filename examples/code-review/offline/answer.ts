@@ -1,0 +1,81 @@
+import type { PastCall } from "weakincentives/model/offline";
+import type { Issue, Review } from "../review.ts";
+import type { Chosen, Finding, Search } from "./findings.ts";
+import type { Language } from "./languages.ts";
+
+/** All that a review is written from. */
+export interface Material {
+  /** How many files of each kind there are; undefined when nobody knows. */
+  readonly found: ReadonlyMap<Language, number | undefined>;
+  readonly searches: readonly Search[];
+  readonly chosen: Chosen;
+  readonly findings: readonly Finding[];
+  /** Findings over the limits. */
+  readonly more: number;
+  readonly mended: readonly Finding[];
+  readonly calls: readonly PastCall[];
+}
+
+/** Writes the review. */
+export function answerOf(material: Material): Review {
+  const issues = material.findings.map(issueOf);
+  return { summary: summaryOf(material, issues), issues, nextSteps: nextSteps(material, issues) };
+}
+
+function issueOf({ rule, hit }: Finding): Issue {
+  const { name, severity, message, fix } = rule;
+  return { file: hit.path, line: hit.number, quote: hit.line.replace(/\r$/, ""), rule: name, severity, message, fix };
+}
+
+function summaryOf({ found, searches, more }: Material, issues: readonly Issue[]): string {
+  const kinds = [...found].filter(([, many]) => many !== 0).map(([kind]) => kind);
+  const files = [...found.values()].reduce<number>((sum, many) => sum + (many ?? 0), 0);
+  if (kinds.length === 0) return "There is nothing here that the rules know: no source, no scripts, no configuration.";
+  const looked = `${count(searches.length, "rule")} looked at ${count(files, "file")} (${kinds.join(", ")}).`;
+  if (issues.length === 0) return `${looked} None of them found anything, which does not say that the code is right.`;
+  const places = new Set(issues.map(({ file }) => file)).size;
+  const by = (["high", "medium", "low"] as const).map(
+    (level) => [level, issues.filter((one) => one.severity === level).length] as const,
+  );
+  const levels = by.filter(([, many]) => many > 0).map(([level, many]) => `${many} ${level}`);
+  const rest = more === 0 ? "" : ` ${count(more, "more finding")} of the same kinds are not listed.`;
+  return `${looked} They found ${count(issues.length, "problem")} in ${count(places, "file")}: ${levels.join(", ")}.${rest}`;
+}
+
+function nextSteps({ chosen, mended, calls, findings }: Material, issues: readonly Issue[]): string[] {
+  const steps: string[] = [];
+  if (issues.some(({ rule }) => rule === "hard-coded-secret")) {
+    steps.push(
+      "Replace every password and key that stands in the source: taking it out does not make it secret again.",
+    );
+  }
+  const urgent = issues.filter(({ severity, rule }) => severity === "high" && rule !== "hard-coded-secret");
+  if (urgent.length > 0) steps.push(`Mend the findings of severity high first: ${placesOf(urgent)}.`);
+  if (mended.length > 0) {
+    steps.push(
+      `Read and apply the proposed patch: it mends ${count(mended.length, "finding")}. Run the tests after it.`,
+    );
+  }
+  const byHand = findings.length - mended.length;
+  if (byHand > 0)
+    steps.push(`Mend ${byHand === 1 ? "the one finding" : `the ${byHand} findings`} that need a person to decide.`);
+  if (calls.some(({ name, failed }) => name === "save_draft" && failed)) {
+    steps.push("A draft could not be saved: the tool failed and was rolled back. The review is not touched by it.");
+  }
+  for (const { rule, why } of chosen.failed) steps.push(`Search for ${rule} by hand: the search failed (${why}).`);
+  const { inTests, inForeign, overLimit } = chosen.leftOut;
+  if (overLimit > 0)
+    steps.push("Run the review on single folders: some rules had more hits than are looked at in one go.");
+  if (inTests + inForeign > 0) {
+    steps.push(`Hits in tests (${inTests}) and in foreign or generated files (${inForeign}) were left out.`);
+  }
+  steps.push("Let a language model review what rules cannot see: names, design, missing cases.");
+  return steps;
+}
+
+function placesOf(issues: readonly Issue[]): string {
+  const places = issues.slice(0, 5).map(({ file, line }) => `${file}:${line}`);
+  return issues.length > 5 ? `${places.join(", ")} and ${issues.length - 5} more` : places.join(", ");
+}
+
+const count = (many: number, thing: string): string => `${many} ${thing}${many === 1 ? "" : "s"}`;

@@ -1,0 +1,124 @@
+/** The command line: what may be asked for, checked and typed. */
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+
+/** What the user asked for. */
+export interface Options {
+  /** The repository; the small one beside this program unless told. */
+  readonly path: string | undefined;
+  readonly model: string | undefined;
+  readonly json: boolean;
+  readonly fault: boolean;
+  /** The folder to write into; `.wink/runs/<run>` unless told. */
+  readonly out: string | undefined;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly maxBytes: number | undefined;
+  readonly maxFileBytes: number | undefined;
+  /** Seconds that one answer of a real model may take. */
+  readonly timeout: number;
+  readonly outputFormat: "json-schema" | "json-object" | "none";
+}
+
+/** What reading the command line gives: options, or the end of the program. */
+export type Read =
+  | { readonly options: Options }
+  | { readonly exit: number; readonly text: string; readonly isError: boolean };
+
+const help = `
+Examples:
+  npm run demo                                 review the small repository that comes with the example
+  npm run demo -- ~/some/repo                  review one of yours; it is read once and never written
+  npm run demo -- --fault                      watch a failing tool being rolled back
+  npm run demo -- ~/some/repo --json | jq .    nothing but the review, as JSON
+  npm run demo -- . --include 'src/**' --exclude '*.test.ts'
+
+A real model (the offline one is a table of rules):
+  OPENAI_API_KEY=… npm run demo -- --model gpt-5.2
+  OPENAI_BASE_URL=http://localhost:11434/v1 npm run demo -- --model qwen3       # Ollama, vLLM, a LiteLLM proxy …
+
+Exit codes: 0 the review is done · 1 the run did not end with a review · 2 the command line is wrong · 130 stopped by Ctrl-C`;
+
+const program = (): Command =>
+  new Command()
+    .name("npm run demo --")
+    .description(
+      "Reviews a repository with an agent: reads it into memory, searches, mends a copy, and writes a review and a patch.",
+    )
+    .argument("[path]", "the repository's folder; the small one in examples/code-review/repo unless told")
+    .option(
+      "-m, --model <name>",
+      "use a real model of that name; key and address come from OPENAI_API_KEY and OPENAI_BASE_URL",
+    )
+    .option("--json", "print nothing but the review, as JSON", false)
+    .option("--fault", "plant a tool that breaks after it wrote a file, to see it rolled back", false)
+    .option("-o, --out <folder>", "where review.md, changes.patch and the journal go (default: .wink/runs/<run>)")
+    .option("--include <glob...>", "review only files that match one of these globs")
+    .option("--exclude <glob...>", "leave out what matches one of these globs, beside .git, node_modules and .wink")
+    .option("--max-bytes <n>", "take in at most so many bytes (default: 64 MiB)", positiveInteger)
+    .option("--max-file-bytes <n>", "leave out larger files (default: 1 MiB)", positiveInteger)
+    .option("--timeout <seconds>", "how long one answer of a real model may take", positiveNumber, 120)
+    .option(
+      "--output-format <kind>",
+      "how a real model is asked for JSON: json-schema, or json-object or none for servers that cannot combine it with tools",
+      outputFormat,
+      "json-schema",
+    )
+    .addHelpText("after", help)
+    .allowExcessArguments(false)
+    .showSuggestionAfterError();
+
+/** Reads the arguments after the program's name. */
+export function readOptions(args: readonly string[]): Read {
+  let text = "";
+  const command = program()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (part) => {
+        text += part;
+      },
+      writeErr: (part) => {
+        text += part;
+      },
+    });
+  try {
+    command.parse([...args], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    const isError = error.exitCode !== 0;
+    const hint = isError ? "Run `npm run demo -- --help` for all options.\n" : "";
+    return { exit: isError ? 2 : 0, text: text + hint, isError };
+  }
+  const given = command.opts();
+  return {
+    options: {
+      path: command.args[0],
+      model: given.model,
+      json: given.json,
+      fault: given.fault,
+      out: given.out,
+      include: given.include ?? [],
+      exclude: given.exclude ?? [],
+      maxBytes: given.maxBytes,
+      maxFileBytes: given.maxFileBytes,
+      timeout: given.timeout,
+      outputFormat: given.outputFormat,
+    },
+  };
+}
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value <= 0) throw new InvalidArgumentError("Expected a whole number over 0.");
+  return value;
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError("Expected a number over 0.");
+  return value;
+}
+
+function outputFormat(text: string): Options["outputFormat"] {
+  if (text === "json-schema" || text === "json-object" || text === "none") return text;
+  throw new InvalidArgumentError("Expected json-schema, json-object or none.");
+}

@@ -1,0 +1,29 @@
+import { WinkError } from "../base/index.ts";
+import type { Model } from "../model/index.ts";
+import type { Prompt } from "../prompt/index.ts";
+import { type Outcome, type RunOptions, startRun } from "../run/index.ts";
+import type { Adapter, RunResult } from "./adapter.ts";
+
+/** Makes an adapter that runs prompts over a model; `defaults` stand where a run does not say otherwise. */
+export function modelAdapter(model: Model, defaults: RunOptions = {}): Adapter {
+  return {
+    name: `${model.provider}/${model.name}`,
+    run: (prompt, options = {}) => startRun(prompt, model, { ...defaults, ...options }),
+    async evaluate<Output>(prompt: Prompt<Output>, options: RunOptions = {}): Promise<RunResult<Output>> {
+      return completed(await startRun(prompt, model, { ...defaults, ...options }).outcome);
+    },
+  };
+}
+
+function completed<Output>(outcome: Outcome<Output>): RunResult<Output> {
+  if (outcome.status === "completed") return { output: outcome.output, text: outcome.text, runId: outcome.runId };
+  if (outcome.status === "failed") throw outcome.error;
+  const reason = "reason" in outcome ? outcome.reason : "text" in outcome ? outcome.text.slice(0, 200) : "";
+  throw new WinkError("RUN_NOT_COMPLETED", {
+    at: `run "${outcome.runId}"`,
+    problem: `The run ended ${outcome.status}${reason === "" ? "" : `: ${reason}`}`,
+    expected: "a completed run",
+    received: outcome.status,
+    details: { status: outcome.status, runId: outcome.runId, turns: outcome.turns },
+  });
+}

@@ -1,0 +1,40 @@
+/** Time as an argument: nothing in the library reads the system's time but `systemClock`. */
+
+/** Tells the time and waits. */
+export interface Clock {
+  /** Wall-clock time in milliseconds since 1970 (UTC). */
+  now(): number;
+  /** Milliseconds that only ever grow; for durations. */
+  elapsed(): number;
+  /** Calls `then` once after `delay` milliseconds; the returned function takes that back. */
+  schedule(delay: number, then: () => void): () => void;
+}
+
+/** The longest delay that the system's timers can hold (2^31 - 1 ms, about 24 days). */
+const longestTimer = 2_147_483_647;
+
+/** The clock of the machine. Its timers do not keep a process alive by themselves while work is awaited elsewhere. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  elapsed: () => performance.now(),
+  schedule(delay, then) {
+    const timer = setTimeout(then, Math.min(Math.max(0, delay), longestTimer));
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Waits `delay` milliseconds on a clock; an abort ends the wait at once with the signal's reason. */
+export function sleep(clock: Clock, delay: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const onAbort = (): void => {
+      cancel();
+      reject(signal?.reason);
+    };
+    const cancel = clock.schedule(delay, () => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    });
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}

@@ -1,0 +1,236 @@
+/** What stands behind a code: when it is raised, what to do, and whether the same call may succeed later. */
+export interface ErrorCodeFacts {
+  readonly when: string;
+  readonly fix: string;
+  readonly retryable: boolean;
+}
+
+/** The one table of error codes. A code, once published, keeps its meaning. */
+export const errorCodes = {
+  // base
+  INVARIANT_BROKEN: {
+    when: "A promise that the library makes to itself does not hold.",
+    fix: "This is a bug of the library or of a driver: report it with the message.",
+    retryable: false,
+  },
+  JSON_INVALID: {
+    when: "A text that should be JSON is not, or is too large or too deep.",
+    fix: "Correct the text at the position that the message names.",
+    retryable: false,
+  },
+  SCHEMA_UNSUPPORTED: {
+    when: "A schema cannot be used here: it is asynchronous, or it has no JSON Schema.",
+    fix: "Use a synchronous Standard Schema with Standard JSON Schema, for example one of Zod 4.",
+    retryable: false,
+  },
+  ENVIRONMENT_INVALID: {
+    when: "The environment for a child process has a name or value that cannot be passed.",
+    fix: "Pass names without '=' and texts without NUL.",
+    retryable: false,
+  },
+  // limits
+  DEADLINE_INVALID: {
+    when: "A deadline is not a time in the future.",
+    fix: "Give a positive number of milliseconds or a later time.",
+    retryable: false,
+  },
+  DEADLINE_EXCEEDED: {
+    when: "The time given to the work is over.",
+    fix: "Give more time, or less work.",
+    retryable: false,
+  },
+  // session
+  EVENT_INVALID: {
+    when: "A payload does not fit the schema of its event.",
+    fix: "Correct the field that the message names.",
+    retryable: false,
+  },
+  SLICE_CONFLICT: {
+    when: "Two different slice objects have one name.",
+    fix: "Share one slice object, or rename one of them.",
+    retryable: false,
+  },
+  REDUCER_FAILED: {
+    when: "A reducer threw; the event was not applied.",
+    fix: "Mend the reducer that the message names: it must be a pure function that returns an operation.",
+    retryable: false,
+  },
+  DISPATCH_IN_REDUCER: {
+    when: "A reducer dispatched an event.",
+    fix: "Return an operation, and dispatch from where the first event came from.",
+    retryable: false,
+  },
+  SESSION_BUSY: {
+    when: "A session that a run holds was given to another run.",
+    fix: "Wait for the first run's outcome, or use a session of its own.",
+    retryable: true,
+  },
+  SNAPSHOT_FOREIGN: {
+    when: "A snapshot was given to a session or filesystem that it was not taken from.",
+    fix: "Restore it where it was taken.",
+    retryable: false,
+  },
+  // resources and files
+  RESOURCE_MISSING: {
+    when: "A tool borrows a resource that nobody gives.",
+    fix: "Give it in the section, the template or `bind(params, { resources: [token.bind(value)] })`.",
+    retryable: false,
+  },
+  RESOURCE_DUPLICATE: {
+    when: "One list of resources binds a token twice.",
+    fix: "Keep one of the two bindings.",
+    retryable: false,
+  },
+  CONTEXT_CLOSED: {
+    when: "A handler used its context after its call had settled.",
+    fix: "Await all work before returning, and stop when `signal` aborts.",
+    retryable: false,
+  },
+  PATH_INVALID: {
+    when: "A path cannot be used in a workspace.",
+    fix: "Use a relative path with `/`, of at most 16 segments of at most 80 characters.",
+    retryable: false,
+  },
+  FILE_MISSING: {
+    when: "A file or directory that must exist does not.",
+    fix: "List the directory to see what is there.",
+    retryable: false,
+  },
+  FILE_EXISTS: {
+    when: "Something stands where a new file or directory should go.",
+    fix: "Choose another path, or overwrite on purpose.",
+    retryable: false,
+  },
+  FILE_IS_DIRECTORY: {
+    when: "A file was expected and a directory was found.",
+    fix: "Name a file, or list the directory.",
+    retryable: false,
+  },
+  FILE_NOT_DIRECTORY: {
+    when: "A directory was expected and a file was found.",
+    fix: "Name a directory.",
+    retryable: false,
+  },
+  FILE_NOT_TEXT: { when: "A file is not valid UTF-8 text.", fix: "Read it as bytes.", retryable: false },
+  FILE_TOO_LARGE: {
+    when: "Content is over a limit of the filesystem.",
+    fix: "Write less at once, or raise the limit.",
+    retryable: false,
+  },
+  FILES_READ_ONLY: {
+    when: "A write reached files that may only be read.",
+    fix: 'Declare the tool with effects "workspace", or mount the files writable.',
+    retryable: false,
+  },
+  PATTERN_INVALID: {
+    when: "A glob or regular expression cannot be used.",
+    fix: "Correct it at the place that the message names; look-around and back-references are not supported.",
+    retryable: false,
+  },
+  MOUNT_INVALID: {
+    when: "A host folder cannot be mounted.",
+    fix: "Name an existing folder that can be read.",
+    retryable: false,
+  },
+  // tool and prompt
+  TOOL_INVALID: {
+    when: "The definition of a tool is wrong.",
+    fix: "Correct the field that the message names.",
+    retryable: false,
+  },
+  PROMPT_INVALID: {
+    when: "The definition of a prompt or section is wrong.",
+    fix: "Correct the section and field that the message names.",
+    retryable: false,
+  },
+  PARAMS_INVALID: {
+    when: "Params given to `bind` do not fit the sections.",
+    fix: "Correct the param that the message names.",
+    retryable: false,
+  },
+  RENDER_FAILED: {
+    when: "A section could not be rendered.",
+    fix: "Mend the section that the message names.",
+    retryable: false,
+  },
+  OUTPUT_INVALID: {
+    when: "The final answer of the model does not fit the output schema, also after one repair turn.",
+    fix: "Look at the raw answer in `details.raw`; say in the prompt what is expected, or loosen the schema.",
+    retryable: true,
+  },
+  // model
+  MODEL_REJECTED: {
+    when: "The provider refused the request.",
+    fix: "Correct the key, the model's name or the request, as the provider's message says.",
+    retryable: false,
+  },
+  MODEL_THROTTLED: {
+    when: "The provider answered that requests come too fast or a quota is used up.",
+    fix: "Wait as long as the provider says, or raise the quota.",
+    retryable: true,
+  },
+  MODEL_UNAVAILABLE: {
+    when: "The provider failed or could not be reached.",
+    fix: "Check the address and the network, and try again later.",
+    retryable: true,
+  },
+  MODEL_RESPONSE_INVALID: {
+    when: "The provider's answer is not of its protocol's form.",
+    fix: "Check that the base URL is that of a compatible server.",
+    retryable: true,
+  },
+  MODEL_MISSING: {
+    when: "The client package of a provider is not installed, or no model has the name.",
+    fix: "Install the package or name the model as the message says.",
+    retryable: false,
+  },
+  SCRIPT_MISMATCH: {
+    when: "A scripted model was asked something else than its script expects, or too often, or too seldom.",
+    fix: "Compare the request in `details` with the script.",
+    retryable: false,
+  },
+  // journal and run
+  JOURNAL_FENCED: {
+    when: "A newer writer has opened the journal of this run.",
+    fix: "Stop: the newer writer goes on with the run.",
+    retryable: false,
+  },
+  JOURNAL_INVALID: {
+    when: "A journal cannot be read.",
+    fix: "Look at the entry that the message names; nothing was overwritten.",
+    retryable: false,
+  },
+  JOURNAL_MISSING: {
+    when: "There is no journal of that run.",
+    fix: "Check the run's id and the journal's folder.",
+    retryable: false,
+  },
+  JOURNAL_FAILED: {
+    when: "The journal could not be written, so the run stopped before its next step.",
+    fix: "Check the disk and the folder's permissions.",
+    retryable: true,
+  },
+  RUN_NOT_COMPLETED: {
+    when: "`evaluate` was called and the run ended otherwise than completed.",
+    fix: "Use `run()` and look at its outcome, which `details.status` names.",
+    retryable: false,
+  },
+  RUN_FAILED: {
+    when: "A run ended by an error that is not the library's own.",
+    fix: "Look at the cause.",
+    retryable: false,
+  },
+  TOOL_FAILED: {
+    when: "The handler of a tool threw or timed out.",
+    fix: "Look at the cause; return `fail(message)` for what is expected to fail.",
+    retryable: false,
+  },
+  INPUT_INVALID: {
+    when: "An argument or option is wrong.",
+    fix: "Correct the argument that the message names.",
+    retryable: false,
+  },
+} as const satisfies Record<string, ErrorCodeFacts>;
+
+/** One of the codes in the table {@link errorCodes}. */
+export type ErrorCode = keyof typeof errorCodes;

@@ -1,0 +1,113 @@
+/**
+ * The one error class of the library. Expected failures are values; a `WinkError` is for bugs and for the
+ * outside world breaking. Code that must tell errors apart looks at `code`, never at the message.
+ * Texts and details are redacted when the error is made, because errors travel to logs and models.
+ */
+import { type ErrorCode, errorCodes } from "./error-codes.ts";
+import type { JsonObject } from "./json-value.ts";
+import { redact, redactDeep } from "./redact.ts";
+
+/** What an error says. The message is put together from these parts; each is one plain phrase. */
+export interface ErrorParts {
+  /** What was wrong, as a sentence without its full stop. */
+  readonly problem: string;
+  /** Where: a section path, tool, file and line, entry of a journal. */
+  readonly at?: string | undefined;
+  /** What would have been right. */
+  readonly expected?: string | undefined;
+  /** What came instead. */
+  readonly received?: string | undefined;
+  /** What to do; the table's own advice when left out. */
+  readonly fix?: string | undefined;
+  /** The same as data, for programs. */
+  readonly details?: JsonObject | undefined;
+  /** Whether the same call may succeed later; the table's own word when left out. */
+  readonly retryable?: boolean | undefined;
+  /** What led to this error. Kept with its texts redacted. */
+  readonly cause?: unknown;
+}
+
+const brand = Symbol.for("weakincentives.error");
+
+/** An error of the library: a stable `code`, a message that says what, where, expected, received and what to do. */
+export class WinkError extends Error {
+  override readonly name = "WinkError";
+  /** One of the table {@link errorCodes}. */
+  readonly code: ErrorCode;
+  /** The facts of this error as plain data; secrets are redacted. */
+  readonly details: JsonObject;
+  /** Whether the same call may succeed later. */
+  readonly retryable: boolean;
+  /** The parts that the message was made from. */
+  readonly parts: Readonly<Record<"problem" | "at" | "expected" | "received" | "fix", string | undefined>>;
+
+  constructor(code: ErrorCode, parts: ErrorParts) {
+    const facts = errorCodes[code];
+    const told = {
+      problem: redact(parts.problem),
+      at: parts.at === undefined ? undefined : redact(parts.at),
+      expected: parts.expected === undefined ? undefined : redact(parts.expected),
+      received: parts.received === undefined ? undefined : redact(parts.received),
+      fix: parts.fix === undefined ? facts.fix : redact(parts.fix),
+    };
+    super(messageOf(told), parts.cause === undefined ? undefined : { cause: redactedCause(parts.cause) });
+    Object.defineProperty(this, brand, { value: true });
+    this.code = code;
+    this.parts = told;
+    this.details = redactDeep(parts.details ?? {}) as JsonObject; // as: redacting an object gives an object
+    this.retryable = parts.retryable ?? facts.retryable;
+  }
+
+  /** Tells whether a value is a `WinkError`, of this or another copy of the package, and of the code if one is given. */
+  static is(value: unknown, code?: ErrorCode): value is WinkError {
+    if (typeof value !== "object" || value === null || !(brand in value)) return false;
+    return code === undefined || (value as { readonly code?: unknown }).code === code; // as: any object may be asked for a property
+  }
+
+  /** The error as plain data, for logs and machine-readable output. */
+  toJSON(): JsonObject {
+    return {
+      name: this.name,
+      code: this.code,
+      message: this.message,
+      details: this.details,
+      retryable: this.retryable,
+    };
+  }
+}
+
+function messageOf(told: WinkError["parts"]): string {
+  const sentences = [`${told.at === undefined ? "" : `${told.at}: `}${told.problem}.`];
+  if (told.expected !== undefined) sentences.push(`Expected ${told.expected}.`);
+  if (told.received !== undefined) sentences.push(`Received ${told.received}.`);
+  if (told.fix !== undefined && told.fix !== "") sentences.push(told.fix);
+  return sentences.join(" ").replaceAll("..", ".").replaceAll("?.", "?");
+}
+
+/** A copy of a cause that carries no secret: library errors are already clean, others keep name, message and stack. */
+function redactedCause(cause: unknown, depth = 0): unknown {
+  if (WinkError.is(cause)) return cause;
+  if (!(cause instanceof Error)) return typeof cause === "string" ? redact(cause) : redactDeep(cause);
+  const copy = new Error(redact(cause.message));
+  copy.name = cause.name;
+  copy.stack = cause.stack === undefined ? copy.message : redact(cause.stack);
+  if (cause.cause !== undefined && depth < 4) copy.cause = redactedCause(cause.cause, depth + 1);
+  return copy;
+}
+
+/** The message of anything that was thrown, redacted and on one line at most `limit` characters long. */
+export function messageFrom(thrown: unknown, limit = 500): string {
+  const text = thrown instanceof Error ? thrown.message || thrown.name : safeText(thrown);
+  const line = redact(text.slice(0, limit * 4))
+    .replace(/\s+/g, " ")
+    .trim();
+  return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
+}
+
+function safeText(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return "a value without text"; // a hostile toString must not break the report of another error
+  }
+}

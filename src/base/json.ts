@@ -1,0 +1,78 @@
+/** Reading and writing JSON, within limits. */
+import { hash } from "node:crypto";
+import { WinkError } from "./errors.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "./json-value.ts";
+
+/** Limits for texts from outside. */
+export interface JsonLimits {
+  /** The longest text, in UTF-16 units; 16 Mi unless told. */
+  readonly maxLength?: number;
+  /** The deepest nesting of lists and objects; 200 unless told. */
+  readonly maxDepth?: number;
+}
+
+/** What {@link parseJson} gives: the value, or a sentence that says what is wrong and where. */
+export type JsonParsed =
+  | { readonly ok: true; readonly value: JsonValue }
+  | { readonly ok: false; readonly problem: string };
+
+/** Parses JSON from outside within limits; never throws, and drops no key (`__proto__` becomes an own key). */
+export function parseJson(text: string, limits: JsonLimits = {}): JsonParsed {
+  const { maxLength = 16 * 1024 * 1024, maxDepth = 200 } = limits;
+  if (text.length > maxLength)
+    return { ok: false, problem: `the text is ${text.length} characters long, more than ${maxLength}` };
+  let value: JsonValue;
+  try {
+    value = JSON.parse(text) as JsonValue; // as: JSON.parse gives nothing else
+  } catch (error) {
+    return { ok: false, problem: error instanceof Error ? error.message : "not JSON" };
+  }
+  if (maxDepth !== Number.POSITIVE_INFINITY && deeperThan(value, maxDepth))
+    return { ok: false, problem: `it is nested deeper than ${maxDepth} levels` };
+  return { ok: true, value };
+}
+
+function deeperThan(value: JsonValue, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (depth === 0) return true;
+  for (const key in value) {
+    if (deeperThan((value as JsonObject)[key] as JsonValue, depth - 1)) return true; // as: indexes of lists are keys too
+  }
+  return false;
+}
+
+/** Writes a value as compact JSON with sorted keys, so that equal values give equal texts. */
+export function canonicalJson(value: JsonValue): string {
+  return JSON.stringify(value, (_key, inner: JsonValue) => (isJsonObject(inner) ? sorted(inner) : inner));
+}
+
+function sorted(value: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
+/** Writes a value as compact JSON, or throws `JSON_INVALID` saying why it cannot be kept (a cycle, a bigint). */
+export function toJson(value: unknown, what: string): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch (cause) {
+    throw new WinkError("JSON_INVALID", {
+      problem: `${what} cannot be written as JSON`,
+      expected: "plain data",
+      cause,
+    });
+  }
+  if (text === undefined) {
+    throw new WinkError("JSON_INVALID", {
+      problem: `${what} cannot be written as JSON`,
+      expected: "plain data",
+      received: typeof value,
+    });
+  }
+  return text;
+}
+
+/** The SHA-256 of a text's UTF-8 bytes, as 64 lower-case hexadecimal digits. */
+export function sha256(text: string): string {
+  return hash("sha256", text, "hex");
+}

@@ -1,0 +1,37 @@
+/** Where structured records go. Logging never throws and never waits. */
+import type { Clock } from "./clock.ts";
+import { systemClock } from "./clock.ts";
+import type { JsonObject } from "./json-value.ts";
+import { redactDeep } from "./redact.ts";
+
+/** How much a record matters. */
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+/** The port for logs: an event's name and its facts. `pino` and others fit it with one line. */
+export interface Logger {
+  log(level: LogLevel, event: string, facts?: JsonObject): void;
+}
+
+/** Drops every record; the default everywhere. */
+export const silentLogger: Logger = { log: () => undefined };
+
+/** Writes one redacted JSON object a line to a stream: `{"time","level","event",…facts}`, time as ISO 8601 in UTC. */
+export function jsonLogger(
+  stream: { write(text: string): unknown },
+  options: { readonly clock?: Clock; readonly least?: LogLevel } = {},
+): Logger {
+  const { clock = systemClock, least = "info" } = options;
+  return {
+    log(level, event, facts = {}) {
+      if (order[level] < order[least]) return;
+      const record = redactDeep({ ...facts, time: new Date(clock.now()).toISOString(), level, event });
+      try {
+        stream.write(`${JSON.stringify(record)}\n`);
+      } catch {
+        // a log that cannot be written must not stop the work that it describes
+      }
+    },
+  };
+}
+
+const order: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };

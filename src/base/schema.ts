@@ -1,0 +1,157 @@
+/**
+ * Schemas from any library that speaks Standard Schema and Standard JSON Schema (Zod 4, ArkType, Valibot …).
+ * The library's own types name only `Schema<In, Out>`. Work that depends on the schema alone is done once and cached.
+ */
+// any: a schema of unknown types must accept every schema, and `unknown` would refuse contravariant ones
+import { messageFrom, WinkError } from "./errors.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "./json-value.ts";
+
+/** What a validation gives: a value, or issues that say which field is wrong. */
+export type Checked<Out> =
+  | { readonly value: Out; readonly issues?: undefined }
+  | { readonly issues: ReadonlyArray<SchemaIssue> };
+
+/** One thing that is wrong with a value, as Standard Schema tells it. */
+export interface SchemaIssue {
+  readonly message: string;
+  readonly path?: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }> | undefined;
+}
+
+/** Makes the JSON Schema of one side of a schema. */
+export type JsonSchemaOf = (options: { readonly target: "draft-2020-12" }) => Record<string, unknown>;
+
+/** A schema that takes in `In` and gives out `Out`: the shape of Standard Schema with Standard JSON Schema. */
+export interface Schema<In = any, Out = In> {
+  readonly "~standard": {
+    readonly types?: { readonly input: In; readonly output: Out } | undefined;
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => Checked<Out> | Promise<Checked<Out>>;
+    readonly jsonSchema: { readonly input: JsonSchemaOf; readonly output: JsonSchemaOf };
+  };
+}
+
+/** One field that does not fit: its path (`items[2].title`, empty for the whole value) and what is wrong with it. */
+export interface FieldProblem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What {@link parse} gives. */
+export type Parsed<Out> =
+  | { readonly ok: true; readonly value: Out }
+  | { readonly ok: false; readonly problems: readonly FieldProblem[] };
+
+/** Checks a value against a schema; wrong values are told by path, an asynchronous schema throws `SCHEMA_UNSUPPORTED`. */
+export function parse<Out>(schema: Schema<any, Out>, value: unknown): Parsed<Out> {
+  let checked: Checked<Out> | Promise<Checked<Out>>;
+  try {
+    checked = schema["~standard"].validate(value);
+  } catch (error) {
+    return {
+      ok: false,
+      problems: [{ path: "", message: `the schema could not check the value: ${messageFrom(error)}` }],
+    }; // a transform threw
+  }
+  if (checked instanceof Promise) {
+    checked.catch(() => undefined); // its end does not matter any more, but must not be an unhandled rejection
+    throw new WinkError("SCHEMA_UNSUPPORTED", {
+      problem: "The schema is asynchronous, or one of its functions threw",
+      expected: "one that validates at once",
+    });
+  }
+  if (checked.issues === undefined) return { ok: true, value: checked.value };
+  return { ok: false, problems: checked.issues.map(({ message, path }) => ({ path: pathText(path ?? []), message })) };
+}
+
+/** Writes a path as people do: `addr.zip`, `tags[1]`, `["odd key"].x`. */
+export function pathText(path: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }>): string {
+  let text = "";
+  for (const step of path) {
+    const key = typeof step === "object" ? step.key : step;
+    if (typeof key === "number") text += `[${key}]`;
+    else if (typeof key === "string" && /^[A-Za-z_$][\w$]*$/.test(key)) text += text === "" ? key : `.${key}`;
+    else text += `[${JSON.stringify(String(key))}]`;
+  }
+  return text;
+}
+
+/** Writes problems as one phrase: "`a`: Invalid input: …; `b`: …", the first `most` of them. */
+export function problemsText(problems: readonly FieldProblem[], most = 5): string {
+  const told = problems.slice(0, most).map(({ path, message }) => (path === "" ? message : `\`${path}\`: ${message}`));
+  if (problems.length > most) told.push(`and ${problems.length - most} more`);
+  return told.join("; ");
+}
+
+/**
+ * The JSON Schema (draft 2020-12) of what a schema takes in, as models see it: `additionalProperties: false` at every
+ * level, no `$schema`. Made once per schema. Throws `SCHEMA_UNSUPPORTED` when the schema has none.
+ */
+export function inputJsonSchema(schema: Schema): JsonObject {
+  return cached(inputs, schema, () => closed(jsonSchemaOf(schema, "input")));
+}
+
+/** The JSON Schema (draft 2020-12) of what a schema gives out. Made once per schema. */
+export function outputJsonSchema(schema: Schema): JsonObject {
+  return cached(outputs, schema, () => withoutDialect(jsonSchemaOf(schema, "output")));
+}
+
+const inputs = new WeakMap<Schema, JsonObject>();
+const outputs = new WeakMap<Schema, JsonObject>();
+
+function cached(cache: WeakMap<Schema, JsonObject>, schema: Schema, make: () => JsonObject): JsonObject {
+  const known = cache.get(schema);
+  if (known !== undefined) return known;
+  const made = make();
+  cache.set(schema, made);
+  return made;
+}
+
+function jsonSchemaOf(schema: Schema, side: "input" | "output"): JsonObject {
+  try {
+    return schema["~standard"].jsonSchema[side]({ target: "draft-2020-12" }) as JsonObject; // as: JSON Schema is JSON
+  } catch (cause) {
+    throw new WinkError("SCHEMA_UNSUPPORTED", {
+      problem: "The schema has no JSON Schema",
+      expected: "a schema of JSON values with Standard JSON Schema (Zod 4.2 or later, for example)",
+      received: cause instanceof Error ? cause.message : String(cause),
+      cause,
+    });
+  }
+}
+
+function withoutDialect({ $schema: _dialect, ...schema }: JsonObject): JsonObject {
+  return schema;
+}
+
+/** Closes every object schema that does not say itself what other keys may hold. */
+function closed(schema: JsonObject): JsonObject {
+  return closeNode(withoutDialect(schema)) as JsonObject; // as: an object stays an object
+}
+
+function closeNode(node: JsonValue): JsonValue {
+  if (Array.isArray(node)) return node.map(closeNode);
+  if (!isJsonObject(node)) return node;
+  const copy: Record<string, JsonValue> = {};
+  for (const [key, value] of Object.entries(node)) {
+    if (valueKeywords.has(key)) copy[key] = value;
+    else if (mapKeywords.has(key) && isJsonObject(value)) copy[key] = mapValues(value, closeNode);
+    else copy[key] = closeNode(value);
+  }
+  if (node.type === "object" && isJsonObject(node.properties) && node.additionalProperties === undefined)
+    copy.additionalProperties = false;
+  if (node.type === "object" && node.properties === undefined && node.additionalProperties === undefined) {
+    copy.properties = {};
+    copy.additionalProperties = false;
+  }
+  return copy;
+}
+
+/** Keywords whose value is data and not a schema. */
+const valueKeywords = new Set(["default", "const", "enum", "examples"]);
+/** Keywords whose value maps names to schemas, so that a property called "default" is still a schema. */
+const mapKeywords = new Set(["properties", "patternProperties", "$defs", "dependentSchemas"]);
+
+function mapValues(value: JsonObject, change: (inner: JsonValue) => JsonValue): JsonObject {
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, change(inner)]));
+}

@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { filesystemConformance } from "./conformance.ts";
+import { guardFiles } from "./guard.ts";
+import { memoryFiles } from "./memory.ts";
+import { mountHost } from "./mount.ts";
+import { overlayFiles } from "./overlay.ts";
+
+describe.each([
+  ["memory", async () => memoryFiles()],
+  ["guarded memory", async () => guardFiles(memoryFiles(), { check: () => undefined, mayWrite: true })],
+  ["overlay", overlayOfNothing],
+] as const)("%s", (_name, make) => {
+  it.each(filesystemConformance.map((promise) => [promise.id, promise.claim, promise] as const))(
+    "%s %s",
+    async (_id, _claim, { check }) => {
+      await check(await make());
+    },
+  );
+});
+
+it("every promise of the port is proved, and nothing else", () => {
+  const [header = ""] = readFileSync(new URL("./filesystem.ts", import.meta.url), "utf8").split("*/");
+  const promised = [...header.matchAll(/\b(F\d+):/g)].map(([, id]) => id);
+  expect(filesystemConformance.map(({ id }) => id)).toEqual(promised);
+});
+
+async function overlayOfNothing(): Promise<ReturnType<typeof overlayFiles>> {
+  const root = await mkdtemp(join(tmpdir(), "wink-files-"));
+  try {
+    return overlayFiles(await mountHost({ root }));
+  } finally {
+    await rm(root, { recursive: true });
+  }
+}

@@ -1,0 +1,23 @@
+import { type ErrorCode, WinkError } from "../base/index.ts";
+
+/** The codes that tell what stands, or does not stand, at a path. */
+type FileCode = Extract<ErrorCode, `FILE_${string}` | "FILES_READ_ONLY">;
+
+/** What an error about one path says besides the path. */
+export interface FileErrorParts {
+  readonly expected?: string;
+  readonly received?: string;
+  readonly fix?: string;
+}
+
+/** Makes an error about the file or directory at a path. */
+export function fileError(code: FileCode, path: string, problem: string, parts: FileErrorParts = {}): WinkError {
+  return new WinkError(code, { at: shownPath(path), problem, details: { path }, ...parts });
+}
+
+/** A path as it stands in messages: quoted, control characters escaped, very long ones cut. */
+export function shownPath(path: string): string {
+  return JSON.stringify(path.length > longestShown ? `${path.slice(0, longestShown)}…` : path);
+}
+
+const longestShown = 200;

@@ -1,0 +1,159 @@
+import fc from "fast-check";
+import picomatch from "picomatch";
+import { describe, expect, it } from "vitest";
+import { propertyRuns } from "../../test/support/property-runs.ts";
+import { WinkError } from "../base/index.ts";
+import { compileGlob } from "./glob.ts";
+
+const paths = [
+  "main.py",
+  "src/main.py",
+  "src/a/b.py",
+  "src/.env",
+  "README.md",
+  "x/.git/config",
+  "app/[id]/page.tsx",
+  "app/(auth)/a.ts",
+  "é😀.txt",
+];
+const found = (pattern: string): readonly string[] => paths.filter(compileGlob(pattern));
+
+describe("the dialect", () => {
+  it.each([
+    ["*.py", ["main.py", "src/main.py", "src/a/b.py"]],
+    ["/*.py", ["main.py"]],
+    ["./*.py", ["main.py"]],
+    ["src/*.py", ["src/main.py"]],
+    ["src/**/*.py", ["src/main.py", "src/a/b.py"]],
+    ["**/*.py", ["main.py", "src/main.py", "src/a/b.py"]],
+    ["src/**", ["src/main.py", "src/a/b.py", "src/.env"]],
+    ["src/", ["src/main.py", "src/a/b.py", "src/.env"]],
+    ["/a/", []],
+    ["a/", ["src/a/b.py"]],
+    ["**/a/*", ["src/a/b.py"]],
+    ["*/*/*.py", ["src/a/b.py"]],
+    ["src/a**/b.py", ["src/a/b.py"]],
+    [".*", ["src/.env"]],
+    ["?.py", ["src/a/b.py"]],
+    ["[a-c].py", ["src/a/b.py"]],
+    ["[!a-c]*.{py,md}", ["main.py", "src/main.py", "README.md"]],
+    ["{src/,}main.py", ["main.py", "src/main.py"]],
+    ["{src/{a,b}/*,*.md}", ["src/a/b.py", "README.md"]],
+    ["app/\\[id\\]/*.tsx", ["app/[id]/page.tsx"]],
+    ["app/[[]id]/*", ["app/[id]/page.tsx"]],
+    ["app/(auth)/**", ["app/(auth)/a.ts"]],
+    ["??.txt", ["é😀.txt"]],
+    ["[à-ü][😀-😂].txt", ["é😀.txt"]],
+    ["[^a][!b].txt", ["é😀.txt"]],
+    ["*.PY", []],
+    ["**", paths],
+    ["*", paths],
+    ["/", paths],
+    ["README.md", ["README.md"]],
+    ["src/./a/b.py", ["src/a/b.py"]],
+  ])("%s", (pattern, expected) => {
+    expect(found(pattern)).toEqual(expected);
+  });
+});
+
+describe("wrong patterns", () => {
+  it.each([
+    ["", "The glob is empty"],
+    ["a[bc", "A `[` is not closed"],
+    ["a[]", "A `[` is not closed"],
+    ["[z-a]", "the wrong way round"],
+    ["[a/b]", "A class cannot hold `/`"],
+    ["[[:alpha:]]", "Named classes are not supported"],
+    ["{a,b", "A `{` is not closed"],
+    ["{a}", "Braces need alternatives"],
+    ["{1..9}", "Braces need alternatives"],
+    ["{,a/b}", "An alternative of the glob is empty"],
+    ["!*.ts", "A glob cannot exclude"],
+    ["../*.ts", "A glob cannot leave its directory"],
+    ["+(a|b)", "Extended globs are not supported"],
+    ["a\\", "ends with a lone backslash"],
+    ["a".repeat(1_001), "The glob is too long"],
+    ["{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}", "too many patterns"],
+    [`${"{a,b}".repeat(6)}${"x".repeat(900)}`, "The glob is too large"],
+  ])("%s is refused", (pattern, problem) => {
+    expect(() => compileGlob(pattern)).toThrow(problem);
+    expect(() => compileGlob(pattern)).toThrow(WinkError);
+  });
+
+  it("tells the position", () => {
+    expect(() => compileGlob("src/[a")).toThrow('glob "src/[a", character 5: A `[` is not closed.');
+  });
+});
+
+it("no pattern takes long on any path", () => {
+  const name = "a".repeat(80);
+  const path = Array.from({ length: 16 }, () => name).join("/");
+  const hostile = [
+    `${"*a".repeat(40)}b`,
+    `${"*?".repeat(40)}b`,
+    `${"**/".repeat(15)}${"*a".repeat(30)}b`,
+    Array.from({ length: 30 }, () => "**/*a*a*a*b").join("/"),
+    `{${Array.from({ length: 40 }, (_, index) => `${"*a".repeat(10)}${index}`).join(",")}}`,
+    `${"[a-z]*".repeat(150)}0`,
+  ];
+  const started = performance.now();
+  for (const pattern of hostile) expect(compileGlob(pattern)(path)).toBe(false);
+  expect(performance.now() - started).toBeLessThan(200);
+});
+
+const signs = fc.constantFrom("a", "b", ".", "*", "?", "[ab]", "[!a]", "[^b.]");
+const names = fc.array(fc.stringMatching(/^[ab.]{1,4}$/), { minLength: 1, maxLength: 4 });
+
+it("agrees with the definition, tried in every way there is", () => {
+  const segment = fc.oneof(
+    { weight: 3, arbitrary: fc.array(signs, { minLength: 1, maxLength: 5 }) },
+    fc.constant(["**"]),
+  );
+  fc.assert(
+    fc.property(fc.array(segment, { minLength: 2, maxLength: 5 }), names, (segments, path) => {
+      // `.` and `..` are no names, and two stars in a row would be something else.
+      fc.pre(segments.every((parts) => parts[0] === "**" || !/^\.+$|\*\*/.test(parts.join(""))));
+      const pattern = segments.map((parts) => parts.join("")).join("/");
+      expect(compileGlob(pattern)(path.join("/"))).toBe(fitsPath(segments, path));
+    }),
+    { numRuns: propertyRuns },
+  );
+});
+
+function fitsPath(segments: readonly (readonly string[])[], path: readonly string[]): boolean {
+  const [first, ...rest] = segments;
+  const [name, ...below] = path;
+  if (first === undefined) return name === undefined;
+  if (first[0] !== "**") return name !== undefined && fitsName(first, name) && fitsPath(rest, below);
+  if (rest.length === 0) return name !== undefined;
+  return fitsPath(rest, path) || (name !== undefined && fitsPath(segments, below));
+}
+
+function fitsName(parts: readonly string[], name: string): boolean {
+  const [first, ...rest] = parts;
+  if (first === undefined) return name === "";
+  if (first === "*") return fitsName(rest, name) || (name !== "" && fitsName(parts, name.slice(1)));
+  if (name === "") return false;
+  const fits =
+    first === "?" ||
+    (first.startsWith("[") ? new RegExp(first.replace("!", "^")).test(name.charAt(0)) : first === name.charAt(0));
+  return fits && fitsName(rest, name.slice(1));
+}
+
+it("agrees with picomatch on what both know", () => {
+  const part = fc.constantFrom("a", "b", "*.b", "a*", "?", "*", "{a,b}", "{a,*.b}");
+  const pattern = fc
+    .tuple(
+      fc.constantFrom("", "**/"),
+      fc.array(fc.oneof(part, fc.constant("**")), { minLength: 1, maxLength: 3 }),
+      part,
+    )
+    .map(([first, middle, last]) => `${first}${[...middle, last].join("/")}`);
+  fc.assert(
+    fc.property(pattern, names, (text, path) => {
+      fc.pre(path.every((name) => name !== "." && name !== ".."));
+      expect(compileGlob(text)(path.join("/"))).toBe(picomatch(text, { dot: true })(path.join("/")));
+    }),
+    { numRuns: propertyRuns },
+  );
+});

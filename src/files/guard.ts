@@ -1,0 +1,40 @@
+import type { Gate } from "../resources/index.ts";
+import { fileError } from "./file-error.ts";
+import type { Filesystem } from "./filesystem.ts";
+
+/**
+ * Files as one tool call sees them. Each use throws `CONTEXT_CLOSED` once the call has settled, also when it settles while
+ * the work is under way; each change throws `FILES_READ_ONLY` when the call may not change the workspace. Taking snapshots
+ * is reading and going back to one is a change like any other: the call's own transaction holds a snapshot from before.
+ */
+export function guardFiles(inner: Filesystem, gate: Gate): Filesystem {
+  const use = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    gate.check();
+    const result = await work();
+    gate.check();
+    return result;
+  };
+  const change = async (path: string, work: () => Promise<void>): Promise<void> => {
+    gate.check();
+    if (!gate.mayWrite) throw fileError("FILES_READ_ONLY", path, "This call may only read files");
+    await work();
+    gate.check();
+  };
+  return {
+    readOnly: inner.readOnly || !gate.mayWrite,
+    readText: (path, options) => use(() => inner.readText(path, options)),
+    readBytes: (path, options) => use(() => inner.readBytes(path, options)),
+    stat: (path, options) => use(() => inner.stat(path, options)),
+    list: (path, options) => use(() => inner.list(path, options)),
+    glob: (pattern, options) => use(() => inner.glob(pattern, options)),
+    grep: (pattern, options) => use(() => inner.grep(pattern, options)),
+    writeText: (path, text, options) => change(path, () => inner.writeText(path, text, options)),
+    writeBytes: (path, bytes, options) => change(path, () => inner.writeBytes(path, bytes, options)),
+    makeDirectory: (path, options) => change(path, () => inner.makeDirectory(path, options)),
+    move: (from, to, options) => change(from, () => inner.move(from, to, options)),
+    remove: (path, options) => change(path, () => inner.remove(path, options)),
+    snapshot: () => use(() => inner.snapshot()),
+    restore: (snapshot) => change("", () => inner.restore(snapshot)),
+    changes: (since, until) => use(() => inner.changes(since, until)),
+  };
+}

@@ -1,0 +1,79 @@
+/**
+ * Opens what lies in a folder of the host, and nothing else: no symbolic link is followed, and what was opened is checked
+ * afterwards, so that a swap between looking and opening cannot lead out of the folder. On Linux the kernel itself tells
+ * where an open file lies; elsewhere its path is resolved and its identity compared.
+ */
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from "node:fs";
+
+/** A folder of the host that is open. */
+export interface HostFolder {
+  /** Its path with all links resolved. */
+  readonly path: string;
+}
+
+/** Something of the host that is open. Whoever opened it closes it. */
+export interface HostHandle extends Disposable {
+  readonly descriptor: number;
+  readonly stats: Stats;
+}
+
+// Not every system has these flags; without them the checks after opening stand alone.
+const { O_NOFOLLOW = 0, O_NONBLOCK = 0, O_DIRECTORY = 0, O_RDONLY } = constants;
+
+/** Opens a file or directory below a folder for reading; undefined when something else than what was asked for lies there. Throws what the system throws. */
+export function openBelow(folder: HostFolder, path: string, kind: "file" | "directory"): HostHandle | undefined {
+  const full = path === "" ? folder.path : `${folder.path}/${path}`;
+  const descriptor = openSync(full, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | (kind === "directory" ? O_DIRECTORY : 0));
+  let kept = false;
+  try {
+    const stats = fstatSync(descriptor);
+    kept = (kind === "file" ? stats.isFile() : stats.isDirectory()) && liesAt(descriptor, stats, full);
+    return kept ? { descriptor, stats, [Symbol.dispose]: () => closeSync(descriptor) } : undefined;
+  } finally {
+    if (!kept) closeSync(descriptor);
+  }
+}
+
+function liesAt(descriptor: number, stats: Stats, full: string): boolean {
+  const told = kernelPath(descriptor);
+  if (told !== undefined) return told === full;
+  if (realpathSync.native(full) !== full) return false;
+  const there = statSync(full);
+  return there.ino === stats.ino && there.dev === stats.dev;
+}
+
+/** Where an open file lies, as the kernel tells it; undefined on systems that do not. */
+function kernelPath(descriptor: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/self/fd/${descriptor}`);
+  } catch {
+    return undefined; // no such file system: not Linux
+  }
+}
+
+/** The path under which an open directory can be listed: by its descriptor where that is possible, so that a swap cannot matter. */
+export function listingPath(folder: HostFolder, path: string, handle: HostHandle): string {
+  const full = path === "" ? folder.path : `${folder.path}/${path}`;
+  return kernelPath(handle.descriptor) === undefined ? full : `/proc/self/fd/${handle.descriptor}`;
+}
+
+/** Reads an open file into a buffer, up to the buffer's end; gives how many bytes. */
+export function readInto(handle: HostHandle, buffer: Uint8Array): number {
+  let length = 0;
+  while (length < buffer.byteLength) {
+    const read = readSync(handle.descriptor, buffer, length, buffer.byteLength - length, null);
+    if (read === 0) break;
+    length += read;
+  }
+  return length;
+}

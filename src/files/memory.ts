@@ -1,0 +1,212 @@
+/**
+ * Files in memory, on a persistent tree: a snapshot is a reference to the root, a write copies only the directories on its
+ * path, once per snapshot. Every change is done at once within the call, before anything is awaited, so that no call can
+ * change files after it was refused or its context was closed.
+ */
+import { WinkError } from "../base/index.ts";
+import { appended, byteContent, bytesOf, type FileContent, textContent, textOf } from "./content.ts";
+import { fileError } from "./file-error.ts";
+import type { FileSnapshot, FileStat, Filesystem, ReadTextOptions, Waiting, WriteOptions } from "./filesystem.ts";
+import { compileGlob } from "./glob.ts";
+import { grepFiles } from "./grep.ts";
+import { linesOf } from "./lines.ts";
+import { checkPath, joinPath } from "./paths.ts";
+import {
+  compareTrees,
+  type DirectoryNode,
+  emptyDirectory,
+  filesBelow,
+  findNode,
+  newOwner,
+  type TreeNode,
+  withNode,
+} from "./tree.ts";
+import { checkMove, checkRemoval, checkTarget, requireDirectory } from "./tree-checks.ts";
+
+/** A filesystem in memory, which can show what its snapshots hold. */
+export interface MemoryFilesystem extends Filesystem {
+  /** The content at a snapshot, as files that may only be read; O(1). Throws `SNAPSHOT_FOREIGN`. */
+  view(snapshot: FileSnapshot): Filesystem;
+}
+
+/** The largest file, in bytes. */
+export const largestFile: number = 32 * 1024 * 1024;
+
+/** Makes files in memory. The names of `initial` may be any that a mounted folder may have. */
+export function memoryFiles(initial: Readonly<Record<string, string | Uint8Array>> = {}): MemoryFilesystem {
+  const owner = newOwner();
+  let root = emptyDirectory(owner);
+  for (const [name, value] of Object.entries(initial)) {
+    const path = checkPath(name);
+    checkTarget(root, path, "any");
+    if (findNode(root, path) !== undefined) throw fileError("FILE_EXISTS", path, "Two initial files have this path");
+    const content = typeof value === "string" ? checkedText(value, path) : byteContent(value.slice());
+    root = withNode(root, owner, path, { kind: "file", content: checkedSize(content, path) });
+  }
+  return treeFiles(root).files;
+}
+
+/** Files on a tree that nobody else changes, and a way to take a snapshot at once. */
+export interface TreeFiles {
+  readonly files: MemoryFilesystem;
+  takeSnapshot(): FileSnapshot;
+}
+
+/** Makes files on a tree. */
+export function treeFiles(start: DirectoryNode, readOnly = false): TreeFiles {
+  let root = start;
+  let owner = newOwner();
+  let count = 0;
+  let clean: FileSnapshot | undefined;
+  const roots = new WeakMap<FileSnapshot, DirectoryNode>();
+
+  const rootOf = (snapshot: FileSnapshot): DirectoryNode => {
+    const found = roots.get(snapshot);
+    if (found !== undefined) return found;
+    throw new WinkError("SNAPSHOT_FOREIGN", {
+      problem: "The snapshot was not taken from these files",
+      received: `snapshot ${JSON.stringify(snapshot.id)}`,
+      details: { id: snapshot.id },
+    });
+  };
+  const look = (
+    path: string,
+    options: Waiting | undefined,
+  ): { readonly at: string; readonly node: TreeNode | undefined } => {
+    options?.signal?.throwIfAborted();
+    const at = checkPath(path);
+    return { at, node: findNode(root, at) };
+  };
+  const lookForWrite = (path: string, options: Waiting | undefined): ReturnType<typeof look> => {
+    const found = look(path, options);
+    if (readOnly) throw fileError("FILES_READ_ONLY", found.at, "These files may only be read");
+    return found;
+  };
+  const change = (path: string, node: TreeNode | undefined): void => {
+    root = withNode(root, owner, path, node);
+    clean = undefined;
+  };
+  const read = (
+    path: string,
+    options: Waiting | undefined,
+  ): { readonly at: string; readonly content: FileContent } | undefined => {
+    const { at, node } = look(path, options);
+    if (node?.kind === "directory")
+      throw fileError("FILE_IS_DIRECTORY", at, "This is a directory, and a file was expected");
+    return node === undefined ? undefined : { at, content: node.content };
+  };
+  const write = (path: string, options: WriteOptions | undefined, makeContent: (at: string) => FileContent): void => {
+    const { at, node } = lookForWrite(path, options);
+    checkTarget(root, at);
+    const { mode = "overwrite" } = options ?? {};
+    if (node !== undefined && mode === "create") throw fileError("FILE_EXISTS", at, "There is a file already");
+    const made = makeContent(at);
+    const content = node?.kind === "file" && mode === "append" ? appended(node.content, made) : made;
+    change(at, { kind: "file", content: checkedSize(content, at) });
+  };
+  const takeSnapshot = (): FileSnapshot => {
+    if (clean !== undefined) return clean;
+    count += 1;
+    clean = Object.freeze({ id: `files-${count}` });
+    roots.set(clean, root);
+    owner = newOwner();
+    return clean;
+  };
+
+  const files: MemoryFilesystem = {
+    readOnly,
+    async readText(path, options: ReadTextOptions = {}) {
+      const found = read(path, options);
+      if (found === undefined) return undefined;
+      const text = textOf(found.content);
+      if (text === undefined) throw fileError("FILE_NOT_TEXT", found.at, "The file is not UTF-8 text");
+      return linesOf(text, options);
+    },
+    async readBytes(path, options) {
+      const found = read(path, options);
+      return found === undefined ? undefined : bytesOf(found.content);
+    },
+    async stat(path, options) {
+      const { at, node } = look(path, options);
+      return node === undefined ? undefined : statOf(at, node);
+    },
+    async list(path = "", options) {
+      const { at, node } = look(path, options);
+      const { entries } = requireDirectory(node, at);
+      const names = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
+      return names.map(([name, child]) => statOf(joinPath(at, name), child));
+    },
+    async glob(pattern, options) {
+      const { at, node } = look(options?.path ?? "", options);
+      const fits = compileGlob(pattern);
+      const skipped = at === "" ? 0 : at.length + 1;
+      const paths = filesBelow(requireDirectory(node, at), at).map(({ path }) => path);
+      return paths.filter((path) => fits(path.slice(skipped)));
+    },
+    async grep(pattern, options = {}) {
+      const { at, node } = look(options.path ?? "", options);
+      return await grepFiles(filesBelow(node ?? requireDirectory(node, at), at), at, pattern, options);
+    },
+    async writeText(path, text, options) {
+      write(path, options, (at) => checkedText(text, at));
+    },
+    async writeBytes(path, bytes, options) {
+      write(path, options, () => byteContent(bytes.slice()));
+    },
+    async makeDirectory(path, options) {
+      const { at, node } = lookForWrite(path, options);
+      if (node?.kind === "directory") return;
+      if (node?.kind === "file") throw fileError("FILE_EXISTS", at, "There is a file of this name");
+      checkTarget(root, at);
+      change(at, emptyDirectory(owner));
+    },
+    async move(from, to, options) {
+      const source = lookForWrite(from, options);
+      const target = look(to, options);
+      const node = checkMove(root, source.at, target.at);
+      change(source.at, undefined);
+      change(target.at, node);
+    },
+    async remove(path, options = {}) {
+      const { at, node } = lookForWrite(path, options);
+      checkRemoval(node, at, options.recursive ?? false);
+      change(at, undefined);
+    },
+    async snapshot() {
+      return takeSnapshot();
+    },
+    async restore(snapshot) {
+      const target = rootOf(snapshot);
+      if (readOnly) throw fileError("FILES_READ_ONLY", "", "These files may only be read");
+      root = target;
+      owner = newOwner();
+      clean = snapshot;
+    },
+    async changes(since, until) {
+      return compareTrees(rootOf(since), until === undefined ? root : rootOf(until));
+    },
+    view: (snapshot) => treeFiles(rootOf(snapshot), true).files,
+  };
+  return { files, takeSnapshot };
+}
+
+function statOf(path: string, node: TreeNode): FileStat {
+  return { path, kind: node.kind, size: node.kind === "file" ? node.content.size : 0 };
+}
+
+function checkedText(text: string, path: string): FileContent {
+  if (text.isWellFormed()) return textContent(text);
+  throw fileError("FILE_NOT_TEXT", path, "The text cannot be written as UTF-8", {
+    expected: "well-formed Unicode",
+    received: "a lone surrogate",
+    fix: "Write whole characters, or use `writeBytes`.",
+  });
+}
+
+function checkedSize(content: FileContent, path: string): FileContent {
+  if (content.size <= largestFile) return content;
+  throw fileError("FILE_TOO_LARGE", path, "The file would be too large", {
+    expected: `at most ${largestFile} bytes`,
+    received: `${content.size}`,
+  });
+}

@@ -1,0 +1,67 @@
+/** `weakincentives`: define agents as typed prompts, run them, and know what they did. */
+export {
+  type Clock,
+  countedIds,
+  type ErrorCode,
+  errorCodes,
+  type IdSource,
+  type JsonObject,
+  type JsonValue,
+  jsonLogger,
+  type Logger,
+  type LogLevel,
+  type Schema,
+  silentLogger,
+  systemClock,
+  WinkError,
+} from "./base/index.ts";
+export { type Filesystem, files } from "./files/index.ts";
+export { type Budget, type Deadline, deadlineAfter, type Usage } from "./limits/index.ts";
+export {
+  type BindOptions,
+  definePrompt,
+  type Prompt,
+  type PromptTemplate,
+  type RawText,
+  type RenderContext,
+  type RenderedPrompt,
+  raw,
+  renderPrompt,
+  type Section,
+  type StateText,
+  section,
+} from "./prompt/index.ts";
+export { type Binding, type Token, token } from "./resources/index.ts";
+export {
+  append,
+  appendAll,
+  clear,
+  createSession,
+  type Event,
+  type EventDefinition,
+  event,
+  extend,
+  type JsonOnly,
+  type Payload,
+  replace,
+  replaceLatest,
+  type Session,
+  type SessionAccess,
+  type Slice,
+  type SliceOp,
+  type SliceView,
+  slice,
+  upsertBy,
+} from "./session/index.ts";
+export {
+  type Effects,
+  fail,
+  type KeyedToolContext,
+  ok,
+  type Tool,
+  type ToolContext,
+  type ToolFail,
+  type ToolOk,
+  type ToolResult,
+  tool,
+} from "./tool/index.ts";

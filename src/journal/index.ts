@@ -1,0 +1,20 @@
+/** Journals: the durable record of runs. */
+export {
+  type CallStatus,
+  entryVersion,
+  type JournalEntry,
+  type JournalStep,
+  type ModelFailed,
+  type ModelRequested,
+  type ModelResponded,
+  type PromptRendered,
+  type RepairRequested,
+  type RunFinished,
+  type RunStarted,
+  type ToolFinished,
+  type ToolIntended,
+  type ToolUndone,
+} from "./entry.ts";
+export type { Journal, JournalAddress, JournalWriter } from "./journal.ts";
+export { type JsonlJournalOptions, jsonlJournal } from "./jsonl.ts";
+export { memoryJournal } from "./memory.ts";

@@ -1,0 +1,50 @@
+/** A journal in memory, for tests and runs that need no durability. Entries are kept as JSON text, as on disk. */
+import { type Clock, systemClock, toJson, WinkError } from "../base/index.ts";
+import { entryVersion, type JournalEntry, type JournalStep } from "./entry.ts";
+import type { Journal } from "./journal.ts";
+import { checkRunId, fenced, missing } from "./run-id.ts";
+
+interface Kept {
+  epoch: number;
+  readonly lines: string[];
+}
+
+/** Makes a journal in memory. Nothing has to be closed. */
+export function memoryJournal(options: { readonly clock?: Clock } = {}): Journal {
+  const { clock = systemClock } = options;
+  const kept = new Map<string, Kept>();
+  return {
+    driver: "memory",
+    async open(runId) {
+      checkRunId(runId);
+      const run = kept.get(runId) ?? { epoch: 0, lines: [] };
+      kept.set(runId, run);
+      run.epoch += 1;
+      const { epoch } = run;
+      let open = true;
+      return {
+        epoch,
+        async append(step: JournalStep) {
+          if (!open) throw new WinkError("JOURNAL_FAILED", { at: `run "${runId}"`, problem: "The journal is closed" });
+          if (run.epoch !== epoch) throw fenced(runId, epoch, run.epoch);
+          const seq = run.lines.length;
+          run.lines.push(
+            toJson({ v: entryVersion, seq, epoch, at: clock.now(), ...step }, `journal entry ${step.type}`),
+          );
+          return seq;
+        },
+        async [Symbol.asyncDispose]() {
+          open = false;
+        },
+      };
+    },
+    async read(runId) {
+      checkRunId(runId);
+      const run = kept.get(runId);
+      if (run === undefined) throw missing(runId, [...kept.keys()]);
+      return run.lines.map((line) => JSON.parse(line) as JournalEntry); // as: only `append` writes lines
+    },
+    runs: async () => [...kept.keys()].sort(),
+    address: (runId) => ({ driver: "memory", runId }),
+  };
+}

@@ -1,0 +1,36 @@
+import { WinkError } from "../base/index.ts";
+
+/** Tells whether a run's id can stand in the name of a file. */
+export function isRunId(runId: string): boolean {
+  return /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/.test(runId);
+}
+
+/** Throws `INPUT_INVALID` unless a run's id can stand in the name of a file. */
+export function checkRunId(runId: string): void {
+  if (isRunId(runId)) return;
+  throw new WinkError("INPUT_INVALID", {
+    problem: "The id of a run is not well formed",
+    expected: '1 to 128 letters, digits, ".", "_" and "-", not beginning with "."',
+    received: JSON.stringify(runId.slice(0, 200)),
+  });
+}
+
+/** The error for a writer that a newer one has replaced. */
+export function fenced(runId: string, own: number, newest: number): WinkError {
+  return new WinkError("JOURNAL_FENCED", {
+    at: `run "${runId}"`,
+    problem: "A newer writer has opened the journal",
+    expected: `epoch ${newest}`,
+    received: `an append of epoch ${own}`,
+    details: { run: runId, epoch: own, newest },
+  });
+}
+
+/** The error for a run that has no journal. */
+export function missing(runId: string, known: readonly string[]): WinkError {
+  return new WinkError("JOURNAL_MISSING", {
+    problem: `There is no journal of run "${runId}"`,
+    received: known.length === 0 ? "no runs at all" : `${known.length} other run${known.length === 1 ? "" : "s"}`,
+    details: { run: runId },
+  });
+}

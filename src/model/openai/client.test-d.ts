@@ -1,0 +1,31 @@
+import type OpenAI from "openai";
+import type { AzureOpenAI } from "openai";
+import type { ChatCompletionCreateParamsNonStreaming } from "openai/resources/chat/completions";
+import { expectTypeOf, test } from "vitest";
+import { type ChatBody, type OpenAIClient, openaiModel } from "./index.ts";
+
+declare const official: OpenAI;
+
+test("the official client fits as it is", () => {
+  expectTypeOf<OpenAI>().toExtend<OpenAIClient>();
+  expectTypeOf<AzureOpenAI>().toExtend<OpenAIClient>();
+  openaiModel({ client: official, model: "gpt-5.2" });
+});
+
+test("what is sent is what the official client takes", () => {
+  expectTypeOf<ChatBody>().toExtend<ChatCompletionCreateParamsNonStreaming>();
+});
+
+test("a fake needs one method", () => {
+  openaiModel({ client: { chat: { completions: { create: async () => ({}) } } }, model: "fake" });
+});
+
+test("settings are typed", () => {
+  openaiModel({ client: official, model: "m", settings: { temperature: 0, toolChoice: { tool: "add" }, stop: ["x"] } });
+  // @ts-expect-error: a misspelt setting
+  openaiModel({ client: official, model: "m", settings: { temprature: 0 } });
+  // @ts-expect-error: not a choice
+  openaiModel({ client: official, model: "m", settings: { toolChoice: "always" } });
+  // @ts-expect-error: a client is needed
+  openaiModel({ model: "m" });
+});

@@ -1,0 +1,26 @@
+/**
+ * A view of a signal for the `openai` client. Given a signal of the platform, the client composes it with its own by
+ * `AbortSignal.any` for every request, which costs more than all else that the library does in a turn. Given an object
+ * that is a signal only by its methods, it listens to the abort instead, and a request is cancelled just the same.
+ */
+export type ListenerSignal = Pick<AbortSignal, "aborted" | "reason" | "addEventListener" | "removeEventListener">;
+
+const views = new WeakMap<AbortSignal, ListenerSignal>();
+
+/** Gives the view of a signal; the same one for every request of a run. */
+export function listenerSignal(signal: AbortSignal): ListenerSignal {
+  const known = views.get(signal);
+  if (known !== undefined) return known;
+  const view: ListenerSignal = {
+    get aborted() {
+      return signal.aborted;
+    },
+    get reason() {
+      return signal.reason;
+    },
+    addEventListener: signal.addEventListener.bind(signal),
+    removeEventListener: signal.removeEventListener.bind(signal),
+  };
+  views.set(signal, view);
+  return view;
+}

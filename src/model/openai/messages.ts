@@ -1,0 +1,88 @@
+/** Messages as Chat Completions has them. Each is mapped once: later turns send the same objects again. */
+import { isJsonObject, type JsonObject } from "../../base/index.ts";
+import type { AssistantMessage, Message, ModelRequest, UserMessage } from "../index.ts";
+import type { ChatAssistantMessage, ChatMessage, ChatPart, ChatToolCall } from "./client.ts";
+
+/** The driver's name, in models and in provider data. */
+export const provider = "openai";
+
+/** What this provider wants back with a message: unknown to us, sent as it came. */
+export interface EchoData {
+  /** Fields of the message. */
+  readonly message?: JsonObject;
+  /** Fields of its tool calls, by the call's id. */
+  readonly calls?: Readonly<Record<string, JsonObject>>;
+}
+
+const mapped = new WeakMap<Message, readonly ChatMessage[]>();
+
+/** The messages of a request, its system text first. */
+export function chatMessages(request: ModelRequest): ChatMessage[] {
+  const messages: ChatMessage[] = request.system === "" ? [] : [{ role: "system", content: request.system }];
+  for (const message of request.messages) {
+    let own = mapped.get(message);
+    if (own === undefined) {
+      own = chatMessagesOf(message);
+      mapped.set(message, own);
+    }
+    for (const one of own) messages.push(one);
+  }
+  return messages;
+}
+
+/** One message as Chat Completions has it: a message of tool results becomes one for each result. */
+export function chatMessagesOf(message: Message): readonly ChatMessage[] {
+  switch (message.role) {
+    case "user":
+      return [{ role: "user", content: userContent(message) }];
+    case "assistant":
+      return [assistantMessage(message)];
+    case "tool":
+      return message.content.map(({ id, text }) => ({ role: "tool", tool_call_id: id, content: text }));
+  }
+}
+
+function userContent({ content }: UserMessage): string | ChatPart[] {
+  const [only] = content;
+  if (content.length === 1 && only?.type === "text") return only.text;
+  return content.map(chatPart);
+}
+
+function chatPart(part: UserMessage["content"][number]): ChatPart {
+  switch (part.type) {
+    case "text":
+      return { type: "text", text: part.text };
+    case "image":
+      return { type: "image_url", image_url: { url: dataUrl(part) } };
+    case "file":
+      return { type: "file", file: { filename: part.name ?? "file", file_data: dataUrl(part) } };
+  }
+}
+
+const dataUrl = ({ mediaType, data }: { readonly mediaType: string; readonly data: string }): string =>
+  `data:${mediaType};base64,${data}`;
+
+function assistantMessage(message: AssistantMessage): ChatAssistantMessage {
+  let text = "";
+  const calls: ChatToolCall[] = [];
+  const echo = echoOf(message);
+  for (const part of message.content) {
+    if (part.type === "text") text += part.text;
+    else {
+      const call: ChatToolCall = {
+        id: part.id,
+        type: "function",
+        function: { name: part.name, arguments: part.arguments },
+      };
+      calls.push(Object.assign(call, echo?.calls?.[part.id]));
+    }
+  }
+  const own: ChatAssistantMessage = { role: "assistant", content: text === "" && calls.length > 0 ? null : text };
+  if (calls.length > 0) own.tool_calls = calls;
+  return Object.assign(own, echo?.message);
+}
+
+function echoOf({ provider: own }: AssistantMessage): EchoData | undefined {
+  if (own?.provider !== provider || !isJsonObject(own.data)) return undefined;
+  return own.data as EchoData; // as: this driver wrote it (response.ts)
+}

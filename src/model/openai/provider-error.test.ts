@@ -1,0 +1,110 @@
+import { inspect } from "node:util";
+import { describe, expect, test } from "vitest";
+import { systemClock, WinkError } from "../../base/index.ts";
+import { type Asked, errorInBody, providerError, withoutKey } from "./provider-error.ts";
+
+const key = "a-key-of-no-known-form";
+const asked: Asked = { model: "gpt-x", address: "https://api.example/v1", key, clock: systemClock };
+const status = (code: number, error: object = {}, headers: object = {}) => ({ status: code, error, headers });
+
+describe("providerError tells apart", () => {
+  test.each([
+    [400, "MODEL_REJECTED", false],
+    [401, "MODEL_REJECTED", false],
+    [403, "MODEL_REJECTED", false],
+    [404, "MODEL_REJECTED", false],
+    [413, "MODEL_REJECTED", false],
+    [422, "MODEL_REJECTED", false],
+    [429, "MODEL_THROTTLED", true],
+    [408, "MODEL_UNAVAILABLE", true],
+    [409, "MODEL_UNAVAILABLE", true],
+    [500, "MODEL_UNAVAILABLE", true],
+    [503, "MODEL_UNAVAILABLE", true],
+    [529, "MODEL_UNAVAILABLE", true],
+    [302, "MODEL_RESPONSE_INVALID", true],
+  ])("status %i: %s", (code, expected, retryable) => {
+    const error = providerError(status(code, { message: "the provider's words" }), asked);
+    expect(error.code).toBe(expected);
+    expect(error.retryable).toBe(retryable);
+    expect(error.details).toMatchObject({ status: code, model: "gpt-x" });
+    expect(error.message).toContain("the provider's words");
+  });
+
+  class APIConnectionError extends Error {}
+  class APIConnectionTimeoutError extends APIConnectionError {}
+  const socket = (code: string) => Object.assign(new TypeError("fetch failed"), { cause: { code } });
+  test.each([
+    ["a broken connection", new APIConnectionError("Connection error."), "MODEL_UNAVAILABLE", /connection .* failed/i],
+    ["a time-out", new APIConnectionTimeoutError("Request timed out."), "MODEL_UNAVAILABLE", /not answer in time/],
+    ["a refused socket", socket("ECONNREFUSED"), "MODEL_UNAVAILABLE", /connection .* failed/i],
+    ["half an answer", new TypeError("terminated"), "MODEL_UNAVAILABLE", /connection .* failed/i],
+    ["a socket of undici", socket("UND_ERR_SOCKET"), "MODEL_UNAVAILABLE", /connection .* failed/i],
+    ["an answer that is no JSON", new SyntaxError("Unexpected token"), "MODEL_RESPONSE_INVALID", /not JSON/],
+    ["a client that cannot ask", new Error("no credentials"), "MODEL_REJECTED", /could not make the request/],
+    ["something that is no error", "odd", "MODEL_REJECTED", /"odd"/],
+  ])("%s", (_name, thrown, code, message) => {
+    const error = providerError(thrown, asked);
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(message);
+  });
+
+  test("an error of the library stays what it is", () => {
+    const own = new WinkError("DEADLINE_EXCEEDED", { problem: "over" });
+    expect(providerError(own, asked)).toBe(own);
+  });
+});
+
+describe("providerError says what to do", () => {
+  test.each([
+    [401, {}, /OPENAI_API_KEY/],
+    [403, {}, /may use this model/],
+    [404, {}, /"gpt-x".*OPENAI_BASE_URL/],
+    [400, { param: "max_tokens", message: "Unsupported parameter" }, /maxTokensField/],
+    [400, { message: "response_format json_schema is not supported" }, /outputFormat/],
+    [400, { code: "context_length_exceeded" }, /Send less/],
+    [400, {}, /as the provider's message says/],
+  ])("%i %j", (code, error, message) => {
+    expect(providerError(status(code, error), asked).message).toMatch(message);
+  });
+
+  test("a used-up quota is no throttling to wait for", () => {
+    const error = providerError(status(429, { code: "insufficient_quota", message: "You exceeded…" }), asked);
+    expect(error).toMatchObject({ code: "MODEL_THROTTLED", retryable: false, details: { reason: "quota" } });
+    const rate = providerError(status(429, { code: "rate_limit_exceeded" }, { "retry-after": "3" }), asked);
+    expect(rate).toMatchObject({ retryable: true, details: { reason: "rate", retryAfterMs: 3_000 } });
+    expect(rate.message).toContain("Wait 3 s");
+  });
+});
+
+test("no key and no header is in an error, however it is shown", () => {
+  const thrown = Object.assign(new Error(`401 Incorrect API key provided: ${key}`), {
+    status: 401,
+    headers: new Headers({ authorization: `Bearer ${key}` }),
+    error: { message: `Incorrect API key provided: ${key}`, hint: key },
+  });
+  const error = providerError(thrown, asked);
+  for (const shown of [String(error), error.stack, JSON.stringify(error), inspect(error, { depth: 9 })]) {
+    expect(shown).not.toContain(key);
+    expect(shown).not.toContain("authorization");
+  }
+  expect(error.message).toContain("Incorrect API key provided: [key]");
+});
+
+test("a long page is cut", () => {
+  const page = `<html>${"x".repeat(10_000)}</html>`;
+  expect(providerError({ status: 502, message: page, error: { message: page } }, asked).message.length).toBeLessThan(
+    700,
+  );
+});
+
+test("an error inside an answer with status 200", () => {
+  expect(errorInBody({ error: { code: 429, message: "slow down" } })).toMatchObject({ status: 429 });
+  expect(errorInBody({ error: { message: "?" } })).toBeUndefined();
+  expect(errorInBody({ choices: [], error: { code: 500 } })).toBeUndefined();
+  expect(errorInBody("text")).toBeUndefined();
+});
+
+test("withoutKey leaves texts alone when there is no key worth the name", () => {
+  expect(withoutKey("no key", undefined)).toBe("no key");
+  expect(withoutKey("a x b", "x")).toBe("a x b");
+});

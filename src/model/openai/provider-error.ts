@@ -1,0 +1,187 @@
+/**
+ * Tells what a client's error means. The classes of the SDK are not imported: an error is known by its status, code and
+ * name, so that other versions of the SDK, and other clients, are understood as well.
+ */
+import { type Clock, isJsonObject, type JsonObject, type JsonValue, messageFrom, WinkError } from "../../base/index.ts";
+import { headerOf, retryAfterMs } from "./retry-after.ts";
+
+/** Who was asked, for the texts of errors. */
+export interface Asked {
+  readonly model: string;
+  /** The client's address, without credentials. */
+  readonly address: string;
+  /** The client's key, so that it can be taken out of what a server says. */
+  readonly key: string | undefined;
+  readonly clock: Clock;
+}
+
+/** The error of the library that a client's error stands for. */
+export function providerError(thrown: unknown, asked: Asked): WinkError {
+  if (WinkError.is(thrown)) return thrown;
+  const facts = factsOf(thrown, asked);
+  const { status } = facts;
+  if (status === undefined) return withoutStatus(thrown, facts, asked);
+  if (status === 429) return throttled(facts, asked);
+  if (status === 408 || status === 409 || status === 425 || status >= 500) {
+    return failure("MODEL_UNAVAILABLE", facts, asked, {
+      problem: `The provider at ${asked.address} failed with status ${status}`,
+      fix: "Try again later; if it stays so, look at the provider's status page or the server's log.",
+    });
+  }
+  if (status < 400) {
+    return failure("MODEL_RESPONSE_INVALID", facts, asked, {
+      problem: `${asked.address} answered with status ${status}`,
+      expected: "a chat completion",
+    });
+  }
+  return failure("MODEL_REJECTED", facts, asked, {
+    problem: `The provider at ${asked.address} refused the request with status ${status}`,
+    fix: nextStep(status, facts, asked),
+  });
+}
+
+/** An answer with status 200 may still carry an error: proxies pass on what they were told, its status as `code`. */
+export function errorInBody(body: unknown): object | undefined {
+  if (!isJsonObject(body) || !isJsonObject(body.error) || Array.isArray(body.choices)) return undefined;
+  const { code: status } = body.error;
+  return typeof status === "number" && status >= 400 && status < 600 ? { status, error: body.error } : undefined;
+}
+
+/** Takes the client's key out of a text: keys of unknown form are not found by `redact`. */
+export function withoutKey(said: string, key: string | undefined): string {
+  return key === undefined || key.length < 6 ? said : said.replaceAll(key, "[key]");
+}
+
+interface Facts {
+  readonly status: number | undefined;
+  readonly code: string | undefined;
+  readonly param: string | undefined;
+  readonly said: string;
+  readonly requestId: string | undefined;
+  readonly headers: unknown;
+  readonly thrown: unknown;
+}
+
+function factsOf(thrown: unknown, asked: Asked): Facts {
+  const fields = fieldsOf(thrown);
+  const error = isJsonObject(fields.error) ? fields.error : {};
+  return {
+    status: typeof fields.status === "number" ? fields.status : undefined,
+    code: text(fields.code) ?? text(error.code) ?? text(fields.type) ?? text(error.type),
+    param: text(fields.param) ?? text(error.param),
+    said: clean(text(error.message) ?? messageFrom(thrown, 1_000), asked),
+    requestId: text(fields.requestID) ?? headerOf(fields.headers, "x-request-id"),
+    headers: fields.headers,
+    thrown,
+  };
+}
+
+function withoutStatus(thrown: unknown, facts: Facts, asked: Asked): WinkError {
+  const names = namesOf(thrown);
+  if (names.includes("SyntaxError")) {
+    return failure("MODEL_RESPONSE_INVALID", facts, asked, {
+      problem: `The answer of ${asked.address} is not JSON`,
+      expected: "a chat completion",
+    });
+  }
+  if (/Timeout|Abort/.test(names) || /timed? ?out/i.test(facts.said)) {
+    return failure("MODEL_UNAVAILABLE", facts, asked, {
+      problem: `${asked.address} did not answer in time`,
+      fix: "Try again later, or give the client a longer `timeout`.",
+    });
+  }
+  if (/Connection/.test(names) || isBrokenConnection(thrown, names)) {
+    return failure("MODEL_UNAVAILABLE", facts, asked, {
+      problem: `The connection to ${asked.address} failed`,
+      fix: "Check that the server runs, the base URL (`baseURL`, OPENAI_BASE_URL) and the network.",
+    });
+  }
+  return failure("MODEL_REJECTED", facts, asked, { problem: "The client could not make the request" });
+}
+
+function throttled(facts: Facts, asked: Asked): WinkError {
+  const quota =
+    facts.code === "insufficient_quota" || /insufficient_quota|exceeded your current quota/i.test(facts.said);
+  const wait = retryAfterMs(facts.headers, asked.clock);
+  const problem = quota ? "The quota of the key is used up" : "Requests come too fast";
+  const fix = quota
+    ? "Raise the quota or pay the bill of the key's account; waiting does not help."
+    : wait === undefined
+      ? "Wait and try again."
+      : `Wait ${Math.ceil(wait / 1000)} s and try again.`;
+  const details = { reason: quota ? "quota" : "rate", ...(wait === undefined ? {} : { retryAfterMs: wait }) };
+  const more = { problem: `${problem}, says the provider at ${asked.address}`, fix, details, retryable: !quota };
+  return failure("MODEL_THROTTLED", facts, asked, more);
+}
+
+function nextStep(status: number, { code, param, said }: Facts, { model }: Asked): string {
+  if (status === 401) return "Check the key: the client's `apiKey`, by default from OPENAI_API_KEY.";
+  if (status === 403) return "Check that the key (`apiKey`, OPENAI_API_KEY) may use this model and project.";
+  if (status === 404) return `Check the model's name ("${model}") and the base URL (\`baseURL\`, OPENAI_BASE_URL).`;
+  const about = `${param ?? ""} ${said}`;
+  if (code === "context_length_exceeded") return "Send less: the request does not fit the model's context window.";
+  if (/max_(completion_)?tokens/.test(about))
+    return "Set `maxTokensField` in the settings to the name that the server knows.";
+  if (/response_format|json_schema/.test(about)) return "Set `outputFormat` in the settings to what the server knows.";
+  return "Correct the request as the provider's message says.";
+}
+
+interface Told {
+  readonly problem: string;
+  readonly expected?: string;
+  readonly fix?: string;
+  readonly details?: JsonObject;
+  readonly retryable?: boolean;
+}
+
+function failure(code: ConstructorParameters<typeof WinkError>[0], facts: Facts, asked: Asked, told: Told): WinkError {
+  const details: Record<string, JsonValue> = { provider: "openai", model: asked.model, ...told.details };
+  if (facts.status !== undefined) details.status = facts.status;
+  if (facts.code !== undefined) details.code = facts.code;
+  if (facts.requestId !== undefined) details.requestId = facts.requestId;
+  const cause = cleanCause(facts.thrown, asked);
+  return new WinkError(code, {
+    ...told,
+    received: facts.said === "" ? "no message" : `"${facts.said}"`,
+    details,
+    cause,
+  });
+}
+
+/** The error without what a client hangs on it: headers, bodies, keys. */
+function cleanCause(thrown: unknown, asked: Asked): Error {
+  const cause = new Error(clean(messageFrom(thrown), asked));
+  cause.name = namesOf(thrown).split(" ")[0] || "Error";
+  const stack = thrown instanceof Error ? thrown.stack : undefined;
+  const frames = stack?.split("\n").filter((line) => /^\s+at /.test(line)) ?? [];
+  cause.stack = [`${cause.name}: ${cause.message}`, ...frames].join("\n");
+  return cause;
+}
+
+/** What a server said: one line, not too long, without the client's key. */
+function clean(said: string, { key }: Asked): string {
+  const line = withoutKey(said, key).replace(/\s+/g, " ").trim();
+  return line.length > 300 ? `${line.slice(0, 299)}…` : line;
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {}; // as: fields are checked one by one
+}
+
+const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+
+/** The names that an error goes by: those of its class and those above it, and its own. */
+function namesOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return "";
+  const names: string[] = [];
+  for (let of: unknown = thrown; of instanceof Error; of = Object.getPrototypeOf(of)) names.push(of.constructor.name);
+  return [...names, thrown.name].join(" ");
+}
+
+/** How `fetch` tells that a connection broke: a TypeError whose cause has a code of the system or of undici. */
+function isBrokenConnection(thrown: unknown, names: string): boolean {
+  const { cause, code, message } = fieldsOf(thrown);
+  const broken = /^(UND_ERR|E[A-Z]{4,}|HPE_|ERR_(SOCKET|TLS|SSL))/;
+  if (broken.test(String(code)) || broken.test(String(fieldsOf(cause).code))) return true;
+  return names.includes("TypeError") && /^(terminated|fetch failed)$/.test(String(message));
+}

@@ -1,0 +1,137 @@
+/** Checks an answer at the edge: servers that call themselves compatible differ, and garbage must not travel on. */
+import { isJsonObject, type JsonObject, type JsonValue, sha256, WinkError } from "../../base/index.ts";
+import type { Usage } from "../../limits/index.ts";
+import type { AssistantMessage, Finish, ModelRequest, ModelResponse, TextPart, ToolCallPart } from "../index.ts";
+import { type EchoData, provider } from "./messages.ts";
+
+/**
+ * Reads the body of an answer; throws `MODEL_RESPONSE_INVALID` when it has not the form of a chat completion.
+ * `hide` takes out of the error what must not be shown.
+ */
+export function responseOf(body: unknown, request: ModelRequest, hide: (text: string) => string): ModelResponse {
+  const invalid = (problem: string, expected: string, received: unknown): WinkError =>
+    new WinkError("MODEL_RESPONSE_INVALID", { problem, expected, received: hide(shown(received)) });
+  if (!isJsonObject(body)) throw invalid("The answer is not JSON", "a chat completion", body);
+  const choice = Array.isArray(body.choices) ? body.choices[0] : undefined;
+  if (!isJsonObject(choice)) throw invalid("The answer has no choices", "`choices` with one answer", body);
+  const { message } = choice;
+  if (!isJsonObject(message)) throw invalid("The answer's message is missing", "`choices[0].message`", choice);
+  const id = typeof body.id === "string" && body.id !== "" ? body.id : undefined;
+  const refusal = typeof message.refusal === "string" && message.refusal !== "" ? message.refusal : undefined;
+  const calls = toolCalls(message.tool_calls, id ?? String(request.messages.length), invalid);
+  const text = textOfContent(message.content) || (refusal ?? "");
+  const content: (TextPart | ToolCallPart)[] = text === "" ? [] : [{ type: "text", text }];
+  for (const { part } of calls) content.push(part);
+  const echo = echoData(message, calls);
+  const own: AssistantMessage = { role: "assistant", content };
+  return {
+    message: echo === undefined ? own : { ...own, provider: { provider, data: echo } },
+    finish: refusal === undefined ? finishOf(choice.finish_reason, calls.length) : "refusal",
+    usage: usageOf(body.usage),
+    ...(id === undefined ? {} : { id }),
+  };
+}
+
+/** The cause of the end. Some servers say `stop` for calls, others `tool_calls` for none: what came decides. */
+function finishOf(reason: JsonValue | undefined, calls: number): Finish {
+  if (reason === "content_filter") return "refusal";
+  if (reason === "length") return "length";
+  return calls > 0 ? "tool-calls" : "stop";
+}
+
+/** Text, or the text parts of a list: some servers send thoughts beside them. */
+function textOfContent(content: JsonValue | undefined): string {
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return "";
+  let text = "";
+  for (const part of content) {
+    if (isJsonObject(part) && part.type === "text" && typeof part.text === "string") text += part.text;
+  }
+  return text;
+}
+
+type Invalid = (problem: string, expected: string, received: unknown) => WinkError;
+
+interface ReadCall {
+  readonly part: ToolCallPart;
+  readonly raw: JsonObject;
+}
+
+function toolCalls(list: JsonValue | undefined, answer: string, invalid: Invalid): readonly ReadCall[] {
+  if (list === undefined || list === null) return [];
+  if (!Array.isArray(list)) throw invalid("The answer's tool calls are not a list", "`tool_calls` as a list", list);
+  const taken = new Set<string>();
+  return list.map((raw, index) => {
+    const fn = isJsonObject(raw) ? raw.function : undefined;
+    if (!isJsonObject(raw) || !isJsonObject(fn) || typeof fn.name !== "string" || fn.name === "") {
+      throw invalid(`Tool call ${index} of the answer names no function`, "`function.name`", raw);
+    }
+    const given = typeof raw.id === "string" && raw.id !== "" && !taken.has(raw.id) ? raw.id : undefined;
+    const id = given ?? `call-${sha256(`${answer}/${index}`).slice(0, 24)}`;
+    taken.add(id);
+    return { part: { type: "tool-call", id, name: fn.name, arguments: argumentsOf(fn.arguments) }, raw };
+  });
+}
+
+/** Arguments as text: missing ones are none; some servers send an object. */
+function argumentsOf(value: JsonValue | undefined): string {
+  if (value === undefined || value === null || value === "") return "{}";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** What reasoning servers want back with their message: without it they refuse the next request, or think anew. */
+const echoedOfMessage = ["reasoning_content", "reasoning_details", "extra_content"];
+const echoedOfCall = ["extra_content"];
+
+function echoData(message: JsonObject, calls: readonly ReadCall[]): JsonObject | undefined {
+  const own = picked(message, echoedOfMessage);
+  const ofCalls: Record<string, JsonObject> = {};
+  for (const { part, raw } of calls) {
+    const fields = picked(raw, echoedOfCall);
+    if (fields !== undefined) ofCalls[part.id] = fields;
+  }
+  const any = Object.keys(ofCalls).length > 0;
+  if (own === undefined && !any) return undefined;
+  const data = { ...(own && { message: own }), ...(any && { calls: ofCalls }) } satisfies EchoData;
+  return data;
+}
+
+function picked(from: JsonObject, names: readonly string[]): JsonObject | undefined {
+  let found: Record<string, JsonValue> | undefined;
+  for (const name of names) {
+    const value = from[name];
+    if (value === undefined || value === null) continue;
+    found ??= {};
+    found[name] = value;
+  }
+  return found;
+}
+
+function usageOf(usage: JsonValue | undefined): Usage {
+  if (!isJsonObject(usage)) return {};
+  const counts: { -readonly [Name in keyof Usage]: Usage[Name] } = {};
+  put(counts, "inputTokens", usage.prompt_tokens);
+  put(counts, "cachedInputTokens", member(usage.prompt_tokens_details, "cached_tokens"));
+  put(counts, "outputTokens", usage.completion_tokens);
+  put(counts, "reasoningTokens", member(usage.completion_tokens_details, "reasoning_tokens"));
+  return counts;
+}
+
+function put(
+  counts: { -readonly [Name in keyof Usage]: Usage[Name] },
+  name: keyof Usage,
+  value: JsonValue | undefined,
+): void {
+  if (typeof value === "number" && Number.isFinite(value) && value >= 0) counts[name] = value;
+}
+
+const member = (value: JsonValue | undefined, name: string): JsonValue | undefined =>
+  isJsonObject(value) ? value[name] : undefined;
+
+/** The beginning of what came, on one line. */
+function shown(value: unknown): string {
+  if (value === undefined || value === null || value === "") return "nothing";
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const line = text.slice(0, 400).replace(/\s+/g, " ").trim();
+  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
+}

@@ -1,0 +1,57 @@
+/** The resources of one prompt: which value stands for which token. */
+import { didYouMean, WinkError } from "../base/index.ts";
+import { guarded } from "./guard.ts";
+import type { Binding, Gate, Token } from "./token.ts";
+
+/** Bindings by the name of their token. */
+export type Resources = ReadonlyMap<string, Binding>;
+
+/** Puts lists of bindings together, later lists win. Throws `RESOURCE_DUPLICATE` when one list binds a token twice. */
+export function collectResources(lists: Iterable<readonly Binding[]>): Resources {
+  const collected = new Map<string, Binding>();
+  for (const list of lists) {
+    const seen = new Set<string>();
+    for (const binding of list) {
+      const { name } = binding.token;
+      if (seen.has(name)) {
+        throw new WinkError("RESOURCE_DUPLICATE", {
+          problem: `The resource "${name}" is bound twice in one list`,
+          details: { resource: name },
+        });
+      }
+      seen.add(name);
+      collected.set(name, binding);
+    }
+  }
+  return collected;
+}
+
+/** Throws `RESOURCE_MISSING` when nobody gives a token; `borrower` says who wants it. */
+export function requireResource(resources: Resources, token: Token<unknown>, borrower: string): Binding {
+  const binding = resources.get(token.name);
+  if (binding !== undefined) return binding;
+  const given = [...resources.keys()];
+  throw new WinkError("RESOURCE_MISSING", {
+    at: borrower,
+    problem: `Nobody gives the resource "${token.name}"`,
+    expected: `a binding of "${token.name}" in the section, the template or bind()`,
+    received: given.length === 0 ? "no resources at all" : given.map((name) => JSON.stringify(name)).join(", "),
+    fix: `${didYouMean(token.name, given)} Give it: bind(params, { resources: [token.bind(value)] }).`.trim(),
+    details: { resource: token.name, given },
+  });
+}
+
+/** The resources that one call borrows, by the names its tool gave them, each guarded by the call's gate. */
+export function borrow(
+  resources: Resources,
+  wanted: Readonly<Record<string, Token<unknown>>>,
+  borrower: string,
+  gate: Gate,
+): Record<string, unknown> {
+  const borrowed: Record<string, unknown> = {};
+  for (const [name, token] of Object.entries(wanted)) {
+    const { value } = requireResource(resources, token, borrower);
+    borrowed[name] = token.guard === undefined ? guarded(value, gate) : token.guard(value, gate);
+  }
+  return borrowed;
+}

@@ -1,0 +1,59 @@
+/** What a tool may borrow. A token names a kind of resource by type; a binding gives one. */
+import type { JsonObject, JsonValue } from "../base/index.ts";
+
+/** Watches over the use of a resource by one call. */
+export interface Gate {
+  /** Throws `CONTEXT_CLOSED` once the call has settled. */
+  check(): void;
+  /** Whether the call may change the workspace; false for tools with effects `none`. */
+  readonly mayWrite: boolean;
+}
+
+/** How a resource takes part in a tool call's transaction: what a failed call did to it is taken back. */
+export interface Transactional<T> {
+  /** Takes a reference to the present content; must be cheap. */
+  snapshot(value: T): Promise<ResourceSnapshot>;
+  /** Goes back to it. */
+  restore(value: T, snapshot: ResourceSnapshot): Promise<void>;
+  /** Tells what differs from it, for the journal: for files, the changed paths. */
+  changes(value: T, since: ResourceSnapshot): Promise<readonly JsonObject[]>;
+}
+
+/** A reference to a resource's content; `id` names it in the journal. */
+export interface ResourceSnapshot {
+  readonly id: string;
+}
+
+/** How a kind of resource is guarded. */
+export interface TokenOptions<T> {
+  /** Gives the resource as one call sees it; without it, any use after the call has settled throws `CONTEXT_CLOSED`. */
+  readonly guard?: (value: T, gate: Gate) => T;
+  /** Set when the resource can take back what a failed call did. */
+  readonly transaction?: Transactional<T>;
+}
+
+/** A typed name for a resource. Two tokens are the same when their names are the same. */
+export interface Token<T> {
+  readonly name: string;
+  /** Gives the resource that stands for this token. Whoever made the value closes it. */
+  readonly bind: (value: T) => Binding;
+  readonly guard: TokenOptions<T>["guard"] | undefined;
+  readonly transaction: TokenOptions<T>["transaction"] | undefined;
+}
+
+/** A token with its value. */
+export interface Binding {
+  readonly token: Token<unknown>;
+  readonly value: unknown;
+}
+
+/** Makes a token: `const clockToken = token<Clock>("clock")`. */
+export function token<T>(name: string, options: TokenOptions<T> = {}): Token<T> {
+  const made: Token<T> = {
+    name,
+    bind: (value) => ({ token: made as Token<unknown>, value }), // as: a binding forgets the type, its token keeps it
+    guard: options.guard,
+    transaction: options.transaction,
+  };
+  return made;
+}

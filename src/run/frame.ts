@@ -1,0 +1,27 @@
+/** What one run carries from step to step. */
+import type { Clock, Logger } from "../base/index.ts";
+import type { JournalWriter } from "../journal/index.ts";
+import type { Model } from "../model/index.ts";
+import type { Prompt, RenderedPrompt } from "../prompt/index.ts";
+import type { Session } from "../session/index.ts";
+import type { Tool } from "../tool/index.ts";
+import type { EventFeed } from "./event-feed.ts";
+import type { Transcript } from "./transcript.ts";
+
+/** The tools, state and ports of one run. Made once when the run begins. */
+export interface Frame {
+  readonly runId: string;
+  readonly prompt: Prompt;
+  readonly rendered: RenderedPrompt;
+  readonly model: Model;
+  /** Tools of the rendered prompt by name. */
+  readonly tools: ReadonlyMap<string, Tool>;
+  readonly session: Session;
+  readonly transcript: Transcript;
+  readonly journal: JournalWriter;
+  readonly feed: EventFeed;
+  /** Aborts when the run must end: `abort`, the caller's signal, the deadline. */
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}

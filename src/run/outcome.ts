@@ -1,0 +1,73 @@
+/** How a run ended. Every end is a value; `evaluate` is what throws. */
+import type { JsonValue, WinkError } from "../base/index.ts";
+import type { JournalAddress } from "../journal/index.ts";
+import type { Usage } from "../limits/index.ts";
+
+/** What every outcome tells. */
+export interface OutcomeBase {
+  readonly runId: string;
+  /** Model calls that were answered. */
+  readonly turns: number;
+  readonly usage: Usage;
+  /** Money spent; undefined while no prices are known. */
+  readonly cost?: number | undefined;
+  readonly journal: JournalAddress;
+}
+
+/** The model gave a final answer and it fits the output schema. */
+export interface CompletedOutcome<Output> extends OutcomeBase {
+  readonly status: "completed";
+  /** The typed answer; undefined when the prompt declares no output. */
+  readonly output: Output;
+  /** The answer as the model wrote it. */
+  readonly text: string;
+}
+
+/** A limit ended the run before the final answer. */
+export interface PartialOutcome extends OutcomeBase {
+  readonly status: "partial";
+  readonly reason: "max-turns" | "deadline" | "output-length";
+  /** The last text of the model. */
+  readonly text: string;
+}
+
+/** The run waits for an answer from outside. */
+export interface SuspendedOutcome extends OutcomeBase {
+  readonly status: "suspended";
+  readonly question: JsonValue;
+}
+
+/** The model, or its provider, would not answer. */
+export interface RefusedOutcome extends OutcomeBase {
+  readonly status: "refused";
+  readonly text: string;
+}
+
+/** An error ended the run. */
+export interface FailedOutcome extends OutcomeBase {
+  readonly status: "failed";
+  readonly error: WinkError;
+}
+
+/** `abort` or the signal ended the run. */
+export interface AbortedOutcome extends OutcomeBase {
+  readonly status: "aborted";
+  readonly reason: string;
+}
+
+/** How a run ended: look at `status`. */
+export type Outcome<Output> =
+  | CompletedOutcome<Output>
+  | PartialOutcome
+  | SuspendedOutcome
+  | RefusedOutcome
+  | FailedOutcome
+  | AbortedOutcome;
+
+/** The part of an outcome that is its own. */
+export type Ending =
+  | Pick<CompletedOutcome<unknown>, "status" | "output" | "text">
+  | Pick<PartialOutcome, "status" | "reason" | "text">
+  | Pick<RefusedOutcome, "status" | "text">
+  | Pick<FailedOutcome, "status" | "error">
+  | Pick<AbortedOutcome, "status" | "reason">;

@@ -1,0 +1,99 @@
+/** What a run tells while it goes on. Texts are redacted; the journal holds what is exact. */
+import type { JsonObject, JsonValue } from "../base/index.ts";
+import type { CallStatus } from "../journal/index.ts";
+import type { Usage } from "../limits/index.ts";
+import type { Finish } from "../model/index.ts";
+import type { Effects } from "../tool/index.ts";
+
+interface At {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** The run began. */
+export interface StartedEvent extends At {
+  readonly type: "run/started";
+  readonly runId: string;
+  readonly prompt: string;
+  readonly model: string;
+}
+
+/** The prompt was rendered. */
+export interface RenderedEvent extends At {
+  readonly type: "prompt/rendered";
+  readonly sections: readonly string[];
+  readonly tools: readonly string[];
+  readonly characters: number;
+}
+
+/** The model is asked. */
+export interface RequestedEvent extends At {
+  readonly type: "model/requested";
+  readonly turn: number;
+  readonly messages: number;
+}
+
+/** The model answered. */
+export interface RespondedEvent extends At {
+  readonly type: "model/responded";
+  readonly turn: number;
+  readonly text: string;
+  readonly calls: readonly string[];
+  readonly finish: Finish;
+  readonly usage: Usage;
+  readonly milliseconds: number;
+}
+
+/** A tool call begins. */
+export interface CallStartedEvent extends At {
+  readonly type: "tool/started";
+  readonly turn: number;
+  readonly call: string;
+  readonly name: string;
+  readonly effects: Effects;
+  readonly arguments: JsonValue;
+}
+
+/** A tool call ended. */
+export interface CallFinishedEvent extends At {
+  readonly type: "tool/finished";
+  readonly turn: number;
+  readonly call: string;
+  readonly name: string;
+  /** Undefined when no tool has the name. */
+  readonly effects: Effects | undefined;
+  readonly status: CallStatus;
+  /** What the model is told. */
+  readonly text: string;
+  /** The types of the events that the call dispatched, committed or rolled back with it. */
+  readonly events: readonly string[];
+  readonly changes: Readonly<Record<string, readonly JsonObject[]>>;
+  readonly milliseconds: number;
+}
+
+/** The answer did not parse, and the model is asked once more. */
+export interface RepairEvent extends At {
+  readonly type: "repair/requested";
+  readonly problems: string;
+}
+
+/** The run ended. */
+export interface FinishedEvent extends At {
+  readonly type: "run/finished";
+  readonly status: "completed" | "partial" | "suspended" | "refused" | "failed" | "aborted";
+  readonly turns: number;
+  readonly usage: Usage;
+  readonly reason?: string | undefined;
+  readonly milliseconds: number;
+}
+
+/** One step of a run, for whoever watches. */
+export type RunEvent =
+  | StartedEvent
+  | RenderedEvent
+  | RequestedEvent
+  | RespondedEvent
+  | CallStartedEvent
+  | CallFinishedEvent
+  | RepairEvent
+  | FinishedEvent;

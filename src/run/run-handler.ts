@@ -1,0 +1,88 @@
+/** Runs one handler to its end and says how the call ended, by the effects that its tool declares. */
+import { messageFrom, parse, problemsText, toJson } from "../base/index.ts";
+import type { Tool, ToolResult } from "../tool/index.ts";
+import type { CallScope } from "./call-scope.ts";
+import type { Frame } from "./frame.ts";
+import type { HandlerEnd } from "./handler-end.ts";
+import { abortable } from "./signals.ts";
+import { undoCall } from "./undo-call.ts";
+
+type Returned =
+  | { readonly how: "returned"; readonly result: ToolResult<unknown> }
+  | { readonly how: "broke"; readonly why: string };
+
+/** Runs the handler in its scope and seals the scope as soon as the call has settled. */
+export async function runHandler(frame: Frame, tool: Tool, params: unknown, scope: CallScope): Promise<HandlerEnd> {
+  if (scope.signal.aborted) {
+    scope.seal();
+    return { status: "failed", text: `The call was not begun: ${messageFrom(scope.signal.reason)}` };
+  }
+  const returned = await invoke(() => tool.handler(params, scope.context), scope);
+  if (returned.how === "returned" && returned.result.ok) {
+    const checked = acceptValue(tool, returned.result.value, returned.result.message, scope);
+    if (checked.ok) return { status: "committed", text: checked.text };
+    return breakOff(frame, tool, params, scope, checked.problem);
+  }
+  if (returned.how === "broke") return breakOff(frame, tool, params, scope, returned.why);
+  const { message } = returned.result;
+  if (tool.effects !== "compensable") return { status: "failed", text: message };
+  return undoCall(frame, tool, params, scope, message);
+}
+
+async function invoke(call: () => unknown, scope: CallScope): Promise<Returned> {
+  try {
+    const result = await abortable(Promise.resolve().then(call), scope.signal);
+    if (isResult(result)) return { how: "returned", result };
+    return { how: "broke", why: "the handler returned neither ok(…) nor fail(…)" };
+  } catch (error) {
+    return { how: "broke", why: messageFrom(error) };
+  } finally {
+    scope.seal();
+  }
+}
+
+function isResult(value: unknown): value is ToolResult<unknown> {
+  if (typeof value !== "object" || value === null || !("ok" in value)) return false;
+  return value.ok === true || (value.ok === false && "message" in value && typeof value.message === "string");
+}
+
+type Accepted = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: string };
+
+/** Checks a value against the tool's result schema, its events for JSON, and writes what the model sees. */
+function acceptValue(tool: Tool, value: unknown, message: string, scope: CallScope): Accepted {
+  try {
+    let accepted = value;
+    if (tool.result !== undefined) {
+      const parsed = parse(tool.result, value);
+      if (!parsed.ok) return { ok: false, problem: `its result does not fit: ${problemsText(parsed.problems)}` };
+      accepted = parsed.value;
+    } else if (typeof value !== "string") {
+      return {
+        ok: false,
+        problem: `it declares no \`result\`, so it must return text, and returned ${value === null ? "null" : typeof value}`,
+      };
+    }
+    for (const { type, payload } of scope.fork.events()) toJson(payload, `the payload of event "${type}"`);
+    const shown: unknown = tool.render(accepted);
+    if (shown instanceof Promise) shown.catch(() => undefined); // its end does not matter any more, but must not be an unhandled rejection
+    if (typeof shown !== "string")
+      return {
+        ok: false,
+        problem: `its \`render\` must give text, and gave ${shown instanceof Promise ? "a promise" : typeof shown}`,
+      };
+    return { ok: true, text: [message, shown].filter((text) => text !== "").join("\n\n") };
+  } catch (error) {
+    return { ok: false, problem: messageFrom(error) };
+  }
+}
+
+/** A handler that threw, was stopped, or gave something wrong: what that means depends on its effects. */
+async function breakOff(frame: Frame, tool: Tool, params: unknown, scope: CallScope, why: string): Promise<HandlerEnd> {
+  const failed = `The tool ${tool.name} failed: ${why}`;
+  if (tool.effects === "compensable") return undoCall(frame, tool, params, scope, failed);
+  if (tool.effects !== "external") return { status: "failed", text: failed };
+  return {
+    status: "unknown",
+    text: `It is not known whether this call of ${tool.name} took effect: ${why}. Do not repeat it before you have found out.`,
+  };
+}

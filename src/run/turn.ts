@@ -1,0 +1,116 @@
+/** One turn: ask the model, then run the calls it wants. The loop over turns ends with the run's own ending. */
+import { messageFrom, problemsText, WinkError } from "../base/index.ts";
+import { addUsage, type Usage } from "../limits/index.ts";
+import { type ModelRequest, type ModelResponse, textOf, type UserMessage } from "../model/index.ts";
+import { parseOutput } from "../prompt/index.ts";
+import { runCalls } from "./call-batch.ts";
+import type { Frame } from "./frame.ts";
+import type { Ending } from "./outcome.ts";
+import { abortable } from "./signals.ts";
+import { toolCalls } from "./transcript.ts";
+
+/** What a run has used so far; grows with each answer. */
+export interface Tally {
+  turns: number;
+  usage: Usage;
+  /** The last text of the model. */
+  text: string;
+}
+
+/** Asks and calls until the model gives its final answer or a limit is reached. */
+export async function runTurns(frame: Frame, tally: Tally, maxTurns: number): Promise<Ending> {
+  const { rendered, transcript } = frame;
+  const request: ModelRequest = {
+    system: rendered.system,
+    messages: transcript.messages,
+    tools: rendered.tools.map(({ name, description, parameters }) => ({ name, description, parameters })),
+    output:
+      rendered.output === undefined ? undefined : { name: rendered.output.name, schema: rendered.output.jsonSchema },
+  };
+  let repaired = false;
+  for (let turn = 1; turn <= maxTurns; turn++) {
+    const { message, finish } = await askModel(frame, request, turn, tally);
+    const calls = toolCalls(message);
+    if (finish === "refusal") return { status: "refused", text: tally.text };
+    if (calls.length > 0) {
+      transcript.add(await runCalls(frame, turn, calls));
+      frame.signal.throwIfAborted();
+      continue;
+    }
+    const { output } = rendered;
+    if (output === undefined) {
+      if (finish === "length") return { status: "partial", reason: "output-length", text: tally.text };
+      return { status: "completed", output: undefined, text: tally.text };
+    }
+    const parsed = parseOutput(output, tally.text);
+    if (parsed.ok) return { status: "completed", output: parsed.output, text: tally.text };
+    const problems = problemsText(parsed.problems);
+    if (repaired) throw outputInvalid(frame, problems, tally.text);
+    repaired = true;
+    await requestRepair(frame, problems);
+  }
+  return { status: "partial", reason: "max-turns", text: tally.text };
+}
+
+async function askModel(frame: Frame, request: ModelRequest, turn: number, tally: Tally): Promise<ModelResponse> {
+  const { journal, feed, clock, transcript } = frame;
+  const messages = transcript.messages.length;
+  await journal.append({ type: "model/requested", turn, messages, digest: transcript.digest });
+  feed.add({ type: "model/requested", at: clock.now(), turn, messages });
+  const started = clock.elapsed();
+  let answer: ModelResponse;
+  try {
+    frame.signal.throwIfAborted();
+    answer = await abortable(frame.model.generate(request, { signal: frame.signal }), frame.signal);
+  } catch (thrown) {
+    if (frame.signal.aborted) throw thrown;
+    const error = asModelError(frame, thrown);
+    await journal.append({ type: "model/failed", turn, error: error.toJSON() });
+    throw error;
+  }
+  const message = transcript.withOwnCallIds(answer.message);
+  transcript.add(message);
+  tally.turns = turn;
+  tally.usage = addUsage(tally.usage, answer.usage);
+  const text = textOf(message);
+  if (text !== "") tally.text = text;
+  await journal.append({ type: "model/responded", turn, message, finish: answer.finish, usage: answer.usage });
+  feed.add({
+    type: "model/responded",
+    at: clock.now(),
+    turn,
+    text,
+    calls: toolCalls(message).map(({ name }) => name),
+    finish: answer.finish,
+    usage: answer.usage,
+    milliseconds: clock.elapsed() - started,
+  });
+  return { ...answer, message };
+}
+
+function asModelError({ model }: Frame, thrown: unknown): WinkError {
+  if (WinkError.is(thrown)) return thrown;
+  return new WinkError("RUN_FAILED", {
+    at: `model ${model.provider}/${model.name}`,
+    problem: `The model driver threw: ${messageFrom(thrown)}`,
+    cause: thrown,
+  });
+}
+
+async function requestRepair(frame: Frame, problems: string): Promise<void> {
+  const text = `Your answer does not have the form that was asked for: ${problems}. Answer again with nothing but JSON of the form asked for.`;
+  const message: UserMessage = { role: "user", content: [{ type: "text", text }] };
+  frame.transcript.add(message);
+  await frame.journal.append({ type: "repair/requested", message });
+  frame.feed.add({ type: "repair/requested", at: frame.clock.now(), problems });
+}
+
+function outputInvalid({ prompt }: Frame, problems: string, raw: string): WinkError {
+  return new WinkError("OUTPUT_INVALID", {
+    at: `prompt "${prompt.name}"`,
+    problem: `The final answer does not fit the output schema: ${problems}`,
+    expected: "JSON of the output schema",
+    received: raw.length > 200 ? `${raw.slice(0, 199)}…` : raw || "an empty answer",
+    details: { prompt: prompt.name, problems, raw },
+  });
+}

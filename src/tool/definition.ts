@@ -1,0 +1,83 @@
+/** What a tool is, before and after its definition was checked. */
+// any: a list of tools holds tools of every type; parameters stand contravariantly and `unknown` would refuse them
+import type { JsonObject, Schema } from "../base/index.ts";
+import type { Token } from "../resources/index.ts";
+import type { JsonOnly } from "../session/index.ts";
+import type { ContextOf, Effects, KeyedToolContext } from "./context.ts";
+import type { ToolResult } from "./result.ts";
+
+/** A value now or later. */
+export type Awaitable<T> = T | Promise<T>;
+
+/** The resources that a tool borrows, by the names its handler uses. */
+export type Borrows = Readonly<Record<string, Token<any>>>;
+
+/** What the handler gets for them. */
+export type Borrowed<Resources> = {
+  readonly [Name in keyof Resources]: Resources[Name] extends Token<infer Value> ? Value : never;
+};
+
+/** How a compensable tool is taken back. */
+export interface Undoable<Params, Value, Context> {
+  /** Takes back what the call did, or may have done (`value` is undefined then). Must bear to be run twice with one key. */
+  readonly undo: (params: Params, value: Value | undefined, context: Context) => Awaitable<void>;
+}
+
+/** How the outcome of an external call can be found out, and what happens while it is unknown. */
+export interface Reconcilable<Params, Returned, Context> {
+  /** Finds out whether a call of this key happened: `ok` it did, `fail` it did not, undefined still unknown. */
+  readonly reconcile?: (params: Params, context: Context) => Awaitable<ToolResult<NoInfer<Returned>> | undefined>;
+  /** Whether the model is told of an unknown outcome or the run suspends; `tell` unless told. */
+  readonly onUnknown?: "tell" | "suspend";
+}
+
+/** What each kind of effects demands of a definition. */
+export interface DemandOf<Params, Returned, Value, Resources> {
+  readonly none: unknown;
+  readonly workspace: unknown;
+  readonly idempotent: unknown;
+  readonly compensable: Undoable<Params, Value, KeyedToolContext & Borrowed<Resources>>;
+  readonly external: Reconcilable<Params, Returned, KeyedToolContext & Borrowed<Resources>>;
+}
+
+/** What every definition of a tool has. */
+export interface ToolBase<In, Params, Returned, Value, E extends Effects, Resources> {
+  /** What the model calls it by: `a-z`, digits, `_` and `-`, at most 64 characters. */
+  readonly name: string;
+  /** What the model is told: 1 to 200 ASCII characters. */
+  readonly description: string;
+  /** What it does to the world outside session and workspace. There is no default. */
+  readonly effects: E;
+  /** What the model gives, as a schema of an object; nothing unless told. */
+  readonly params?: Schema<In, Params>;
+  /** What the handler gives back; text unless told. */
+  readonly result?: JsonOnly<Returned, Value>;
+  /** What it borrows; `bind` refuses a prompt when nobody gives it. */
+  readonly resources?: Resources;
+  /** What the model sees of a value; compact JSON unless told, text as it is. */
+  readonly render?: (value: Value) => string;
+  /** Milliseconds that one call may take; 120,000 unless told. */
+  readonly timeoutMs?: number;
+  readonly handler: (
+    params: Params,
+    context: ContextOf[E] & Borrowed<Resources>,
+  ) => Awaitable<ToolResult<NoInfer<Returned>>>;
+}
+
+/** A tool, ready to be brought by a section. */
+export interface Tool<Params = any, Value = any> {
+  readonly name: string;
+  readonly description: string;
+  readonly effects: Effects;
+  readonly params: Schema<Params, any> | undefined;
+  readonly result: Schema<any, Value> | undefined;
+  /** The JSON Schema of the parameters, as models see it. */
+  readonly parameters: JsonObject;
+  readonly resources: Borrows;
+  readonly timeoutMs: number;
+  readonly onUnknown: "tell" | "suspend";
+  readonly render: (value: Value) => string;
+  readonly handler: (params: any, context: any) => Awaitable<ToolResult<any>>;
+  readonly undo: ((params: any, value: Value | undefined, context: any) => Awaitable<void>) | undefined;
+  readonly reconcile: ((params: any, context: any) => Awaitable<ToolResult<any> | undefined>) | undefined;
+}

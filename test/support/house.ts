@@ -1,0 +1,31 @@
+import manifest from "../../package.json" with { type: "json" };
+import type { House } from "./architecture.ts";
+
+/** The source files behind the package's entries, from its exports map: the one list of them. */
+export const entries: ReadonlyMap<string, string> = new Map(
+  Object.entries(manifest.exports).flatMap(([name, target]) =>
+    typeof target === "string" ? [] : [[name, target.source.replace("./", "")] as const],
+  ),
+);
+
+/** The order of the folders and the rules that go with it. A change here is a change of architecture. */
+export const house: House = {
+  order:
+    "base < limits < session < resources < files < tool < policy < prompt < model < journal < run < adapter" +
+    " < workspace, mailbox < loop < evals < optimize < debug < cli",
+  above: "testing",
+  entries: [...entries.values()],
+  packages: {
+    // Types name only our own Schema; whoever brings schemas of its own may write them with Zod.
+    zod: { within: ["src/workspace/", "src/testing/"], loaded: "statically" },
+    picomatch: { within: ["src/files/"], loaded: "statically" },
+    // Loaded on the first grep: nobody pays for it at import.
+    re2js: { within: ["src/files/"], loaded: "lazily" },
+    // The user's own dependency, imported only by who asks for it by name.
+    openai: { within: ["src/adapter/auto.ts"], loaded: "lazily" },
+    commander: { within: ["src/cli/"], loaded: "statically" },
+  },
+  sourceLines: 400,
+  testLines: 1_000,
+  longFiles: {},
+};

@@ -1,0 +1,22 @@
+import { defineConfig } from "tsdown";
+import manifest from "./package.json" with { type: "json" };
+
+// One bundle an entry of package.json's exports, what they share in chunks; types come from tsc (see scripts/build.ts).
+const entry: Record<string, string> = {};
+for (const target of Object.values(manifest.exports)) {
+  if (typeof target !== "string") entry[target.default.replace(/^\.\/dist\/|\.js$/g, "")] = target.source;
+}
+
+export default defineConfig({
+  entry,
+  format: "esm",
+  target: "es2024",
+  platform: "node",
+  outDir: "dist",
+  outExtensions: () => ({ js: ".js" }),
+  dts: false,
+  sourcemap: false,
+  failOnWarn: true,
+  // Every package stays outside, but for the helpers by which `await using` is written in es2024.
+  deps: { neverBundle: [/^(?!@oxc-project\/)[@a-z]/] },
+});
