@@ -25,7 +25,7 @@ export const errorCodes = {
   },
   ENVIRONMENT_INVALID: {
     when: "The environment for a child process has a name or value that cannot be passed.",
-    fix: "Pass names without '=' and texts without NUL.",
+    fix: "Pass names without '=' and texts without NUL, and the child's home as `home`.",
     retryable: false,
   },
   // limits

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { propertyRuns } from "../../test/support/property-runs.ts";
+import type { Filesystem } from "./filesystem.ts";
 import { memoryFiles } from "./memory.ts";
 
 // What JavaScript and RE2 mean alike: texts, classes, groups, alternatives and repetitions that are not nested too deep.
@@ -37,24 +38,29 @@ const text = fc
   .array(fc.tuple(line, fc.constantFrom("\n", "\r\n")), { maxLength: 8 })
   .map((lines) => lines.flat().join(""));
 
+/** The property: a grep finds the lines and places that JavaScript finds line by line. */
+const findsTheSame = (grep: Filesystem["grep"] | undefined): fc.IAsyncProperty<[string, string, boolean]> =>
+  fc.asyncProperty(pattern, text, fc.boolean(), async (expression, content, ignoreCase) => {
+    const lines = content
+      .split("\n")
+      .slice(0, -1)
+      .map((one) => one.replace(/\r$/, ""));
+    // A dot of RE2 takes a \r inside a line, one of JavaScript does not.
+    fc.pre(lines.every((one) => !one.includes("\r")));
+    const expected = lines.flatMap((one, index) => {
+      const match = new RegExp(expression, ignoreCase ? "iu" : "u").exec(one);
+      if (match === null) return [];
+      return [{ path: "a", line: index + 1, text: one, start: match.index, end: match.index + match[0].length }];
+    });
+    const { matches } = await (grep ?? memoryFiles({ a: content }).grep)(expression, { ignoreCase });
+    expect(matches).toEqual(expected);
+  });
+
 it("finds the lines and places that JavaScript finds line by line", async () => {
-  await fc.assert(
-    fc.asyncProperty(pattern, text, fc.boolean(), async (expression, content, ignoreCase) => {
-      const lines = content
-        .split("\n")
-        .slice(0, content.endsWith("\n") ? -1 : undefined)
-        .map((one) => one.replace(/\r$/, ""));
-      // A line that keeps a \r inside ends nowhere for RE2, but does for a dot of JavaScript.
-      fc.pre(lines.every((one) => !one.includes("\r")));
-      const expected = lines.flatMap((one, index) => {
-        const match = new RegExp(expression, ignoreCase ? "iu" : "u").exec(one);
-        return match === null
-          ? []
-          : [{ path: "a", line: index + 1, text: one, start: match.index, end: match.index + match[0].length }];
-      });
-      const { matches } = await memoryFiles({ a: content }).grep(expression, { ignoreCase });
-      expect(matches).toEqual(content === "" ? [] : expected);
-    }),
-    { numRuns: propertyRuns },
-  );
+  await fc.assert(findsTheSame(undefined), { numRuns: propertyRuns });
+});
+
+it("the property fails when nothing is found", async () => {
+  const blind: Filesystem["grep"] = async () => ({ matches: [], truncated: false });
+  expect((await fc.check(findsTheSame(blind), { numRuns: 1_000, seed: 1 })).failed).toBe(true);
 });

@@ -30,22 +30,29 @@ export interface HostHandle extends Disposable {
 // Not every system has these flags; without them the checks after opening stand alone.
 const { O_NOFOLLOW = 0, O_NONBLOCK = 0, O_DIRECTORY = 0, O_RDONLY } = constants;
 
-/** Opens a file or directory below a folder for reading; undefined when something else than what was asked for lies there. Throws what the system throws. */
-export function openBelow(folder: HostFolder, path: string, kind: "file" | "directory"): HostHandle | undefined {
+/**
+ * Opens a file or directory below a folder for reading; undefined when something else than what was asked for lies there.
+ * Throws what the system throws. `locate` tells where an open file lies, where the system can.
+ */
+export function openBelow(
+  folder: HostFolder,
+  path: string,
+  kind: "file" | "directory",
+  locate: (descriptor: number) => string | undefined = kernelPath,
+): HostHandle | undefined {
   const full = path === "" ? folder.path : `${folder.path}/${path}`;
   const descriptor = openSync(full, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | (kind === "directory" ? O_DIRECTORY : 0));
   let kept = false;
   try {
     const stats = fstatSync(descriptor);
-    kept = (kind === "file" ? stats.isFile() : stats.isDirectory()) && liesAt(descriptor, stats, full);
+    kept = (kind === "file" ? stats.isFile() : stats.isDirectory()) && liesAt(locate(descriptor), stats, full);
     return kept ? { descriptor, stats, [Symbol.dispose]: () => closeSync(descriptor) } : undefined;
   } finally {
     if (!kept) closeSync(descriptor);
   }
 }
 
-function liesAt(descriptor: number, stats: Stats, full: string): boolean {
-  const told = kernelPath(descriptor);
+function liesAt(told: string | undefined, stats: Stats, full: string): boolean {
   if (told !== undefined) return told === full;
   if (realpathSync.native(full) !== full) return false;
   const there = statSync(full);

@@ -108,16 +108,29 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.nat(9).map((restore) => ({ restore })),
 );
 
+/** The property: after any steps, a filesystem holds and tells what the model does. */
+const behavesAsModel = (make: () => Filesystem): fc.IAsyncProperty<[Step[]]> =>
+  fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+    const fs = make();
+    const model: Model = { now: { files: new Map(), directories: new Set() }, snapshots: [] };
+    for (const next of steps) await apply(fs, model, next);
+    await compare(fs, model);
+  });
+
 it("files in memory do what a plain map does, through snapshots and all", async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
-      const fs = memoryFiles();
-      const model: Model = { now: { files: new Map(), directories: new Set() }, snapshots: [] };
-      for (const next of steps) await apply(fs, model, next);
-      await compare(fs, model);
-    }),
-    { numRuns: propertyRuns },
-  );
+  await fc.assert(behavesAsModel(memoryFiles), { numRuns: propertyRuns });
+});
+
+it.each<[string, (fs: Filesystem) => Partial<Filesystem>]>([
+  ["restore does nothing", () => ({ restore: async () => undefined })],
+  ["a removal forgets what is below", (fs) => ({ remove: (at) => fs.remove(at) })],
+  ["changes leaves out the last", (fs) => ({ changes: async (...of) => (await fs.changes(...of)).slice(0, -1) })],
+])("the property fails when %s", async (_fault, planted) => {
+  const broken = (): Filesystem => {
+    const fs = memoryFiles();
+    return { ...fs, ...planted(fs) };
+  };
+  expect((await fc.check(behavesAsModel(broken), { numRuns: 1_000, seed: 1 })).failed).toBe(true);
 });
 
 async function apply(fs: Filesystem, model: Model, next: Step): Promise<void> {

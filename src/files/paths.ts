@@ -27,7 +27,7 @@ export function normalizePath(path: string): string {
   return kept.join("/");
 }
 
-/** Gives the normal form of a path of something that may be there already; throws `PATH_INVALID` when it cannot be. */
+/** Gives the normal form of a path that may be there already. Throws `PATH_INVALID` when it cannot be. */
 export function checkPath(path: string): string {
   if (path.length > longestPath)
     throw pathError(path, "The path is too long", `at most ${longestPath} characters`, `${path.length}`);
@@ -53,7 +53,7 @@ export function checkPath(path: string): string {
   return normal;
 }
 
-/** Gives the normal form of a path that is to be made; throws `PATH_INVALID` when it must not be. */
+/** Gives the normal form of a path that is to be made. Throws `PATH_INVALID` when it must not be. */
 export function validatePath(path: string): string {
   const normal = checkPath(path);
   checkNewName(normal, path);

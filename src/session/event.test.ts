@@ -1,20 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { WinkError } from "../base/index.ts";
+import { thrownBy } from "../../test/support/thrown-by.ts";
 import { event } from "./index.ts";
 
 const FileRead = event("review/file-read", z.object({ path: z.string(), lines: z.int().default(0) }));
-
-/** What a call throws, which must be an error of the library. */
-function thrownBy(call: () => unknown): WinkError {
-  try {
-    call();
-  } catch (error) {
-    if (WinkError.is(error)) return error;
-    throw error;
-  }
-  throw new Error("nothing was thrown");
-}
 
 describe("an event", () => {
   test("is plain data: the type and what the schema gives out", () => {

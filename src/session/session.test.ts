@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { countedIds, WinkError } from "../base/index.ts";
+import { thrownBy } from "../../test/support/thrown-by.ts";
+import { countedIds } from "../base/index.ts";
 import {
   append,
   appendAll,
@@ -33,17 +34,6 @@ const say = (session: SessionAccess, ...texts: string[]): void => {
 };
 const all = (session: SessionAccess): readonly string[] => session.query(notes).all();
 const ledger = (session: Session): readonly unknown[] => session.ledger().all();
-
-/** What a call throws, which must be an error of the library. */
-function thrownBy(call: () => unknown): WinkError {
-  try {
-    call();
-  } catch (error) {
-    if (WinkError.is(error)) return error;
-    throw error;
-  }
-  throw new Error("nothing was thrown");
-}
 
 describe("a slice", () => {
   test("is found by its name rules", () => {

@@ -32,13 +32,11 @@ export interface Reconcilable<Params, Returned, Context> {
 }
 
 /** What each kind of effects demands of a definition. */
-export interface DemandOf<Params, Returned, Value, Resources> {
-  readonly none: unknown;
-  readonly workspace: unknown;
-  readonly idempotent: unknown;
-  readonly compensable: Undoable<Params, Value, KeyedToolContext & Borrowed<Resources>>;
-  readonly external: Reconcilable<Params, Returned, KeyedToolContext & Borrowed<Resources>>;
-}
+export type DemandOf<E extends Effects, Params, Returned, Value, Resources> = E extends "compensable"
+  ? Undoable<Params, Value, KeyedToolContext & Borrowed<Resources>>
+  : E extends "external"
+    ? Reconcilable<Params, Returned, KeyedToolContext & Borrowed<Resources>>
+    : unknown;
 
 /** What every definition of a tool has. */
 export interface ToolBase<In, Params, Returned, Value, E extends Effects, Resources> {

@@ -12,7 +12,7 @@ export function tool<
   E extends Effects = Effects,
   Resources extends Borrows = {},
 >(
-  definition: ToolBase<In, Params, Returned, Value, E, Resources> & DemandOf<Params, Returned, Value, Resources>[E],
+  definition: ToolBase<In, Params, Returned, Value, E, Resources> & DemandOf<E, Params, Returned, Value, Resources>,
 ): Tool<In, Value> {
   return compileTool(definition as LooseDefinition); // as: what the types check is for the caller only
 }

@@ -28,10 +28,22 @@ export interface ProjectParts {
   readonly packages: Readonly<Record<string, string>>;
 }
 
+/** The compilers of this repository, by the name of their package. */
+export type Compiler = "typescript" | "typescript-6";
+
+/** How {@link Project.compile} runs the compiler: TypeScript 7 without flags unless told. */
+export interface CompileOptions {
+  readonly compiler?: Compiler;
+  readonly flags?: readonly string[];
+}
+
 /** A project; disposing it removes the folder. */
 export interface Project extends Disposable {
   readonly folder: string;
-  compile(config: object, ...flags: string[]): Compiled;
+  /** Adds a file, by its path inside the project. */
+  write(path: string, text: string): void;
+  /** Compiles with a configuration of the project's own. */
+  compile(config: object, options?: CompileOptions): Compiled;
 }
 
 /** A package of this repository, by name, or this package itself. */
@@ -54,21 +66,22 @@ export function createProject({ files = {}, packages }: ProjectParts): Project {
   }
   return {
     folder,
-    compile(config, ...flags) {
+    write,
+    compile(config, { compiler = "typescript", flags = [] } = {}) {
       write("tsconfig.json", JSON.stringify(config));
-      return compile(folder, flags);
+      return run(folder, compiler, flags);
     },
     [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
   };
 }
 
-function compile(folder: string, flags: readonly string[]): Compiled {
-  const compiler = join(root, "node_modules/typescript/bin/tsc");
-  const { stdout, stderr, error } = spawnSync(process.execPath, [compiler, "-p", folder, "--pretty", "false", ...flags], {
-    cwd: folder,
-    encoding: "utf8",
-    maxBuffer: 64 * 1024 * 1024,
-  });
+function run(folder: string, compiler: Compiler, flags: readonly string[]): Compiled {
+  const program = join(root, "node_modules", compiler, "bin/tsc");
+  const { stdout, stderr, error } = spawnSync(
+    process.execPath,
+    [program, "--project", folder, "--pretty", "false", ...flags],
+    { cwd: folder, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 },
+  );
   if (error !== undefined) throw error;
   return { diagnostics: diagnosticsIn(stdout + stderr, folder), printed: stdout };
 }

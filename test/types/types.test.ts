@@ -1,74 +1,36 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { placeholderNames as namesIn, splitPlaceholders } from "../../src/prompt/placeholder.ts";
-import { root } from "../support/source-tree.ts";
-import { casesIn, differences } from "./expectation.ts";
-import { manyPlaceholders, manySections, nestedSections, placeholderNames } from "./generated-programs.ts";
-import { pieces } from "./placeholder-cases.ts";
-import { type Compiled, createProject, own } from "./project.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { differences } from "./expectation.ts";
+import type { Diagnostic } from "./project.ts";
+import { caseFiles, compileCases, generatedNames } from "./type-cases.ts";
 
-const folder = join(root, "test/types/cases");
-const files = readdirSync(folder).filter((name) => name.endsWith(".ts"));
-const cases = files.map((name) => ({ name, cases: casesIn(readFileSync(join(folder, name), "utf8")) }));
-
-/** All pairs of pieces, and longer texts at random but the same in every run. */
-const texts = [
-  ...pieces.flatMap((first) => [first, ...pieces.map((second) => first + second)]),
-  ...fc.sample(fc.array(fc.constantFrom(...pieces), { minLength: 3, maxLength: 9 }), { seed: 1, numRuns: 400 }).map((parts) => parts.join("")),
-];
-
-/** Programs that must compile, whatever their size. */
-const generated = {
-  "generated-placeholders.ts": placeholderNames(texts.map((text) => ({ text, names: namesIn(splitPlaceholders(text)) }))),
-  "many-placeholders.ts": manyPlaceholders(900),
-  "nested-sections.ts": nestedSections(30),
-  "many-sections.ts": manySections(60, 2),
-};
-
-const project = createProject({
-  files: generated,
-  packages: { zod: own("zod"), weakincentives: own("weakincentives") },
-});
-let compiled: Compiled = { diagnostics: [], printed: "" };
-
-// One run of the compiler for all cases: most of its time goes into reading the same declaration files.
+let errors: ReadonlyMap<string, readonly Diagnostic[]> = new Map();
 beforeAll(() => {
-  compiled = project.compile({
-    extends: join(root, "tsconfig.json"),
-    compilerOptions: { typeRoots: [join(root, "node_modules/@types")], skipLibCheck: true },
-    include: ["*.ts", folder],
-    exclude: [],
-  });
+  errors = compileCases("typescript");
 }, 60_000);
 
-afterAll(() => project[Symbol.dispose]());
+for (const { name: file, cases } of caseFiles) {
+  describe(file, () => {
+    for (const one of cases) {
+      test(one.name, () => expect(differences(one, errors.get(file) ?? [])).toEqual([]));
+    }
 
-describe.each(cases)("$name", ({ name, cases: inFile }) => {
-  for (const one of inFile) {
-    test(one.name, () => {
-      const here = compiled.diagnostics.filter(({ file }) => file === join(folder, name));
-      expect(differences(one, here)).toEqual([]);
+    test("no error stands outside a case", () => {
+      const isInside = (line: number): boolean => cases.some(({ from, to }) => line >= from && line <= to);
+      expect((errors.get(file) ?? []).filter(({ line }) => !isInside(line))).toEqual([]);
     });
-  }
-
-  test("no error stands outside a case", () => {
-    const outside = compiled.diagnostics.filter(
-      ({ file, line }) => file === join(folder, name) && !inFile.some(({ from, to }) => line >= from && line <= to),
-    );
-    expect(outside).toEqual([]);
   });
+}
+
+test.each(generatedNames)("%s compiles", (name) => {
+  expect(errors.get(name) ?? []).toEqual([]);
 });
 
-test.each(Object.keys(generated))("%s compiles", (name) => {
-  expect(compiled.diagnostics.filter(({ file }) => file === join(project.folder, name))).toEqual([]);
+test("what the cases import compiles", () => {
+  expect(errors.get("elsewhere") ?? []).toEqual([]);
 });
 
-test("nothing else does not compile", () => {
-  expect(compiled.diagnostics.filter(({ file }) => !file.startsWith(folder) && !file.startsWith(project.folder))).toEqual([]);
-});
-
-test("there are at least 60 cases", () => {
-  expect(cases.flatMap(({ cases: inFile }) => inFile).length).toBeGreaterThanOrEqual(60);
+test("there are at least 60 cases, none twice in a file", () => {
+  const names = caseFiles.flatMap(({ name: file, cases }) => cases.map(({ name }) => `${file}: ${name}`));
+  expect(names.length).toBeGreaterThanOrEqual(60);
+  expect(names).toEqual([...new Set(names)]);
 });

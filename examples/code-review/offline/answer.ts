@@ -65,7 +65,7 @@ function nextSteps({ chosen, mended, calls, findings }: Material, issues: readon
   for (const { rule, why } of chosen.failed) steps.push(`Search for ${rule} by hand: the search failed (${why}).`);
   const { inTests, inForeign, overLimit } = chosen.leftOut;
   if (overLimit > 0)
-    steps.push("Run the review on single folders: some rules had more hits than are looked at in one go.");
+    steps.push(`Review single folders as well: at least ${count(overLimit, "hit")} could not be looked at.`);
   if (inTests + inForeign > 0) {
     steps.push(`Hits in tests (${inTests}) and in foreign or generated files (${inForeign}) were left out.`);
   }

@@ -13,6 +13,8 @@ export interface Search {
 /** A hit that may be a finding. */
 export interface Candidate extends FoundLine {
   readonly rule: Rule;
+  /** Which of its rule's hits it is, from 0. */
+  readonly rank: number;
 }
 
 /** A hit that is a finding. */
@@ -31,7 +33,7 @@ export interface Chosen {
 }
 
 /** How many hits of one rule are looked at, how many findings of one rule are told, and how many of all. */
-export const limits = { hitsOfRule: 20, findingsOfRule: 8, findings: 40, reads: 60 } as const;
+export const limits = { hitsOfRule: 20, findingsOfRule: 8, findings: 40, reads: 80 } as const;
 
 /** How many lines are read before and after a hit, and how far apart two hits may be to be read at once. */
 const reach = 6;
@@ -53,21 +55,26 @@ export function choose(searches: readonly Search[], calls: readonly PastCall[]):
     for (const found of foundIn(past.text)) {
       if (isForeign(found.path)) leftOut.inForeign += 1;
       else if (isTest(found.path) && rule.inTests !== true) leftOut.inTests += 1;
+      else if (!isPlausible(rule, found)) continue;
       else if (taken === limits.hitsOfRule) leftOut.overLimit += 1;
-      else {
-        candidates.push({ ...found, rule });
-        taken += 1;
-      }
+      else candidates.push({ ...found, rule, rank: taken++ });
     }
     if (isCut(past.text)) leftOut.overLimit += 1;
   }
   return { candidates, leftOut, failed };
 }
 
-/** The reads that show all candidates with what stands around them: near hits share one. */
+/** Whether a hit may be a finding, as far as its own line tells. */
+function isPlausible(rule: Rule, { path, number, text }: FoundLine): boolean {
+  if (rule.looksAround === true || rule.confirm === undefined) return true;
+  const hit = hitAt(rule, path, number, new Map([[number, text]]));
+  return hit !== undefined && rule.confirm(hit);
+}
+
+/** The reads that show the candidates with what stands around them: near hits share one. Every rule gets its share. */
 export function readsFor(candidates: readonly Candidate[]): readonly PlannedCall[] {
   const reads: PlannedCall[] = [];
-  for (const [path, numbers] of numbersByPath(candidates)) {
+  for (const [path, numbers] of numbersByPath(candidates.toSorted((a, b) => a.rank - b.rank))) {
     let from = 0;
     let to = 0;
     for (const number of numbers) {

@@ -10,8 +10,10 @@ export interface Rule {
   readonly pattern: string;
   readonly message: string;
   readonly fix: string;
-  /** Looks at the lines around a hit and tells whether it is a finding; every hit is one unless told. */
+  /** Tells whether a hit is a finding; every hit is one unless told. */
   readonly confirm?: (hit: Hit) => boolean;
+  /** Whether `confirm` looks at other lines than the hit's own; it does not unless told. */
+  readonly looksAround?: boolean;
   /** The line without the problem, where that is safe; the agent edits its overlay and proposes a patch. */
   readonly rewrite?: (line: string) => string | undefined;
   /** Whether hits in tests count; they do not unless told. */

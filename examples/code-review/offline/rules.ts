@@ -49,8 +49,7 @@ export const rules: readonly Rule[] = [
     confirm(hit) {
       const { line, path } = hit;
       if (!isNoComment(hit)) return false;
-      if (!/\b(SELECT|INSERT|UPDATE|DELETE)\b/.test(line) && !/["'`]\s*(select|insert|update|delete)\b/.test(line))
-        return false;
+      if (!sqlStart.test(line)) return false;
       // braces are values only in f-strings and templates
       if (path.endsWith(".py")) return /\b[fF]["']{1,3}.*\{|["']\s*%\s*[(\w]|\.format\(|["']\s*\+/.test(line);
       return /\$\{|["'`]\s*\+/.test(line) && !/\bsql`/i.test(line);
@@ -79,6 +78,7 @@ export const rules: readonly Rule[] = [
     pattern: "\\byaml\\.load\\s*\\(|\\bpickle\\.loads?\\s*\\(",
     message: "Loading this kind of data can run code that the data names.",
     fix: "Use yaml.safe_load, or JSON instead of pickle.",
+    looksAround: true,
     confirm: (hit) => isCode(hit) && !/Safe_?Loader|CSafeLoader|BaseLoader/.test(statementOf(hit)),
     rewrite: (line) => {
       const better = line.replace(/\byaml\.load\(([^(),]+|[^(),]*\([^()]*\))\)/, "yaml.safe_load($1)");
@@ -102,6 +102,7 @@ export const rules: readonly Rule[] = [
     pattern: "\\bMath\\.random\\s*\\(|\\brandom\\.(random|randint|choices?|randrange|getrandbits)\\s*\\(",
     message: "These random numbers can be guessed, and here they make something that must not be.",
     fix: "Use crypto.randomUUID or crypto.randomBytes; in Python the module secrets.",
+    looksAround: true,
     confirm: (hit) =>
       isCode(hit) && /token|secret|passw|session|nonce|csrf|otp|api_?key|salt|\bpin\b|invite/i.test(codeAround(hit, 2)),
   },
@@ -130,6 +131,7 @@ export const rules: readonly Rule[] = [
     pattern: "\\bcatch\\s*(\\([^)]*\\))?\\s*\\{\\s*(\\}|$)|^\\s*except\\b[^:]*:\\s*(pass)?\\s*$",
     message: "Errors end here without a trace, also those that nobody thought of.",
     fix: "Catch what is expected, and log or rethrow the rest.",
+    looksAround: true,
     confirm(hit) {
       const next = hit.after.find((line) => line.trim() !== "")?.trim() ?? "";
       if (!hit.path.endsWith(".py"))
@@ -155,6 +157,7 @@ export const rules: readonly Rule[] = [
     pattern: "(?i)^\\s*FROM\\s+\\S+|^\\s*-?\\s*image:\\s*[\"']?\\S+:latest\\b",
     message: "The image is another one tomorrow: builds cannot be repeated.",
     fix: "Name a version, best with its digest.",
+    looksAround: true,
     confirm(hit) {
       const from = /^\s*FROM\s+(?:--\S+\s+)?(\S+)/i.exec(hit.line);
       if (from === null) return isCode(hit);
@@ -193,6 +196,10 @@ export const rules: readonly Rule[] = [
     rewrite: (line) => (/^\s*(debugger\s*;?|breakpoint\s*\(\))\s*$/.test(line) ? "" : undefined),
   },
 ];
+
+/** A statement in capitals, or one that begins its text: `update the set` is English. */
+const sqlStart =
+  /\b(SELECT\b.+\bFROM|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM)\b|["'`]\s*(select\b.+\bfrom|insert\s+into|update\s+\S+\s+set|delete\s+from)\b/;
 
 /** `== null` means null or undefined, which is a known idiom and no mistake. */
 const withoutNull = (line: string): string =>

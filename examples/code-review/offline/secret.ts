@@ -20,9 +20,9 @@ const standIn =
 /** Whether a hit shows a value that somebody could use. */
 export function isSecret({ path, line }: Hit): boolean {
   if (/\.env\.(example|sample|template|dist)$|\.(md|rst)$/i.test(path)) return false;
-  if (/\bAKIA[0-9A-Z]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(line)) return !/EXAMPLE/.test(line);
+  if (/\bAKIA[0-9A-Z]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY-----(\\n|\s*$)/.test(line)) return !/EXAMPLE/.test(line);
   const address = /:\/\/[^/\s:@"']+:([^@/\s"'$<{]{6,})@/.exec(line);
-  if (address !== null) return !standIn.test(address[1] ?? "") && !/^(pass(word)?|secret)$/i.test(address[1] ?? "");
+  if (address !== null) return !standIn.test(address[1] ?? "") && !/^(pass|pwd|secret)/i.test(address[1] ?? "");
   const found = value.exec(line);
   if (found === null) return false;
   const [, quote, text = "", rest = ""] = found;
@@ -35,8 +35,8 @@ const isBare = (path: string, line: string): boolean =>
   /(^|\/)\.env(\.|$)|\.(ya?ml|ini|cfg|properties|toml)$/i.test(path) ||
   /^\s*(export\s+|ENV\s+)?[A-Z][A-Z0-9_]*=/.test(line);
 
-/** Words are names of things (`access_token`, `X-Api-Key`); secrets mix letters with digits or signs. */
+/** Words are names of things (`access_token`, `X-Api-Key`, `urn:a:b`); secrets mix letters, digits and signs. */
 function isRandom(text: string): boolean {
-  if (/^[./~]|^https?:|[()[\]]/.test(text)) return false;
-  return /\d/.test(text) ? /[a-z]/i.test(text) || text.length >= 12 : /[^A-Za-z0-9._:/-]/.test(text);
+  if (/^[./~?]|^https?:|^urn:|[()[\]]/.test(text)) return false;
+  return /\d/.test(text) ? /[a-z]/i.test(text) || text.length >= 12 : /[^A-Za-z0-9._:/?-]/.test(text);
 }

@@ -5,6 +5,7 @@ import type { PastCall, PlannedCall } from "weakincentives/model/offline";
 export interface FoundLine {
   readonly path: string;
   readonly number: number;
+  readonly text: string;
 }
 
 /** Lines of a file by their number. */
@@ -42,8 +43,8 @@ export function pathsIn(text: string): { readonly paths: readonly string[]; read
 export function foundIn(text: string): readonly FoundLine[] {
   const found: FoundLine[] = [];
   for (const line of listIn(text)) {
-    const match = /^(.+?):(\d+): /.exec(line);
-    if (match?.[1] !== undefined) found.push({ path: match[1], number: Number(match[2]) });
+    const match = /^(.+?):(\d+): (.*)$/s.exec(line);
+    if (match?.[1] !== undefined) found.push({ path: match[1], number: Number(match[2]), text: match[3] ?? "" });
   }
   return found;
 }
