@@ -89,7 +89,7 @@ async function* growth(): AsyncIterable<Row> {
 /** CPU of this process over loopback HTTP; the server is a process of its own. */
 async function* overHttp(): AsyncIterable<Row> {
   const turns = 20;
-  const repeats = 5;
+  const repeats = 15;
   await using server = await startChatServer(turns);
   const client = new OpenAI({ apiKey: "bench", baseURL: server.baseURL, maxRetries: 0 });
   const schema = z.toJSONSchema(params);

@@ -1,6 +1,6 @@
 /**
  * Hello, world: one section, one typed answer. Runs offline on a scripted model.
- * With a key in the environment: OPENAI_API_KEY=… node --conditions=source examples/01-hello-world.ts gpt-5.2
+ * With a key in the environment: OPENAI_API_KEY=… npx node --conditions=source examples/01-hello-world.ts gpt-5.2
  */
 import { definePrompt, section } from "weakincentives";
 import { modelAdapter } from "weakincentives/adapter";

@@ -55,3 +55,4 @@ for await (const step of run.events()) {
 }
 const outcome = await run.outcome;
 console.log(outcome.status === "completed" ? outcome.output.greeting : `The run ended ${outcome.status}.`);
+model.assertComplete(); // the script was played to its end

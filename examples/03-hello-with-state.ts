@@ -46,7 +46,7 @@ const guests = ["Ada", "Grace", "Edsger"];
 const greet = tool({
   name: "greet",
   description: "Greet one guest of the party.",
-  effects: "workspace", // it changes state that must be taken back together when it fails
+  effects: "none", // nothing outside the session: its events are committed or taken back in any case
   params: z.object({ guest: z.string(), words: z.string() }),
   handler({ guest, words }, { session }) {
     session.dispatch(GuestGreeted({ guest, words }));

@@ -47,7 +47,13 @@ for (const [name, text] of Object.entries(programs)) {
   const budget = budgets[name as keyof typeof budgets]; // as: the programs are listed by the budgets' own names
   const instantiations = figure("Instantiations");
   console.log(
-    JSON.stringify({ program: name, instantiations, budget, types: figure("Types"), checkSeconds: figure("Check time") }),
+    JSON.stringify({
+      program: name,
+      instantiations,
+      budget,
+      types: figure("Types"),
+      checkSeconds: figure("Check time"),
+    }),
   );
   for (const { line, message } of diagnostics) console.error(`${name}: line ${line}: ${message}`);
   // A number that could not be read is over every budget.

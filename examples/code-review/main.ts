@@ -6,9 +6,13 @@ import { runReview } from "./run-review.ts";
 
 const controller = new AbortController();
 
-/** Ctrl-C stops the run cleanly; pressed again, it ends the program at once. */
-function stop(): void {
-  if (controller.signal.aborted) process.exit(130);
+/** What the program ends with once it was stopped: 128 and the number of the signal. */
+let stopped = 130;
+
+/** Stops the run cleanly; asked for again, it ends the program at once. */
+function stop(exit: number): void {
+  stopped = exit;
+  if (controller.signal.aborted) process.exit(exit);
   process.stderr.write("Stopping …\n");
   controller.abort(new Error("stopped by the user"));
 }
@@ -21,7 +25,7 @@ async function main(): Promise<number> {
   }
   const { options } = read;
   try {
-    return await runReview(options, {
+    const exit = await runReview(options, {
       env: process.env,
       defaultPath: join(import.meta.dirname, "repo"),
       // npm runs scripts in the package's folder and tells here where the user stands
@@ -31,8 +35,9 @@ async function main(): Promise<number> {
       say: options.json ? () => undefined : (line) => process.stdout.write(`${line}\n`),
       print: (text) => process.stdout.write(text),
     });
+    return controller.signal.aborted && exit !== 0 ? stopped : exit;
   } catch (error) {
-    if (controller.signal.aborted) return 130;
+    if (controller.signal.aborted) return stopped;
     process.stderr.write(`${messageOf(error)}\n`);
     return 1;
   }
@@ -44,7 +49,7 @@ function messageOf(error: unknown): string {
   return `This program failed: ${error instanceof Error ? error.message : "for an unknown reason"}`;
 }
 
-process.on("SIGINT", stop);
-process.on("SIGTERM", stop);
+process.on("SIGINT", () => stop(130));
+process.on("SIGTERM", () => stop(143));
 process.stdout.on("error", () => process.exit(1)); // whoever reads has gone: `npm run demo | head`
 process.exitCode = await main();

@@ -29,7 +29,7 @@ Examples:
   npm run demo                                 review the small repository that comes with the example
   npm run demo -- ~/some/repo                  review one of yours; it is read once and never written
   npm run demo -- --fault                      watch a failing tool being rolled back
-  npm run demo -- ~/some/repo --json | jq .    nothing but the review, as JSON
+  npm run -s demo -- ~/some/repo --json        nothing but the review, as JSON (-s silences npm itself)
   npm run demo -- . --include 'src/**' --exclude '*.test.ts'
 
 A real model (the offline one is a table of rules):
@@ -49,11 +49,16 @@ const program = (): Command =>
       "-m, --model <name>",
       "use a real model of that name; key and address come from OPENAI_API_KEY and OPENAI_BASE_URL",
     )
-    .option("--json", "print nothing but the review, as JSON", false)
-    .option("--fault", "plant a tool that breaks after it wrote a file, to see it rolled back", false)
+    .option("--json", "print nothing but the review, as JSON")
+    .option("--fault", "plant a tool that breaks after it wrote a file, to see it rolled back")
     .option("-o, --out <folder>", "where review.md, changes.patch and the journal go (default: .wink/runs/<run>)")
-    .option("--include <glob...>", "review only files that match one of these globs")
-    .option("--exclude <glob...>", "leave out what matches one of these globs, beside .git, node_modules and .wink")
+    .option("--include <glob>", "review only files that match this glob; may be given several times", collect, [])
+    .option(
+      "--exclude <glob>",
+      "leave out what matches, beside .git, node_modules and .wink; may be given several times",
+      collect,
+      [],
+    )
     .option("--max-bytes <n>", "take in at most so many bytes (default: 64 MiB)", positiveInteger)
     .option("--max-file-bytes <n>", "leave out larger files (default: 1 MiB)", positiveInteger)
     .option("--timeout <seconds>", "how long one answer of a real model may take", positiveNumber, 120)
@@ -93,11 +98,11 @@ export function readOptions(args: readonly string[]): Read {
     options: {
       path: command.args[0],
       model: given.model,
-      json: given.json,
-      fault: given.fault,
+      json: given.json === true,
+      fault: given.fault === true,
       out: given.out,
-      include: given.include ?? [],
-      exclude: given.exclude ?? [],
+      include: given.include,
+      exclude: given.exclude,
       maxBytes: given.maxBytes,
       maxFileBytes: given.maxFileBytes,
       timeout: given.timeout,
@@ -105,6 +110,8 @@ export function readOptions(args: readonly string[]): Read {
     },
   };
 }
+
+const collect = (text: string, before: readonly string[]): readonly string[] => [...before, text];
 
 function positiveInteger(text: string): number {
   const value = Number(text);

@@ -1,7 +1,7 @@
 /** The demo's main job: mount the repository, run the agent, write what came of it. */
 import { randomBytes } from "node:crypto";
-import { mkdirSync, statSync, writeFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { accessSync, constants, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { createSession, files, WinkError } from "weakincentives";
 import { modelAdapter, type Outcome } from "weakincentives/adapter";
 import { defaultExclude, type Mount, mountHost, type OverlayFilesystem, overlayFiles } from "weakincentives/files";
@@ -107,13 +107,16 @@ function tellMount({ root, files: mounted, bytes, skipped }: Mount, say: World["
 
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (!statSync(folder).isDirectory()) throw new Error("not a folder");
+    if (!existsSync(dirname(folder))) makeFolder(dirname(folder));
+    if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 }); // not `recursive`: below /proc that never ends
+    accessSync(folder, constants.W_OK);
+    if (!statSync(folder).isDirectory()) throw new Error("a file stands there");
   } catch (cause) {
+    if (WinkError.is(cause)) throw cause;
     throw new WinkError("INPUT_INVALID", {
       at: folder,
       problem: "The run's folder cannot be made here",
-      expected: "a place for a new folder",
+      expected: "a place where a folder can be made and written",
       received: cause instanceof Error ? cause.message : "an error of the system",
       fix: "Name another one with --out.",
       cause,

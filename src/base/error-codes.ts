@@ -230,7 +230,7 @@ export const errorCodes = {
     fix: "Correct the argument that the message names.",
     retryable: false,
   },
-} as const satisfies Record<string, ErrorCodeFacts>;
+} as const;
 
 /** One of the codes in the table {@link errorCodes}. */
 export type ErrorCode = keyof typeof errorCodes;

@@ -3,9 +3,10 @@
  * outside world breaking. Code that must tell errors apart looks at `code`, never at the message.
  * Texts and details are redacted when the error is made, because errors travel to logs and models.
  */
-import { type ErrorCode, errorCodes } from "./error-codes.ts";
+import { type ErrorCode, type ErrorCodeFacts, errorCodes } from "./error-codes.ts";
 import type { JsonObject } from "./json-value.ts";
-import { redact, redactDeep } from "./redact.ts";
+import { redact } from "./redact.ts";
+import { redactDeep } from "./redact-deep.ts";
 
 /** What an error says. The message is put together from these parts; each is one plain phrase. */
 export interface ErrorParts {
@@ -39,10 +40,10 @@ export class WinkError extends Error {
   /** Whether the same call may succeed later. */
   readonly retryable: boolean;
   /** The parts that the message was made from. */
-  readonly parts: Readonly<Record<"problem" | "at" | "expected" | "received" | "fix", string | undefined>>;
+  declare readonly parts: Readonly<Record<"problem" | "at" | "expected" | "received" | "fix", string | undefined>>;
 
   constructor(code: ErrorCode, parts: ErrorParts) {
-    const facts = errorCodes[code];
+    const facts: ErrorCodeFacts = errorCodes[code];
     const told = {
       problem: redact(parts.problem),
       at: parts.at === undefined ? undefined : redact(parts.at),
@@ -53,7 +54,7 @@ export class WinkError extends Error {
     super(messageOf(told), parts.cause === undefined ? undefined : { cause: redactedCause(parts.cause) });
     Object.defineProperty(this, brand, { value: true });
     this.code = code;
-    this.parts = told;
+    Object.defineProperty(this, "parts", { value: told }); // not enumerable: printing the error says the same once
     this.details = redactDeep(parts.details ?? {}) as JsonObject; // as: redacting an object gives an object
     this.retryable = parts.retryable ?? facts.retryable;
   }
@@ -77,11 +78,19 @@ export class WinkError extends Error {
 }
 
 function messageOf(told: WinkError["parts"]): string {
-  const sentences = [`${told.at === undefined ? "" : `${told.at}: `}${told.problem}.`];
-  if (told.expected !== undefined) sentences.push(`Expected ${told.expected}.`);
-  if (told.received !== undefined) sentences.push(`Received ${told.received}.`);
+  const sentences = [ended(told.at === undefined ? (told.problem ?? "") : `${told.at}: ${told.problem ?? ""}`)];
+  if (told.expected !== undefined) sentences.push(ended(`Expected ${told.expected}`));
+  if (told.received !== undefined) sentences.push(ended(`Received ${told.received}`));
   if (told.fix !== undefined && told.fix !== "") sentences.push(told.fix);
-  return sentences.join(" ").replaceAll("..", ".").replaceAll("?.", "?");
+  return sentences.join(" ");
+}
+
+/** A phrase as a sentence; one that brings its own end keeps it. */
+const ended = (phrase: string): string => (/[.?!]$/.test(phrase) ? phrase : `${phrase}.`);
+
+/** What is wrong, for a model to read: the message of an error without the advice that is meant for programmers. */
+export function problemFrom(thrown: unknown): string {
+  return WinkError.is(thrown) ? messageOf({ ...thrown.parts, fix: undefined }) : messageFrom(thrown);
 }
 
 /** A copy of a cause that carries no secret: library errors are already clean, others keep name, message and stack. */

@@ -2,7 +2,7 @@
 export { type ChildEnvironmentOptions, childEnvironment } from "./child-environment.ts";
 export { type Clock, sleep, systemClock } from "./clock.ts";
 export { type ErrorCode, type ErrorCodeFacts, errorCodes } from "./error-codes.ts";
-export { type ErrorParts, messageFrom, WinkError } from "./errors.ts";
+export { type ErrorParts, messageFrom, problemFrom, WinkError } from "./errors.ts";
 export { countedIds, type IdSource, type RandomSource, systemIds, systemRandom } from "./ids.ts";
 export { invariant, present } from "./invariant.ts";
 export { canonicalJson, type JsonLimits, type JsonParsed, parseJson, sha256, toJson } from "./json.ts";
@@ -10,7 +10,8 @@ export { isJsonObject, type JsonArray, type JsonObject, type JsonValue } from ".
 export { jsonLogger, type Logger, type LogLevel, silentLogger } from "./logger.ts";
 export { pause } from "./pause.ts";
 export type { Problem } from "./problem.ts";
-export { redact, redactDeep } from "./redact.ts";
+export { redact } from "./redact.ts";
+export { redactDeep } from "./redact-deep.ts";
 export {
   type Checked,
   type FieldProblem,

@@ -2,7 +2,7 @@
 import type { Clock } from "./clock.ts";
 import { systemClock } from "./clock.ts";
 import type { JsonObject } from "./json-value.ts";
-import { redactDeep } from "./redact.ts";
+import { redactDeep } from "./redact-deep.ts";
 
 /** How much a record matters. */
 export type LogLevel = "debug" | "info" | "warn" | "error";

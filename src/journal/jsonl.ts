@@ -78,9 +78,11 @@ function openWriter(path: string, runId: string, sync: boolean, clock: Clock): J
     closeSync(handle);
     throw error;
   }
+  const length = seq;
   let state: "open" | "broken" | "closed" = "open";
   return {
     epoch,
+    length,
     async append(step: JournalStep) {
       if (state === "closed") throw new WinkError("JOURNAL_FAILED", { at: path, problem: "The journal is closed" });
       if (state === "broken")

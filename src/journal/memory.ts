@@ -21,9 +21,11 @@ export function memoryJournal(options: { readonly clock?: Clock } = {}): Journal
       kept.set(runId, run);
       run.epoch += 1;
       const { epoch } = run;
+      const length = run.lines.length;
       let open = true;
       return {
         epoch,
+        length,
         async append(step: JournalStep) {
           if (!open) throw new WinkError("JOURNAL_FAILED", { at: `run "${runId}"`, problem: "The journal is closed" });
           if (run.epoch !== epoch) throw fenced(runId, epoch, run.epoch);

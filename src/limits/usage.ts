@@ -12,13 +12,12 @@ export interface Usage {
 
 /** Adds two usages; a number known on one side only is kept. */
 export function addUsage(a: Usage, b: Usage): Usage {
-  return {
-    inputTokens: sum(a.inputTokens, b.inputTokens),
-    cachedInputTokens: sum(a.cachedInputTokens, b.cachedInputTokens),
-    outputTokens: sum(a.outputTokens, b.outputTokens),
-    reasoningTokens: sum(a.reasoningTokens, b.reasoningTokens),
-  };
+  const total: { -readonly [Name in keyof Usage]: Usage[Name] } = {};
+  for (const name of counts) {
+    const [one, other] = [a[name], b[name]];
+    if (one !== undefined || other !== undefined) total[name] = (one ?? 0) + (other ?? 0);
+  }
+  return total;
 }
 
-const sum = (a: number | undefined, b: number | undefined): number | undefined =>
-  a === undefined ? b : b === undefined ? a : a + b;
+const counts = ["inputTokens", "cachedInputTokens", "outputTokens", "reasoningTokens"] as const;

@@ -42,35 +42,11 @@ type ProblemOf<Name extends string, Out> = Name extends keyof Out
   ? `{{${Name}}} must be text, a number or a boolean, and never undefined; use .transform() or .default()`
   : `{{${Name}}} is not declared in params`;
 
-type Lower =
-  | "a"
-  | "b"
-  | "c"
-  | "d"
-  | "e"
-  | "f"
-  | "g"
-  | "h"
-  | "i"
-  | "j"
-  | "k"
-  | "l"
-  | "m"
-  | "n"
-  | "o"
-  | "p"
-  | "q"
-  | "r"
-  | "s"
-  | "t"
-  | "u"
-  | "v"
-  | "w"
-  | "x"
-  | "y"
-  | "z";
-type Letter = Lower | Uppercase<Lower> | "_"; // not Lowercase<Name> extends Lower: lower case of the Kelvin sign is "k"
-type Digit = "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9";
+type CharsOf<Text extends string> = Text extends `${infer First}${infer Rest}` ? First | CharsOf<Rest> : never;
+/** Both cases are listed: comparing in lower case would let the Kelvin sign pass, whose lower case is "k". */
+type Letter = Lower | Uppercase<Lower> | "_";
+type Lower = CharsOf<"abcdefghijklmnopqrstuvwxyz">;
+type LetterOrDigit = Letter | CharsOf<"0123456789">;
 
 type IsIdentifier<Name extends string> = Name extends `${infer First}${infer Rest}`
   ? First extends Letter
@@ -78,7 +54,7 @@ type IsIdentifier<Name extends string> = Name extends `${infer First}${infer Res
     : false
   : false;
 type OnlyWord<Text extends string> = Text extends `${infer First}${infer Rest}`
-  ? First extends Letter | Digit
+  ? First extends LetterOrDigit
     ? OnlyWord<Rest>
     : false
   : true;

@@ -60,7 +60,7 @@ function hashOf(parts: Parts = {}): string {
   const template = definePrompt({
     ns: parts.ns ?? "test",
     key: parts.key ?? "p",
-    sections: parts.extra ? [main, state, more] : [main, state],
+    sections: [main, state, ...(parts.extra ? [more] : [])],
     output: parts.output ?? z.object({ summary: z.string() }),
   });
   return template.compiled.hash();

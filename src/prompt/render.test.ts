@@ -140,13 +140,15 @@ describe("functions of a section", () => {
     expect(error.cause).toBeInstanceOf(Error);
   });
 
-  test.each([
+  const wrong: readonly (readonly [string, (give: () => unknown) => Section, () => unknown, string])[] = [
     ["enabled", withEnabled, () => "yes", "Expected a boolean, at once. Received string."],
     ["enabled", withEnabled, () => undefined, "Received undefined."],
     ["enabled", withEnabled, async () => true, "Received a promise."],
     ["the body", withText, () => 7, "Expected a string, at once. Received number."],
     ["the body", withText, async () => "later", "Received a promise."],
-  ] as const)("that give something else for %s are refused", (_what, make, give, message) => {
+  ];
+
+  test.each(wrong)("that give something else for %s are refused", (_what, make, give, message) => {
     const error = thrownBy(() => render([make(give)], { name: "x" }));
     expect(error.code).toBe("RENDER_FAILED");
     expect(error.message).toContain(message);

@@ -1,6 +1,6 @@
 /** Rendering: a bound prompt and a session become the text, tools and output form that go to a model. */
 import { messageFrom, WinkError } from "../base/index.ts";
-import type { SessionAccess, Slice } from "../session/index.ts";
+import { createSession, type SessionAccess, type Slice } from "../session/index.ts";
 import type { Tool } from "../tool/index.ts";
 import type { Prompt } from "./bind.ts";
 import type { SectionNode } from "./compiled-template.ts";
@@ -35,8 +35,8 @@ export interface RenderedPrompt {
 /** What the first user message says when all sections are stable. */
 const begin = "Begin.";
 
-/** Renders a prompt. Throws `RENDER_FAILED` naming the section whose function threw. */
-export function renderPrompt(prompt: Prompt, session: Pick<SessionAccess, "query">): RenderedPrompt {
+/** Renders a prompt, over an empty session unless one is given. Throws `RENDER_FAILED` naming the section whose function threw. */
+export function renderPrompt(prompt: Prompt, session: Pick<SessionAccess, "query"> = createSession()): RenderedPrompt {
   const { nodes, output } = prompt.template;
   const texts = { system: "", first: "" };
   const sections: RenderedSection[] = [];

@@ -30,11 +30,11 @@ function proxyOf(value: object, gate: Gate): object {
         gate.check();
         return own(
           Reflect.apply(
-            target as (...given: unknown[]) => unknown,
+            target as (...given: unknown[]) => unknown, // as: only functions come here
             self === proxy || self === undefined ? value : self,
             args,
           ),
-        ); // as: only functions come here
+        );
       },
       construct(target, args, made) {
         gate.check();
@@ -58,10 +58,12 @@ function checking(gate: Gate): ProxyHandler<object> {
     getOwnPropertyDescriptor: checked(Reflect.getOwnPropertyDescriptor),
     defineProperty: checked(Reflect.defineProperty),
     deleteProperty: checked(Reflect.deleteProperty),
-    apply: checked((target, self, args) => Reflect.apply(target as (...given: unknown[]) => unknown, self, args)), // as: the trap is reached for functions only
+    // as: the trap is reached for functions only
+    apply: checked((target, self, args) => Reflect.apply(target as (...given: unknown[]) => unknown, self, args)),
     construct: checked((target, args, made) =>
+      // as: likewise, for constructors
       Reflect.construct(target as new (...given: unknown[]) => object, args, made),
-    ), // as: likewise, for constructors
+    ),
   };
 }
 

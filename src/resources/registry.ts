@@ -1,4 +1,5 @@
 /** The resources of one prompt: which value stands for which token. */
+// any: what is bound under a name may be of any type; its token keeps which
 import { didYouMean, WinkError } from "../base/index.ts";
 import { guarded } from "./guard.ts";
 import type { Binding, Gate, Token } from "./token.ts";
@@ -27,7 +28,7 @@ export function collectResources(lists: Iterable<readonly Binding[]>): Resources
 }
 
 /** Throws `RESOURCE_MISSING` when nobody gives a token; `borrower` says who wants it. */
-export function requireResource(resources: Resources, token: Token<unknown>, borrower: string): Binding {
+export function requireResource(resources: Resources, token: Token<any>, borrower: string): Binding {
   const binding = resources.get(token.name);
   if (binding !== undefined) return binding;
   const given = [...resources.keys()];
@@ -36,7 +37,7 @@ export function requireResource(resources: Resources, token: Token<unknown>, bor
     problem: `Nobody gives the resource "${token.name}"`,
     expected: `a binding of "${token.name}" in the section, the template or bind()`,
     received: given.length === 0 ? "no resources at all" : given.map((name) => JSON.stringify(name)).join(", "),
-    fix: `${didYouMean(token.name, given)} Give it: bind(params, { resources: [token.bind(value)] }).`.trim(),
+    fix: `${didYouMean(token.name, given)} Give it: bind(params, { resources: [${token.name}.bind(value)] }).`.trim(),
     details: { resource: token.name, given },
   });
 }
@@ -44,7 +45,7 @@ export function requireResource(resources: Resources, token: Token<unknown>, bor
 /** The resources that one call borrows, by the names its tool gave them, each guarded by the call's gate. */
 export function borrow(
   resources: Resources,
-  wanted: Readonly<Record<string, Token<unknown>>>,
+  wanted: Readonly<Record<string, Token<any>>>,
   borrower: string,
   gate: Gate,
 ): Record<string, unknown> {

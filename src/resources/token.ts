@@ -1,5 +1,5 @@
 /** What a tool may borrow. A token names a kind of resource by type; a binding gives one. */
-import type { JsonObject, JsonValue } from "../base/index.ts";
+import type { JsonObject } from "../base/index.ts";
 
 /** Watches over the use of a resource by one call. */
 export interface Gate {

@@ -50,9 +50,7 @@ export async function callTool(frame: Frame, part: ToolCallPart, place: CallPlac
     return refuse(frame, part, place, `The call was not begun: ${messageFrom(frame.signal.reason)}`);
   const { tool, given, params } = prepared;
   const started = frame.clock.elapsed();
-  const key = sha256(
-    `${frame.runId}\n${place.turn}.${place.index}\n${part.id}\n${part.name}\n${JSON.stringify(given)}`,
-  );
+  const key = keyOf(frame, tool, part, place, given);
   const transaction = await beginTransaction(frame.prompt.resources, tool);
   await frame.journal.append({
     type: "tool/intended",
@@ -93,6 +91,12 @@ export async function callTool(frame: Frame, part: ToolCallPart, place: CallPlac
   });
   tell(frame, tool, place, { status: ended.status, result, events }, changes, milliseconds);
   return { status: ended.status, result, events };
+}
+
+/** The idempotency key; for a tool that changes nothing outside, a name of the call is enough. */
+function keyOf({ runId }: Frame, { name, effects }: Tool, { id }: ToolCallPart, { turn, index }: CallPlace, given: JsonValue): string {
+  const place = `${runId}/${turn}.${index}`;
+  return effects === "none" || effects === "workspace" ? place : sha256(`${place}\n${id}\n${name}\n${JSON.stringify(given)}`);
 }
 
 function prepare(frame: Frame, part: ToolCallPart): Prepared {

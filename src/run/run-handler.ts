@@ -1,5 +1,5 @@
 /** Runs one handler to its end and says how the call ended, by the effects that its tool declares. */
-import { messageFrom, parse, problemsText, toJson } from "../base/index.ts";
+import { problemFrom, parse, problemsText, toJson } from "../base/index.ts";
 import type { Tool, ToolResult } from "../tool/index.ts";
 import type { CallScope } from "./call-scope.ts";
 import type { Frame } from "./frame.ts";
@@ -15,7 +15,7 @@ type Returned =
 export async function runHandler(frame: Frame, tool: Tool, params: unknown, scope: CallScope): Promise<HandlerEnd> {
   if (scope.signal.aborted) {
     scope.seal();
-    return { status: "failed", text: `The call was not begun: ${messageFrom(scope.signal.reason)}` };
+    return { status: "failed", text: `The call was not begun: ${problemFrom(scope.signal.reason)}` };
   }
   const returned = await invoke(() => tool.handler(params, scope.context), scope);
   if (returned.how === "returned" && returned.result.ok) {
@@ -35,7 +35,7 @@ async function invoke(call: () => unknown, scope: CallScope): Promise<Returned> 
     if (isResult(result)) return { how: "returned", result };
     return { how: "broke", why: "the handler returned neither ok(…) nor fail(…)" };
   } catch (error) {
-    return { how: "broke", why: messageFrom(error) };
+    return { how: "broke", why: problemFrom(error) };
   } finally {
     scope.seal();
   }
@@ -72,7 +72,7 @@ function acceptValue(tool: Tool, value: unknown, message: string, scope: CallSco
       };
     return { ok: true, text: [message, shown].filter((text) => text !== "").join("\n\n") };
   } catch (error) {
-    return { ok: false, problem: messageFrom(error) };
+    return { ok: false, problem: problemFrom(error) };
   }
 }
 

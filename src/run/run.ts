@@ -1,26 +1,15 @@
 /** Runs: one evaluation of a prompt over a model, from render to end. */
-import {
-  type Clock,
-  type IdSource,
-  type JsonValue,
-  type Logger,
-  messageFrom,
-  silentLogger,
-  systemClock,
-  systemIds,
-  toJson,
-  WinkError,
-} from "../base/index.ts";
+import { type Clock, type IdSource, type Logger, silentLogger, systemClock, systemIds, WinkError } from "../base/index.ts";
 import { type Journal, type JournalWriter, memoryJournal } from "../journal/index.ts";
 import { type Deadline, deadlineSignal } from "../limits/index.ts";
 import type { Model } from "../model/index.ts";
-import { type Prompt, renderPrompt } from "../prompt/index.ts";
+import type { Prompt } from "../prompt/index.ts";
 import { createSession, type Session } from "../session/index.ts";
+import { beginRun } from "./begin-run.ts";
+import { endingBy, entryOf, reasonOf } from "./ending.ts";
 import { EventFeed } from "./event-feed.ts";
-import type { Frame } from "./frame.ts";
 import type { Ending, Outcome } from "./outcome.ts";
 import type { RunEvent } from "./run-event.ts";
-import { Transcript } from "./transcript.ts";
 import { runTurns, type Tally } from "./turn.ts";
 
 /** How a run is made; everything has a default. */
@@ -45,6 +34,10 @@ export interface RunOptions {
 /** A run under way. It goes on whether or not anybody watches, and nothing has to be closed. */
 export interface Run<Output> {
   readonly id: string;
+  /** The session that the run holds, or held: the one given, or its own. */
+  readonly session: Session;
+  /** The journal that the run writes: the one given, or its own in memory. */
+  readonly journal: Journal;
   /** The steps of the run from its first, for watching; each reader gets all. Ends when the run does. */
   events(): AsyncIterable<RunEvent>;
   /** How the run ended; never rejects. */
@@ -55,13 +48,16 @@ export interface Run<Output> {
 
 /** Begins a run of a prompt over a model. */
 export function startRun<Output>(prompt: Prompt<Output>, model: Model, options: RunOptions = {}): Run<Output> {
-  const { ids = systemIds } = options;
-  const id = options.runId ?? ids.next("run");
+  const { clock = systemClock, ids = systemIds, logger = silentLogger } = options;
+  const { session = createSession({ ids }), journal = memoryJournal({ clock }), runId = ids.next("run") } = options;
   const feed = new EventFeed();
   const controller = new AbortController();
-  const outcome = execute(prompt, model, options, id, feed, controller).finally(() => feed.end());
+  const started: Started = { prompt, model, session, journal, runId, feed, clock, logger, controller };
+  const outcome = execute(started, options).finally(() => feed.end());
   return {
-    id,
+    id: runId,
+    session,
+    journal,
     events: () => feed.read(),
     outcome: outcome as Promise<Outcome<Output>>, // as: the output was parsed by the prompt's own schema
     abort: (reason = "aborted") => controller.abort(new AbortReason(reason)),
@@ -73,46 +69,24 @@ class AbortReason extends Error {
   override readonly name = "AbortError";
 }
 
-async function execute(
-  prompt: Prompt,
-  model: Model,
-  options: RunOptions,
-  runId: string,
-  feed: EventFeed,
-  controller: AbortController,
-): Promise<Outcome<unknown>> {
-  const {
-    clock = systemClock,
-    logger = silentLogger,
-    ids = systemIds,
-    journal = memoryJournal({ clock }),
-    maxTurns = 50,
-  } = options;
-  const started = clock.elapsed();
+/** A run whose options have their defaults. */
+interface Started {
+  readonly prompt: Prompt;
+  readonly model: Model;
+  readonly session: Session;
+  readonly journal: Journal;
+  readonly runId: string;
+  readonly feed: EventFeed;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly controller: AbortController;
+}
+
+async function execute(started: Started, options: RunOptions): Promise<Outcome<unknown>> {
+  const { journal, runId, feed, clock, logger } = started;
+  const begun = clock.elapsed();
   const tally: Tally = { turns: 0, usage: {}, text: "" };
-  let ending: Ending;
-  try {
-    if (!Number.isInteger(maxTurns) || maxTurns < 1) {
-      throw new WinkError("INPUT_INVALID", {
-        problem: "`maxTurns` is wrong",
-        expected: "a whole number from 1",
-        received: String(maxTurns),
-      });
-    }
-    using deadline = options.deadline === undefined ? undefined : deadlineSignal(options.deadline, clock);
-    using _links = link(controller, [options.signal, deadline?.signal]);
-    const session = options.session ?? createSession({ ids });
-    using _hold = session.hold(runId);
-    await using writer = await journal.open(runId);
-    const { signal } = controller;
-    ending = await endingOf(signal, tally, async () => {
-      const frame = await begin({ prompt, model, session, writer, runId, feed, clock, logger, signal });
-      return runTurns(frame, tally, maxTurns);
-    });
-    await writer.append({ type: "run/finished", ...journalled(ending), turns: tally.turns, usage: tally.usage });
-  } catch (thrown) {
-    ending = failure(thrown);
-  }
+  const ending = await runToEnd(started, options, tally);
   feed.add({
     type: "run/finished",
     at: clock.now(),
@@ -120,72 +94,57 @@ async function execute(
     turns: tally.turns,
     usage: tally.usage,
     reason: reasonOf(ending),
-    milliseconds: clock.elapsed() - started,
+    milliseconds: clock.elapsed() - begun,
   });
-  logger.log(ending.status === "failed" ? "error" : "info", "run_finished", {
-    run: runId,
-    status: ending.status,
-    turns: tally.turns,
-  });
+  const facts = { run: runId, status: ending.status, turns: tally.turns };
+  logger.log(ending.status === "failed" ? "error" : "info", "run_finished", facts);
   return { ...ending, runId, turns: tally.turns, usage: tally.usage, journal: journal.address(runId) };
 }
 
-/** Does the work of a run; an abort, a deadline and an error become endings. */
-async function endingOf(signal: AbortSignal, tally: Tally, work: () => Promise<Ending>): Promise<Ending> {
+/** Runs and closes what was opened. Never throws: what goes wrong, also with the journal itself, is the run's ending. */
+async function runToEnd(started: Started, options: RunOptions, tally: Tally): Promise<Ending> {
+  const { session, journal, runId, clock, controller } = started;
+  const { signal } = controller;
   try {
-    return await work();
+    const maxTurns = checkedTurns(options.maxTurns ?? 50);
+    using deadline = options.deadline === undefined ? undefined : deadlineSignal(options.deadline, clock);
+    using _links = link(controller, [options.signal, deadline?.signal]);
+    using _hold = session.hold(runId);
+    await using writer = await openNew(journal, runId);
+    let ending: Ending;
+    try {
+      ending = await runTurns(await beginRun({ ...started, signal, writer }), tally, maxTurns);
+    } catch (thrown) {
+      if (WinkError.is(thrown, "JOURNAL_FAILED") || WinkError.is(thrown, "JOURNAL_FENCED")) throw thrown;
+      ending = endingBy(thrown, signal, tally.text);
+    }
+    await writer.append({ type: "run/finished", ...entryOf(ending), turns: tally.turns, usage: tally.usage });
+    return ending;
   } catch (thrown) {
-    if (WinkError.is(thrown, "JOURNAL_FAILED") || WinkError.is(thrown, "JOURNAL_FENCED")) throw thrown;
-    if (!signal.aborted) return failure(thrown);
-    const reason: unknown = signal.reason;
-    if (WinkError.is(reason, "DEADLINE_EXCEEDED")) return { status: "partial", reason: "deadline", text: tally.text };
-    return { status: "aborted", reason: messageFrom(reason) };
+    return endingBy(thrown, undefined, tally.text);
   }
 }
 
-interface Beginning
-  extends Pick<Frame, "prompt" | "model" | "session" | "runId" | "feed" | "clock" | "logger" | "signal"> {
-  readonly writer: JournalWriter;
+function checkedTurns(maxTurns: number): number {
+  if (Number.isInteger(maxTurns) && maxTurns >= 1) return maxTurns;
+  throw new WinkError("INPUT_INVALID", {
+    problem: "`maxTurns` is wrong",
+    expected: "a whole number from 1",
+    received: String(maxTurns),
+  });
 }
 
-async function begin({ writer, ...parts }: Beginning): Promise<Frame> {
-  const { prompt, model, session, feed, clock, runId } = parts;
-  await writer.append({
-    type: "run/started",
-    prompt: prompt.name,
-    definition: prompt.template.hash(),
-    params: prompt.params as JsonValue, // as: what is not JSON is refused when the entry is written
-    session: { id: session.id, events: session.ledger().length },
-    model: { provider: model.provider, name: model.name },
+/** Opens the journal of a run that is not there yet: two runs in one journal could not be told apart. */
+async function openNew(journal: Journal, runId: string): Promise<JournalWriter> {
+  const writer = await journal.open(runId);
+  if (writer.length === 0) return writer;
+  await writer[Symbol.asyncDispose]();
+  throw new WinkError("INPUT_INVALID", {
+    problem: `There is a run "${runId}" in the journal already`,
+    expected: "a new id, or none, so that one is made",
+    received: `a run of ${writer.length} entries`,
+    details: { run: runId },
   });
-  feed.add({
-    type: "run/started",
-    at: clock.now(),
-    runId,
-    prompt: prompt.name,
-    model: `${model.provider}/${model.name}`,
-  });
-  const rendered = renderPrompt(prompt, session);
-  session.install(rendered.slices);
-  const transcript = new Transcript();
-  transcript.add({ role: "user", content: [{ type: "text", text: rendered.first }] });
-  const tools = new Map(rendered.tools.map((tool) => [tool.name, tool]));
-  await writer.append({
-    type: "prompt/rendered",
-    system: rendered.system,
-    first: { role: "user", content: [{ type: "text", text: rendered.first }] },
-    tools: rendered.tools.map(({ name, description, parameters }) => ({ name, description, parameters })),
-    sections: rendered.sections.map(({ path }) => path),
-    output: rendered.output?.jsonSchema ?? null,
-  });
-  feed.add({
-    type: "prompt/rendered",
-    at: clock.now(),
-    sections: rendered.sections.map(({ path }) => path),
-    tools: [...tools.keys()],
-    characters: rendered.system.length + rendered.first.length,
-  });
-  return { ...parts, rendered, tools, transcript, journal: writer };
 }
 
 /** Makes a controller abort when one of some signals does; disposing unlinks them. */
@@ -199,47 +158,4 @@ function link(controller: AbortController, signals: readonly (AbortSignal | unde
     unlink.push(() => signal.removeEventListener("abort", follow));
   }
   return { [Symbol.dispose]: () => unlink.forEach((undo) => void undo()) };
-}
-
-function failure(thrown: unknown): Extract<Ending, { status: "failed" }> {
-  if (WinkError.is(thrown)) return { status: "failed", error: thrown };
-  return {
-    status: "failed",
-    error: new WinkError("RUN_FAILED", { problem: `The run ended by an error: ${messageFrom(thrown)}`, cause: thrown }),
-  };
-}
-
-/** The output for the journal: null when its schema made something of it that JSON cannot hold; the text is there as well. */
-function kept(output: unknown): JsonValue {
-  try {
-    return JSON.parse(toJson(output ?? null, "the output")) as JsonValue; // as: JSON.parse gives nothing else
-  } catch {
-    return null;
-  }
-}
-
-function reasonOf(ending: Ending): string | undefined {
-  if (ending.status === "failed") return ending.error.message;
-  return "reason" in ending ? ending.reason : undefined;
-}
-
-function journalled(ending: Ending): {
-  status: Ending["status"];
-  output?: JsonValue;
-  text?: string;
-  reason?: string;
-  error?: ReturnType<WinkError["toJSON"]>;
-} {
-  switch (ending.status) {
-    case "completed":
-      return { status: ending.status, output: kept(ending.output), text: ending.text };
-    case "failed":
-      return { status: ending.status, error: ending.error.toJSON() };
-    case "aborted":
-      return { status: ending.status, reason: ending.reason };
-    case "partial":
-      return { status: ending.status, reason: ending.reason, text: ending.text };
-    case "refused":
-      return { status: ending.status, text: ending.text };
-  }
 }

@@ -1,5 +1,5 @@
 /** Takes back what a failed compensable call may have done outside, and journals the end of that. */
-import { messageFrom } from "../base/index.ts";
+import { problemFrom } from "../base/index.ts";
 import type { Tool } from "../tool/index.ts";
 import { type CallScope, openScope } from "./call-scope.ts";
 import type { Frame } from "./frame.ts";
@@ -23,7 +23,7 @@ export async function undoCall(
       scope.signal,
     );
   } catch (thrown) {
-    error = messageFrom(thrown);
+    error = problemFrom(thrown);
   } finally {
     scope.seal();
   }

@@ -42,7 +42,8 @@ function expectSame({ list, items }: Version): void {
   expect(list.all()).toEqual(items);
   expect([...list]).toEqual(items);
   expect(list.latest()).toBe(items.at(-1));
-  for (let index = -items.length - 1; index <= items.length; index++) expect(list.at(index)).toBe(items.at(index));
+  const places = Array.from({ length: 2 * items.length + 2 }, (_, index) => index - items.length - 1);
+  expect(places.map((place) => list.at(place))).toEqual(places.map((place) => items.at(place)));
   expect(list.where((item) => item % 2 === 0)).toEqual(items.filter((item) => item % 2 === 0));
 }
 

@@ -34,8 +34,8 @@ export class PersistentList<Item> implements SliceView<Item> {
   /** A version with one item more. */
   append(item: Item): PersistentList<Item> {
     const own = this.length - (this.#before?.length ?? 0);
+    // as: the empty version is shared by all lists
     if (this.#buffer.length === own && this !== (PersistentList.empty as PersistentList<unknown>)) {
-      // as: the empty version is shared by all lists
       this.#buffer.push(item);
       return new PersistentList(this.#before, this.#buffer, this.length + 1);
     }

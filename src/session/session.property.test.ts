@@ -147,10 +147,18 @@ class Comparison {
     const events = fork.real.events();
     if (taken.do === "commit")
       for (const made of events) this.#model = this.#dispatch(this.#session, this.#model, made);
-    else {
-      this.#session.recordRolledBack(events);
-      for (const made of events) this.#model = this.#after(this.#model, { ...made, rolledBack: true }) ?? this.#model;
-    }
+    else this.#recordRolledBack(events);
+  }
+
+  #recordRolledBack(events: readonly Event[]): void {
+    const refused = this.#installed && events.some(({ type }) => type === "broken");
+    if (refused) expect(() => this.#session.recordRolledBack(events)).toThrow(/slice "sums", event "broken"/);
+    else this.#session.recordRolledBack(events);
+    for (const made of refused ? [] : events) this.#model = this.#rolledBack(this.#model, made);
+  }
+
+  #rolledBack(model: Model, made: Event): Model {
+    return this.#after(model, { ...made, rolledBack: true }) ?? model;
   }
 
   #restore(index: number): void {

@@ -98,16 +98,16 @@ describe("operations", () => {
 
 describe("the reducers that most slices need", () => {
   const Item = z.object({ id: z.string(), n: z.int() });
-  const Set = event("item/set", Item);
+  const ItemSet = event("item/set", Item);
   const itemsWith = (name: string, reduce: ReturnType<typeof appendAll<z.infer<typeof Item>>>) => {
-    const items = slice({ name, item: Item, reducers: (on) => [on(Set, reduce)] });
+    const items = slice({ name, item: Item, reducers: (on) => [on(ItemSet, reduce)] });
     const session = createSession({ slices: [items] });
     for (const [id, n] of [
       ["a", 1],
       ["b", 2],
       ["a", 3],
     ] as const) {
-      session.dispatch(Set({ id, n }));
+      session.dispatch(ItemSet({ id, n }));
     }
     return session
       .query(items)

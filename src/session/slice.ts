@@ -62,8 +62,8 @@ export function slice<Item>(definition: SliceDefinition<Item>): Slice<Item> {
   }
   const handled = definition.reducers((event, reduce) => ({
     type: event.type,
-    reduce: reduce as Handled<Item>["reduce"],
-  })); // as: a reducer is only given events of its own type
+    reduce: reduce as Handled<Item>["reduce"], // as: a reducer is only given events of its own type
+  }));
   const seen = new Set<string>();
   for (const { type } of handled) {
     if (seen.has(type))

@@ -21,7 +21,12 @@ export function createFakeClock(start = 0): FakeClock {
       return () => void timers.delete(timer);
     },
     advance(milliseconds) {
-      if (!(milliseconds >= 0)) throw new WinkError("INPUT_INVALID", { problem: "A clock goes forward only", expected: "0 or more milliseconds", received: String(milliseconds) });
+      if (!(milliseconds >= 0))
+        throw new WinkError("INPUT_INVALID", {
+          problem: "A clock goes forward only",
+          expected: "0 or more milliseconds",
+          received: String(milliseconds),
+        });
       const end = now + milliseconds;
       for (;;) {
         const due = [...timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];

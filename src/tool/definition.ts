@@ -3,7 +3,7 @@
 import type { JsonObject, Schema } from "../base/index.ts";
 import type { Token } from "../resources/index.ts";
 import type { JsonOnly } from "../session/index.ts";
-import type { ContextOf, Effects, KeyedToolContext } from "./context.ts";
+import type { ContextOf, Effects } from "./context.ts";
 import type { ToolResult } from "./result.ts";
 
 /** A value now or later. */
@@ -30,13 +30,6 @@ export interface Reconcilable<Params, Returned, Context> {
   /** Whether the model is told of an unknown outcome or the run suspends; `tell` unless told. */
   readonly onUnknown?: "tell" | "suspend";
 }
-
-/** What each kind of effects demands of a definition. */
-export type DemandOf<E extends Effects, Params, Returned, Value, Resources> = E extends "compensable"
-  ? Undoable<Params, Value, KeyedToolContext & Borrowed<Resources>>
-  : E extends "external"
-    ? Reconcilable<Params, Returned, KeyedToolContext & Borrowed<Resources>>
-    : unknown;
 
 /** What every definition of a tool has. */
 export interface ToolBase<In, Params, Returned, Value, E extends Effects, Resources> {

@@ -1,7 +1,7 @@
 /** Tools: typed affordances of a model. Handlers are the only place with side effects. */
 import { compileTool, type LooseDefinition } from "./compile.ts";
-import type { Effects } from "./context.ts";
-import type { Borrows, DemandOf, Tool, ToolBase } from "./definition.ts";
+import type { Effects, KeyedToolContext } from "./context.ts";
+import type { Borrowed, Borrows, Reconcilable, Tool, ToolBase, Undoable } from "./definition.ts";
 
 /** Defines a tool. Throws `TOOL_INVALID` for a bad name, description, time or schema. */
 export function tool<
@@ -12,7 +12,14 @@ export function tool<
   E extends Effects = Effects,
   Resources extends Borrows = {},
 >(
-  definition: ToolBase<In, Params, Returned, Value, E, Resources> & DemandOf<E, Params, Returned, Value, Resources>,
+  // What an effect demands stands beside the rest, not in a union of definitions: in a union nothing would be inferred.
+  // It is written out here because a type of its own costs the compiler a tenth more for every tool.
+  definition: ToolBase<In, Params, Returned, Value, E, Resources> &
+    (E extends "compensable"
+      ? Undoable<Params, Value, KeyedToolContext & Borrowed<Resources>>
+      : E extends "external"
+        ? Reconcilable<Params, Returned, KeyedToolContext & Borrowed<Resources>>
+        : unknown),
 ): Tool<In, Value> {
   return compileTool(definition as LooseDefinition); // as: what the types check is for the caller only
 }

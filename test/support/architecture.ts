@@ -27,8 +27,8 @@ interface Edge {
   readonly line: number;
 }
 
-/** The concept that a file belongs to: the folder directly below src/, or "" for the root entry. */
-const conceptOf = (path: string): string => path.split("/").slice(1, -1)[0] ?? "";
+/** The concept that a file belongs to: the folder directly below src/, or "" for the root entry and for test/. */
+const conceptOf = (path: string): string => (path.startsWith("src/") ? (path.split("/").slice(1, -1)[0] ?? "") : "");
 
 const ranksOf = (order: string): Map<string, number> =>
   new Map(order.split("<").flatMap((step, rank) => step.split(",").map((folder) => [folder.trim(), rank] as const)));

@@ -18,12 +18,10 @@ export const house: House = {
   packages: {
     // Types name only our own Schema; whoever brings schemas of its own may write them with Zod.
     zod: { within: ["src/workspace/", "src/testing/"], loaded: "statically" },
-    picomatch: { within: ["src/files/"], loaded: "statically" },
     // Loaded on the first grep: nobody pays for it at import.
     re2js: { within: ["src/files/"], loaded: "lazily" },
     // The user's own dependency, imported only by who asks for it by name.
     openai: { within: ["src/adapter/auto.ts"], loaded: "lazily" },
-    commander: { within: ["src/cli/"], loaded: "statically" },
   },
   sourceLines: 400,
   testLines: 1_000,

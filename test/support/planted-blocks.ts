@@ -28,7 +28,7 @@ function block(kind: Kind, make: Block["make"], bug?: number): Block {
 /** All pieces. */
 export const blocks: readonly Block[] = [
   // problems
-  js(({ verb, noun }) => [`export function ${verb()}(${"text"}) {`, `  const ${noun()} = eval(text);`, "}"], 1),
+  js(({ verb, noun }) => [`export function ${verb()}(text) {`, `  const ${noun()} = eval(text);`, "}"], 1),
   js(({ verb }) => [`export function ${verb()}(rule) {`, '  return new Function("row", "return " + rule);', "}"], 1),
   js(
     ({ noun, digits }) => [`const ${noun()}Options = {`, '  user: "app",', `  password: "Not-Real-${digits()}",`, "};"],

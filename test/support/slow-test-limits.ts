@@ -3,4 +3,5 @@ export const slowTestLimits: Readonly<Record<string, { readonly limit: number; r
   "test/documented.test.ts": { limit: 5_000, reason: "builds a program with TypeScript's checker" },
   "test/lint.test.ts": { limit: 5_000, reason: "starts the linter" },
   "test/toolchain.test.ts": { limit: 5_000, reason: "starts Node" },
+  "test/types/consumer.test.ts": { limit: 5_000, reason: "starts the compiler" },
 };

@@ -1,13 +1,14 @@
 /** The words that type cases are written with. Case files are compiled and never run. */
 
 /** Whether two types are the same, not only assignable to each other. */
-export type Same<A, B> =
-  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+export type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
 /** What {@link typeOf} gives. */
 export interface TypeOf<Actual> {
   /** Does not compile unless the type is exactly the expected one; the error shows both. */
-  is<Expected>(...difference: Same<Actual, Expected> extends true ? [] : [{ expected: Expected; received: Actual }]): void;
+  is<Expected>(
+    ...difference: Same<Actual, Expected> extends true ? [] : [{ expected: Expected; received: Actual }]
+  ): void;
 }
 
 /** One case. What must not compile has a line `// error: …` right above the line of the error; see `expectation.ts`. */

@@ -82,7 +82,9 @@ afterAll(() => {
 
 /** The declarations that the agent's build emitted, on one line each. */
 const declarations = (name: string): string =>
-  readFileSync(join(agent.folder, "dist", name), "utf8").replace(/\s+/g, " ").replaceAll("; }", " }");
+  readFileSync(join(agent.folder, "dist", name), "utf8")
+    .replace(/\s+/g, " ")
+    .replaceAll("; }", " }");
 
 test("a user's build emits declarations that read as they would be written", () => {
   expect(built.diagnostics).toEqual([]);
@@ -104,7 +106,13 @@ test("definitions can be annotated by hand, as isolatedDeclarations asks", () =>
     files: { "annotated.ts": annotated },
     packages: { zod: own("zod"), weakincentives: library.folder },
   });
-  const compilerOptions = { ...strictest, skipLibCheck: true, declaration: true, isolatedDeclarations: true, noEmit: true };
+  const compilerOptions = {
+    ...strictest,
+    skipLibCheck: true,
+    declaration: true,
+    isolatedDeclarations: true,
+    noEmit: true,
+  };
   expect(project.compile({ compilerOptions, include: ["*.ts"] }).diagnostics).toEqual([]);
 });
 
@@ -116,7 +124,10 @@ test("a package uses another's agent without the schema library, each with its o
   cpSync(library.folder, join(modules, "weakincentives"), { recursive: true });
   cpSync(library.folder, join(inner, "node_modules/weakincentives"), { recursive: true });
   cpSync(join(agent.folder, "dist"), inner, { recursive: true });
-  project.write("node_modules/agent/package.json", JSON.stringify({ name: "agent", type: "module", exports: "./index.js" }));
+  project.write(
+    "node_modules/agent/package.json",
+    JSON.stringify({ name: "agent", type: "module", exports: "./index.js" }),
+  );
   project.write("node_modules/agent/index.d.ts", 'export * from "./agent.js";\nexport * from "./annotated.js";\n');
   const compilerOptions = { ...strictest, noEmit: true };
   expect(project.compile({ compilerOptions, include: ["*.ts"] }).diagnostics).toEqual([]);

@@ -1,8 +1,8 @@
 /** What an editor shows while an agent is written: hovers and completions, from a language service. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
 import ts from "typescript-6";
+import { afterAll, expect, test } from "vitest";
 import { root } from "../support/source-tree.ts";
 import { emitLibrary } from "./library.ts";
 import { createProject, own } from "./project.ts";
@@ -41,7 +41,8 @@ const service = ts.createLanguageService({
   getCompilationSettings: () => options,
   getScriptFileNames: () => [file],
   getScriptVersion: () => "1",
-  getScriptSnapshot: (path) => (ts.sys.fileExists(path) ? ts.ScriptSnapshot.fromString(ts.sys.readFile(path) ?? "") : undefined),
+  getScriptSnapshot: (path) =>
+    ts.sys.fileExists(path) ? ts.ScriptSnapshot.fromString(ts.sys.readFile(path) ?? "") : undefined,
   getCurrentDirectory: () => project.folder,
   getDefaultLibFileName: ts.getDefaultLibFilePath,
   fileExists: ts.sys.fileExists,
@@ -84,5 +85,5 @@ test("params are completed in bind and in a text made from state", () => {
 });
 
 test("effects are completed", () => {
-  expect(completions(4)).toEqual(["none", "workspace", "idempotent", "compensable", "external"]);
+  expect(completions(4).toSorted()).toEqual(["compensable", "external", "idempotent", "none", "workspace"]);
 });

@@ -23,7 +23,8 @@ test("cases are found with their lines and what they expect", () => {
 });
 
 test("diagnostics are read with the lines that explain them", () => {
-  const printed = "a.ts(6,3): error TS2322: Type 'number'\n  is not\n    'string'.\n/b/c.ts(1,1): error TS1: X\nerror TS5: Y\nFiles:  3\n";
+  const printed =
+    "a.ts(6,3): error TS2322: Type 'number'\n  is not\n    'string'.\n/b/c.ts(1,1): error TS1: X\nerror TS5: Y\nFiles:  3\n";
   expect(diagnosticsIn(printed, "/p")).toEqual([
     { file: "/p/a.ts", line: 6, message: "Type 'number'\n  is not\n    'string'." },
     { file: "/b/c.ts", line: 1, message: "X" },
@@ -65,4 +66,15 @@ test("a message that nobody reads to its end is told", () => {
   expect(differences(first, [{ file, line: 6, message }, more])).toEqual([
     `line 6: the message has more than 8 lines: ${message}`,
   ]);
+});
+
+test("a message that sends people the wrong way is told", () => {
+  const message = "second: with 'exactOptionalPropertyTypes: true'. Consider adding 'undefined'";
+  const more = { file, line: 6, message: "Type 'number' 'string'" };
+  expect(differences(first, [{ file, line: 6, message }, more])).toEqual([`line 6: the message misleads: ${message}`]);
+});
+
+test("a case that would be overlooked is an error", () => {
+  expect(() => casesIn('check(\n  "long name",\n')).toThrow("line 1 is not of the form");
+  expect(() => casesIn('  check("nested", () => {')).toThrow("line 1 is not of the form");
 });

@@ -21,12 +21,17 @@ export interface Case {
 /** The longest message that is still read, in lines. */
 const longestMessage = 8;
 
+/** What compilers say when they have lost the reader, or send people the wrong way. */
+const misleading = /exactOptionalPropertyTypes|implicitly has an? '|excessively deep|No overload|Two different types/;
+
 /** Finds the cases of a file. */
 export function casesIn(text: string): readonly Case[] {
   const lines = text.split("\n");
   const starts = lines.flatMap((line, index) => {
+    if (!/^\s*check\(/.test(line)) return [];
     const name = /^check\("(.+)", (async )?\(\) => \{$/.exec(line)?.[1];
-    return name === undefined ? [] : [{ name, index }];
+    if (name === undefined) throw new Error(`line ${index + 1} is not of the form check("name", () => {: ${line}`);
+    return [{ name, index }];
   });
   return starts.map(({ name, index }, place) => {
     const end = starts[place + 1]?.index ?? lines.length;
@@ -55,6 +60,9 @@ export function differences({ from, to, expected }: Case, diagnostics: readonly 
   const problems = here
     .filter(({ message }) => message.split("\n").length > longestMessage)
     .map(({ line, message }) => `line ${line}: the message has more than ${longestMessage} lines: ${message}`);
+  for (const { line, message } of here) {
+    if (misleading.test(message)) problems.push(`line ${line}: the message misleads: ${message}`);
+  }
   const open = new Set(here);
   for (const { line, messages } of expected) {
     for (const wanted of messages) {

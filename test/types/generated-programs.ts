@@ -25,7 +25,9 @@ export function manySections(sections: number, toolsEach: number): string {
       title: "S",
       params: z.object({ p${index}: z.string() }),
       body: "Look at {{p${index}}} and say what it is.",
-      tools: [\n${numbered(toolsEach).map((tool) => toolText(`t${index}_${tool}`)).join("")}      ],
+      tools: [\n${numbered(toolsEach)
+        .map((tool) => toolText(`t${index}_${tool}`))
+        .join("")}      ],
     }),\n`;
   const given = numbered(sections).map((index) => `p${index}: "x"`);
   return `${head}
@@ -45,20 +47,27 @@ export function nestedSections(depth: number): string {
     `sections: [${level + 1 < depth ? text(level + 1) : ""}] })`;
   return `${head}
 const prompt = definePrompt({ ns: "n", key: "k", sections: [${text(0)}] });
-prompt.bind({ ${numbered(depth).map((level) => `p${level}: "x"`).join(", ")} });
+prompt.bind({ ${numbered(depth)
+    .map((level) => `p${level}: "x"`)
+    .join(", ")} });
 `;
 }
 
 /** One body with many placeholders, all of them params. */
 export function manyPlaceholders(count: number): string {
-  const body = numbered(count).map((index) => `word ${index} {{name}} {{age}}`).slice(0, Math.ceil(count / 2)).join(" and ");
+  const body = numbered(count)
+    .map((index) => `word ${index} {{name}} {{age}}`)
+    .slice(0, Math.ceil(count / 2))
+    .join(" and ");
   return `${head}
 section({ key: "a", title: "A", params: z.object({ name: z.string(), age: z.int() }), body: "${body}" });
 `;
 }
 
 /** Asserts for each text the names of its placeholders. */
-export function placeholderNames(named: readonly { readonly text: string; readonly names: readonly string[] }[]): string {
+export function placeholderNames(
+  named: readonly { readonly text: string; readonly names: readonly string[] }[],
+): string {
   const assertion = ({ text, names }: (typeof named)[number], index: number): string => {
     const problems = names.map((name) => JSON.stringify(`{{${name}}} is not declared in params`)).join(" | ");
     const expected = names.length === 0 ? JSON.stringify(text) : `TextProblem<${problems}, never>`;

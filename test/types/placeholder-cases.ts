@@ -55,4 +55,19 @@ export const placeholderCases = [
 ] as const;
 
 /** What generated texts are put together from. */
-export const pieces = ["{", "{{", "{{{{", "}", "}}", "a", "{{a}}", "{{b1_}}", " ", "-", "é", "\n", "\u212A", "9"] as const;
+export const pieces = [
+  "{",
+  "{{",
+  "{{{{",
+  "}",
+  "}}",
+  "a",
+  "{{a}}",
+  "{{b1_}}",
+  " ",
+  "-",
+  "é",
+  "\n",
+  "\u212A",
+  "9",
+] as const;

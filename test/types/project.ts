@@ -47,8 +47,7 @@ export interface Project extends Disposable {
 }
 
 /** A package of this repository, by name, or this package itself. */
-export const own = (name: string): string =>
-  name === "weakincentives" ? root : join(root, "node_modules", name);
+export const own = (name: string): string => (name === "weakincentives" ? root : join(root, "node_modules", name));
 
 /** Writes a project; nothing is compiled yet. */
 export function createProject({ files = {}, packages }: ProjectParts): Project {

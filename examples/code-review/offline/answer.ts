@@ -66,9 +66,11 @@ function nextSteps({ chosen, mended, calls, findings }: Material, issues: readon
   const { inTests, inForeign, overLimit } = chosen.leftOut;
   if (overLimit > 0)
     steps.push(`Review single folders as well: at least ${count(overLimit, "hit")} could not be looked at.`);
-  if (inTests + inForeign > 0) {
-    steps.push(`Hits in tests (${inTests}) and in foreign or generated files (${inForeign}) were left out.`);
-  }
+  const left = [
+    ...(inTests > 0 ? [`in tests (${inTests})`] : []),
+    ...(inForeign > 0 ? [`in foreign or generated files (${inForeign})`] : []),
+  ];
+  if (left.length > 0) steps.push(`Hits ${left.join(" and ")} were left out.`);
   steps.push("Let a language model review what rules cannot see: names, design, missing cases.");
   return steps;
 }

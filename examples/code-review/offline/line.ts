@@ -27,10 +27,15 @@ export const isCode = (hit: Hit): boolean => placeOf(hit) === "code";
 /** Whether the match of a hit begins outside comments. */
 export const isNoComment = (hit: Hit): boolean => placeOf(hit) !== "comment";
 
-/** The hit's line with the lines of code around it, as one text. */
+/** The hit's line with the lines of code around it, up to the next empty line, as one text. */
 export function codeAround({ before, line, after }: Hit, reach: number): string {
-  const near = [...before.slice(-reach), ...after.slice(0, reach)].filter((text) => !/^\s*(\/\/|\/\*|\*|#)/.test(text));
-  return [line, ...near].join("\n");
+  const near = [...untilEmpty(before.slice(-reach).reverse()), ...untilEmpty(after.slice(0, reach))];
+  return [line, ...near.filter((text) => !/^\s*(\/\/|\/\*|\*|#)/.test(text))].join("\n");
+}
+
+function untilEmpty(lines: readonly string[]): readonly string[] {
+  const end = lines.findIndex((text) => text.trim() === "");
+  return end < 0 ? lines : lines.slice(0, end);
 }
 
 /** The statement that begins at a hit, as far as its brackets are open, at most six more lines. */

@@ -3,15 +3,15 @@
  * `AbortSignal.any` for every request, which costs more than all else that the library does in a turn. Given an object
  * that is a signal only by its methods, it listens to the abort instead, and a request is cancelled just the same.
  */
-export type ListenerSignal = Pick<AbortSignal, "aborted" | "reason" | "addEventListener" | "removeEventListener">;
+type ListenerSignal = Pick<AbortSignal, "aborted" | "reason" | "addEventListener" | "removeEventListener">;
 
-const views = new WeakMap<AbortSignal, ListenerSignal>();
+const views = new WeakMap<AbortSignal, AbortSignal>();
 
 /** Gives the view of a signal; the same one for every request of a run. */
-export function listenerSignal(signal: AbortSignal): ListenerSignal {
+export function listenerSignal(signal: AbortSignal): AbortSignal {
   const known = views.get(signal);
   if (known !== undefined) return known;
-  const view: ListenerSignal = {
+  const listener: ListenerSignal = {
     get aborted() {
       return signal.aborted;
     },
@@ -21,6 +21,7 @@ export function listenerSignal(signal: AbortSignal): ListenerSignal {
     addEventListener: signal.addEventListener.bind(signal),
     removeEventListener: signal.removeEventListener.bind(signal),
   };
+  const view = listener as AbortSignal; // as: these are the members that the client uses of a signal
   views.set(signal, view);
   return view;
 }

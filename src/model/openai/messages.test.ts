@@ -1,24 +1,37 @@
 import { describe, expect, test } from "vitest";
-import type { AssistantMessage, Message, ModelRequest, ToolMessage, UserMessage } from "../index.ts";
+import type { AssistantMessage, Message, ToolMessage, UserMessage } from "../index.ts";
 import { chatMessages, chatMessagesOf } from "./messages.ts";
 
 const user = (...content: UserMessage["content"]): UserMessage => ({ role: "user", content });
 const hello = user({ type: "text", text: "Hello" });
-const request = (system: string, messages: readonly Message[]): ModelRequest => ({ system, messages, tools: [] });
 
 describe("chatMessages", () => {
   test("puts the system text first, and leaves an empty one out", () => {
-    expect(chatMessages(request("Be brief.", [hello]))).toEqual([
+    expect(chatMessages("Be brief.", [hello])).toEqual([
       { role: "system", content: "Be brief." },
       { role: "user", content: "Hello" },
     ]);
-    expect(chatMessages(request("", [hello]))).toEqual([{ role: "user", content: "Hello" }]);
+    expect(chatMessages("", [hello])).toEqual([{ role: "user", content: "Hello" }]);
   });
 
-  test("maps a message once: the next turn sends the same object", () => {
-    const [first] = chatMessages(request("", [hello]));
-    const [again] = chatMessages(request("", [hello, { role: "assistant", content: [] }]));
-    expect(again).toBe(first);
+  test("maps a message once: when the list has grown, the next turn sends the same objects and the new ones", () => {
+    const messages: Message[] = [hello];
+    const first = [...chatMessages("", messages)];
+    messages.push({ role: "assistant", content: [{ type: "text", text: "Hi." }] });
+    const again = chatMessages("", messages);
+    expect(again).toHaveLength(2);
+    expect(again[0]).toBe(first[0]);
+  });
+
+  test("maps anew when the list is another one, was cut, or has another system text", () => {
+    const messages: Message[] = [hello, { role: "assistant", content: [{ type: "text", text: "Hi." }] }];
+    expect(chatMessages("", messages)).toHaveLength(2);
+    expect(chatMessages("Be brief.", messages)).toHaveLength(3);
+    messages.pop();
+    expect(chatMessages("Be brief.", messages)).toEqual([
+      { role: "system", content: "Be brief." },
+      { role: "user", content: "Hello" },
+    ]);
   });
 });
 

@@ -1,6 +1,6 @@
-/** Messages as Chat Completions has them. Each is mapped once: later turns send the same objects again. */
+/** Messages as Chat Completions has them. Each is mapped once: later turns send the same ones again. */
 import { isJsonObject, type JsonObject } from "../../base/index.ts";
-import type { AssistantMessage, Message, ModelRequest, UserMessage } from "../index.ts";
+import type { AssistantMessage, Message, UserMessage } from "../index.ts";
 import type { ChatAssistantMessage, ChatMessage, ChatPart, ChatToolCall } from "./client.ts";
 
 /** The driver's name, in models and in provider data. */
@@ -14,20 +14,27 @@ export interface EchoData {
   readonly calls?: Readonly<Record<string, JsonObject>>;
 }
 
-const mapped = new WeakMap<Message, readonly ChatMessage[]>();
+/** What was made of a list of messages so far: a run sends the same list again, with more at its end. */
+interface Mapped {
+  readonly system: string;
+  readonly list: ChatMessage[];
+  count: number;
+  last: Message | undefined;
+}
 
-/** The messages of a request, its system text first. */
-export function chatMessages(request: ModelRequest): ChatMessage[] {
-  const messages: ChatMessage[] = request.system === "" ? [] : [{ role: "system", content: request.system }];
-  for (const message of request.messages) {
-    let own = mapped.get(message);
-    if (own === undefined) {
-      own = chatMessagesOf(message);
-      mapped.set(message, own);
-    }
-    for (const one of own) messages.push(one);
+const mapped = new WeakMap<readonly Message[], Mapped>();
+
+/** The system text and the messages. The list grows with the one given: it is for one request at a time. */
+export function chatMessages(system: string, messages: readonly Message[]): ChatMessage[] {
+  let known = mapped.get(messages);
+  if (known === undefined || known.system !== system || known.last !== messages[known.count - 1]) {
+    known = { system, list: system === "" ? [] : [{ role: "system", content: system }], count: 0, last: undefined };
+    mapped.set(messages, known);
   }
-  return messages;
+  for (const message of messages.slice(known.count)) known.list.push(...chatMessagesOf(message));
+  known.count = messages.length;
+  known.last = messages.at(-1);
+  return known.list;
 }
 
 /** One message as Chat Completions has it: a message of tool results becomes one for each result. */

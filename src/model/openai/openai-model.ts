@@ -1,7 +1,7 @@
-import { listenerSignal } from "./listener-signal.ts";
 import { type Clock, systemClock } from "../../base/index.ts";
 import type { Model } from "../index.ts";
 import type { OpenAIClient } from "./client.ts";
+import { listenerSignal } from "./listener-signal.ts";
 import { provider } from "./messages.ts";
 import { type Asked, errorInBody, providerError, withoutKey } from "./provider-error.ts";
 import { bodyMaker } from "./request.ts";
@@ -35,7 +35,7 @@ export function openaiModel(options: OpenAIModelOptions): Model {
       signal.throwIfAborted();
       let answer: unknown;
       try {
-        answer = await client.chat.completions.create(bodies.bodyOf(request), { signal: listenerSignal(signal) as AbortSignal });
+        answer = await client.chat.completions.create(bodies.bodyOf(request), { signal: listenerSignal(signal) });
       } catch (error) {
         if (signal.aborted) throw signal.reason;
         throw providerError(error, asked());

@@ -52,8 +52,19 @@ describe("bodyMaker", () => {
       type: "json_schema",
       json_schema: { name: "review", schema: loose, strict: false },
     });
-    expect(bodyOf({ outputFormat: "json-object" }, { output }).response_format).toEqual({ type: "json_object" });
-    expect(bodyOf({ outputFormat: "none" }, { output })).not.toHaveProperty("response_format");
+  });
+
+  test("tells the form in words to servers that are not given the schema", () => {
+    const output = { name: "review", schema: parameters };
+    const object = bodyOf({ outputFormat: "json-object" }, { output, system: "Review." });
+    expect(object.response_format).toEqual({ type: "json_object" });
+    expect(object.messages[0]).toEqual({
+      role: "system",
+      content: expect.stringMatching(/^Review\.\n\n.*JSON Schema:\n\{"type":"object"/s),
+    });
+    const none = bodyOf({ outputFormat: "none" }, { output });
+    expect(none).not.toHaveProperty("response_format");
+    expect(none.messages[0]).toEqual({ role: "system", content: expect.stringMatching(/^When you are done/) });
   });
 
   test("sends settings under the protocol's names", () => {

@@ -15,13 +15,16 @@ export function bodyMaker(model: string, settings: OpenAISettings): BodyMaker {
   const format = settings.outputFormat ?? "json-schema";
   const tools = new WeakMap<readonly ToolSpec[], ChatTool[]>();
   const outputs = new WeakMap<OutputSpec, ChatResponseFormat>();
+  const forms = new WeakMap<OutputSpec, string>();
   return {
     bodyOf(request) {
-      const body: ChatBody = { model, messages: chatMessages(request) };
+      const { output } = request;
+      const form = output === undefined || format === "json-schema" ? "" : cached(forms, output, () => formText(output));
+      const system = [request.system, form].filter((text) => text !== "").join("\n\n");
+      const body: ChatBody = { model, messages: chatMessages(system, request.messages) };
       if (request.tools.length > 0) {
         body.tools = cached(tools, request.tools, () => request.tools.map((spec) => chatTool(spec, strict)));
       }
-      const { output } = request;
       if (output !== undefined && format === "json-object") body.response_format = { type: "json_object" };
       else if (output !== undefined && format === "json-schema") {
         body.response_format = cached(outputs, output, () => responseFormat(output, strict));
@@ -46,6 +49,11 @@ export function responseFormat(output: OutputSpec, strict: boolean): ChatRespons
   const asStrict = strict && dialect.strict;
   const schema = asStrict ? dialect.schema : output.schema;
   return { type: "json_schema", json_schema: { name: output.name.slice(0, longestName), schema, strict: asStrict } };
+}
+
+/** Tells the form in words, for servers that are not given the schema. */
+function formText({ schema }: OutputSpec): string {
+  return `When you are done, answer with nothing but JSON that fits this JSON Schema:\n${JSON.stringify(schema)}`;
 }
 
 /** The longest name that the protocol takes. */

@@ -22,7 +22,7 @@ export interface OpenAISettings {
   readonly toolChoice?: "auto" | "none" | "required" | { readonly tool: string } | undefined;
   /**
    * How the form of the final answer is asked for: `json-schema` unless told; `json-object` or `none` for servers that
-   * know no schemas, or that stop calling tools when they are given one (the prompt tells the form in any case).
+   * know no schemas, or that stop calling tools when they are given one (the schema then stands in the system text).
    */
   readonly outputFormat?: "json-schema" | "json-object" | "none" | undefined;
   /** Whether schemas that fit OpenAI's strict dialect are sent as strict; true unless told. */

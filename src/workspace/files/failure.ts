@@ -1,4 +1,4 @@
-import { suggest, WinkError } from "../../base/index.ts";
+import { problemFrom, suggest, WinkError } from "../../base/index.ts";
 import type { Filesystem } from "../../files/index.ts";
 import { fail, type ToolFail, type ToolResult } from "../../tool/index.ts";
 
@@ -25,13 +25,10 @@ export async function attempt<Value>(work: () => Promise<ToolResult<Value>>): Pr
   }
 }
 
-/** What is wrong, for a model: without the advice that is meant for programmers. */
-export function problemOf({ code, parts }: WinkError): string {
-  const where = parts.at === undefined ? "" : `${parts.at}: `;
-  const expected = parts.expected === undefined ? "" : ` Expected ${parts.expected}.`;
-  const received = parts.received === undefined ? "" : ` Received ${parts.received}.`;
-  const fix = code === "PATTERN_INVALID" && parts.fix !== undefined ? ` ${parts.fix}` : "";
-  return `${where}${parts.problem}.${expected}${received}${fix}`.trimEnd();
+/** What is wrong, for a model; the advice about patterns is meant for it, too. */
+export function problemOf(error: WinkError): string {
+  const fix = error.code === "PATTERN_INVALID" ? (error.parts.fix ?? "") : "";
+  return `${problemFrom(error)} ${fix}`.trimEnd();
 }
 
 /** Says that nothing stands at a path, and what may have been meant. */

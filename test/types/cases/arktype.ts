@@ -1,12 +1,29 @@
 import { type } from "arktype";
-import { append, definePrompt, event, ok, type Prompt, type PromptTemplate, section, type Slice, slice, type Tool, tool } from "weakincentives";
+import {
+  append,
+  definePrompt,
+  event,
+  ok,
+  type Prompt,
+  type PromptTemplate,
+  type Slice,
+  section,
+  slice,
+  type Tool,
+  tool,
+} from "weakincentives";
 import { z } from "zod";
 import { check, typeOf } from "../check.ts";
 
 const about = { name: "t", description: "A tool.", effects: "none" } as const;
 
 check("params of another schema library", () => {
-  const made = section({ key: "a", title: "A", params: type({ name: "string", age: "number = 3" }), body: "{{name}} {{age}}" });
+  const made = section({
+    key: "a",
+    title: "A",
+    params: type({ name: "string", age: "number = 3" }),
+    body: "{{name}} {{age}}",
+  });
   const prompt = definePrompt({ ns: "types", key: "ark", sections: [made] });
   typeOf(prompt.bind({ name: "x" })).is<Prompt<undefined, { name: string; age?: number }>>();
   // error: TextProblem<"{{nam}} is not declared in params", "name">
@@ -31,7 +48,11 @@ check("tools, events and slices of another schema library", () => {
   });
   typeOf(made).is<Tool<{ path: string; limit?: number }, { text: string }>>();
   const Read = event("read", type({ path: "string" }));
-  const reads = slice({ name: "reads", item: type({ path: "string" }), reducers: (on) => [on(Read, (_, { payload }) => append(payload))] });
+  const reads = slice({
+    name: "reads",
+    item: type({ path: "string" }),
+    reducers: (on) => [on(Read, (_, { payload }) => append(payload))],
+  });
   typeOf(reads).is<Slice<{ path: string }>>();
   // error: Type 'number' is not assignable to type 'string'
   tool({ ...about, result: type({ text: "string" }), handler: () => ok({ text: 3 }) });

@@ -104,7 +104,16 @@ check("ready-made reducers take the item's own type", () => {
   const Item = event("kept", z.object({ id: z.string(), done: z.boolean() }));
   slice({ name: "a", item: Item.schema, reducers: (on) => [on(Item, appendAll())] });
   slice({ name: "b", item: Item.schema, reducers: (on) => [on(Item, replaceLatest())] });
-  slice({ name: "c", item: Item.schema, reducers: (on) => [on(Item, upsertBy(({ id }) => id))] });
+  slice({
+    name: "c",
+    item: Item.schema,
+    reducers: (on) => [
+      on(
+        Item,
+        upsertBy(({ id }) => id),
+      ),
+    ],
+  });
 });
 
 check("ready-made reducers refuse a payload that is no item", () => {
@@ -112,8 +121,9 @@ check("ready-made reducers refuse a payload that is no item", () => {
   slice({ name: "a", item: z.string(), reducers: (on) => [on(FileRead, appendAll())] });
   // error: Type 'number' is not assignable to type 'string'.
   slice({ name: "b", item: z.int(), reducers: (on) => [on(Asked, replaceLatest())] });
-  // error: Property 'id' does not exist on type '{ path: string; lines: number; }'.
-  slice({ name: "c", item: FileRead.schema, reducers: (on) => [on(FileRead, upsertBy(({ id }) => id))] });
+  const upsert = upsertBy((item: { id: string }) => item.id);
+  // error: Property 'id' is missing in type '{ path: string; lines: number; }' but required in type '{ id: string; }'.
+  slice({ name: "c", item: FileRead.schema, reducers: (on) => [on(FileRead, upsert)] });
 });
 
 check("a misspelt policy", () => {

@@ -6,9 +6,15 @@ const about = { name: "t", description: "A tool.", effects: "none" } as const;
 
 check("everything that JSON can hold can be a payload", () => {
   event("a", z.string());
-  event("b", z.object({ n: z.number().nullable(), list: z.array(z.object({ on: z.boolean() })), may: z.string().optional() }));
+  event(
+    "b",
+    z.object({ n: z.number().nullable(), list: z.array(z.object({ on: z.boolean() })), may: z.string().optional() }),
+  );
   event("c", z.record(z.string(), z.int()));
-  event("d", z.discriminatedUnion("kind", [z.object({ kind: z.literal("x") }), z.object({ kind: z.literal("y"), n: z.int() })]));
+  event(
+    "d",
+    z.discriminatedUnion("kind", [z.object({ kind: z.literal("x") }), z.object({ kind: z.literal("y"), n: z.int() })]),
+  );
   event("e", z.tuple([z.string(), z.number()]));
   event("f", z.string().brand<"Id">());
   event("g", z.json());
@@ -64,7 +70,9 @@ check("all fields that JSON cannot hold are named", () => {
 });
 
 check("a field deep inside is refused, if not named", () => {
-  const deep = z.object({ a: z.object({ b: z.object({ c: z.object({ d: z.object({ e: z.object({ f: z.date() }) }) }) }) }) });
+  const deep = z.object({
+    a: z.object({ b: z.object({ c: z.object({ d: z.object({ e: z.object({ f: z.date() }) }) }) }) }),
+  });
   // error: Problem<"JSON cannot hold all of this: keep only text, numbers, booleans, null, lists and plain objects">
   event("a", deep);
 });

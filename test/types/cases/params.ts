@@ -79,7 +79,11 @@ check("params that are all optional may be left out", () => {
 });
 
 check("a prompt without params is bound without arguments", () => {
-  const prompt = definePrompt({ ns: "types", key: "none", sections: [section({ key: "a", title: "A", body: "Hello." })] });
+  const prompt = definePrompt({
+    ns: "types",
+    key: "none",
+    sections: [section({ key: "a", title: "A", body: "Hello." })],
+  });
   typeOf(prompt.bind()).is<Prompt<undefined, {}>>();
   typeOf(definePrompt({ ns: "types", key: "empty", sections: [] }).bind()).is<Prompt<undefined, {}>>();
 });
@@ -122,7 +126,13 @@ check("two sections whose params disagree cannot be bound, and the param is name
 
 check("a child that disagrees with its parent cannot be bound", () => {
   const child = section({ key: "child", title: "C", params: z.object({ id: z.int() }), body: "{{id}}" });
-  const parent = section({ key: "p", title: "P", params: z.object({ id: z.string() }), body: "{{id}}", sections: [child] });
+  const parent = section({
+    key: "p",
+    title: "P",
+    params: z.object({ id: z.string() }),
+    body: "{{id}}",
+    sections: [child],
+  });
   const prompt = definePrompt({ ns: "types", key: "family", sections: [parent] });
   // error: 'Problem<"param 'id' has different types in two sections; use one type or two names">'
   prompt.bind({ id: "x" });

@@ -3,7 +3,9 @@ import type { CheckedText, TextProblem } from "../../../src/prompt/index.ts";
 import { check, type Same, some, typeOf } from "../check.ts";
 import type { placeholderCases } from "../placeholder-cases.ts";
 
-type Names<Parts> = Parts extends readonly [unknown, infer Name extends string, ...infer Rest] ? Name | Names<Rest> : never;
+type Names<Parts> = Parts extends readonly [unknown, infer Name extends string, ...infer Rest]
+  ? Name | Names<Rest>
+  : never;
 
 /** With no params declared, every placeholder is a problem, so that the problems tell the names. */
 type Expected<Text, Name extends string> = [Name] extends [never]

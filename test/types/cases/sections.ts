@@ -25,7 +25,13 @@ check("a section is typed by what bind must give for it", () => {
 check("a section asks for the params of its children", () => {
   const grandchild = section({ key: "g", title: "G", params: z.object({ deep: z.boolean() }), body: "{{deep}}" });
   const child = section({ key: "c", title: "C", body: "C", sections: [grandchild, aged] });
-  const parent = section({ key: "p", title: "P", params: z.object({ name: z.string() }), body: "{{name}}", sections: [child] });
+  const parent = section({
+    key: "p",
+    title: "P",
+    params: z.object({ name: z.string() }),
+    body: "{{name}}",
+    sections: [child],
+  });
   typeOf(parent).is<Section<{ name: string; deep: boolean; age: number }>>();
 });
 
@@ -49,7 +55,9 @@ check("helpers that return sections keep their params", () => {
 });
 
 check("sections made with map and spread into the list keep their params", () => {
-  const mapped = ["a", "b"].map((key) => section({ key, title: key, params: z.object({ name: z.string() }), body: "{{name}}" }));
+  const mapped = ["a", "b"].map((key) =>
+    section({ key, title: key, params: z.object({ name: z.string() }), body: "{{name}}" }),
+  );
   const prompt = definePrompt({ ns: "types", key: "m", sections: [plain, ...mapped, aged] });
   typeOf(prompt.bind({ name: "x", age: 3 })).is<Prompt<undefined, { name: string; age: number }>>();
   // error: Property 'name' is missing in type '{ age: number; }'
@@ -66,6 +74,12 @@ check("a section spread in on a condition asks for its params all the same", () 
 check("a choice between two sections asks for the params of both", () => {
   const prompt = definePrompt({ ns: "types", key: "e", sections: [some<boolean>() ? named : aged] });
   typeOf(prompt.bind({ name: "x", age: 3 })).is<Prompt<undefined, { name: string; age: number }>>();
+});
+
+check("a choice between two lists of sections is written as a spread", () => {
+  // error: is not assignable to type 'readonly [Section<{ name: string; }>]'
+  definePrompt({ ns: "types", key: "l", sections: some<boolean>() ? [named] : [named, aged] });
+  definePrompt({ ns: "types", key: "l", sections: [...(some<boolean>() ? [named] : [named, aged])] });
 });
 
 check("undefined is no section", () => {

@@ -61,7 +61,12 @@ check("a handler may fail only, throw only, or wait", () => {
       throw new Error("broken");
     },
   });
-  tool({ ...about, effects: "none", result: found, handler: (_, { signal }) => (signal.aborted ? fail("x") : ok({ text: "" })) });
+  tool({
+    ...about,
+    effects: "none",
+    result: found,
+    handler: (_, { signal }) => (signal.aborted ? fail("x") : ok({ text: "" })),
+  });
 });
 
 check("a function or a method that exists can be the handler", () => {
@@ -141,8 +146,14 @@ check("parameters are a schema of an object", () => {
 });
 
 check("text for the model is text, made from the value", () => {
-  // error: Type 'number' is not assignable to type 'string'.
-  tool({ ...about, effects: "none", result: found, render: ({ text }) => text.length, handler: () => ok({ text: "" }) });
+  tool({
+    ...about,
+    effects: "none",
+    result: found,
+    // error: Type 'number' is not assignable to type 'string'.
+    render: ({ text }) => text.length,
+    handler: () => ok({ text: "" }),
+  });
   // error: Property 'txt' does not exist on type '{ text: string; }'.
   tool({ ...about, effects: "none", result: found, render: ({ txt }) => txt, handler: () => ok({ text: "" }) });
 });
@@ -169,7 +180,9 @@ check("a tool written down as a type", () => {
 });
 
 check("a maker of tools can leave the types open", () => {
-  function counted<In extends object, Out extends object>(params: import("weakincentives").Schema<In, Out>): Tool<In, string> {
+  function counted<In extends object, Out extends object>(
+    params: import("weakincentives").Schema<In, Out>,
+  ): Tool<In, string> {
     return tool({ ...about, effects: "none", params, handler: (given) => ok(String(Object.keys(given).length)) });
   }
   typeOf(counted(lookUp)).is<Tool<{ path: string; limit?: number | undefined }, string>>();

@@ -1,0 +1,95 @@
+/**
+ * What a journal on disk keeps when its process is killed at any moment. A child appends as fast as it can and tells of each
+ * entry once its append has returned; the parent kills it, and then reads what is there. The same runs are gone on with
+ * after each kill, so torn entries are met by writers too. WINK_CRASH_SEED changes the moments.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { numberedStep } from "../../test/support/numbered-step.ts";
+import { root } from "../../test/support/source-tree.ts";
+import { jsonlJournal } from "./index.ts";
+
+const seed = Number(process.env.WINK_CRASH_SEED ?? 20_260_801);
+const appender = join(root, "test/support/journal-appender.ts");
+/** The longest that a child appends, in milliseconds. */
+const longest = 25;
+const runs = ["run-a", "run-b", "run-c", "run-d"];
+
+interface Crash {
+  readonly kills: number;
+  readonly fault?: "acknowledge-first";
+}
+
+/** Kills children in turn and says, one line each, what the journals lack or hold too much. */
+async function violationsAfter({ kills, fault }: Crash): Promise<readonly string[]> {
+  const directory = await mkdtemp(join(tmpdir(), "wink-crash-"));
+  const moment = randomFrom(seed);
+  const found: string[] = [];
+  try {
+    const perRun = Math.ceil(kills / runs.length);
+    await Promise.all(
+      runs.map(async (runId) => {
+        for (let kill = 1; kill <= perRun; kill++) {
+          const acknowledged = await appendUntilKilled(directory, runId, moment() * longest, fault);
+          const problem = await problemOf(directory, runId, acknowledged);
+          if (problem !== undefined) found.push(`${runId}, kill ${kill}: ${problem}`);
+        }
+      }),
+    );
+    return found;
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+/** Lets a child append for a while after its first entry, kills it, and gives the last number that it told of. */
+async function appendUntilKilled(directory: string, runId: string, delay: number, fault = ""): Promise<number> {
+  const child = spawn(process.execPath, ["--conditions=source", appender, directory, runId], {
+    env: { PATH: process.env.PATH, WINK_FAULT: fault },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let told = "";
+  child.stdout.setEncoding("latin1").on("data", (text: string) => {
+    told += text;
+  });
+  const closed = once(child, "close");
+  await Promise.race([once(child.stdout, "data"), closed]);
+  await sleep(delay);
+  child.kill("SIGKILL");
+  const [, signal] = await closed;
+  if (signal !== "SIGKILL") throw new Error(`the child ended by itself after ${JSON.stringify(told.slice(0, 200))}`);
+  const whole = told.split("\n").slice(0, -1); // the last number may be torn, too
+  return Number(whole.at(-1) ?? -1);
+}
+
+/** What is wrong with a journal of which the entries up to a number were acknowledged. */
+async function problemOf(directory: string, runId: string, acknowledged: number): Promise<string | undefined> {
+  const entries = await jsonlJournal({ directory }).read(runId);
+  for (const [index, { v, seq, epoch, at, ...step }] of entries.entries()) {
+    if (JSON.stringify(step) !== JSON.stringify(numberedStep(index))) return `entry ${index} is not what was appended`;
+  }
+  if (entries.length <= acknowledged) return `entry ${acknowledged} was acknowledged, and there are ${entries.length}`;
+  return undefined;
+}
+
+/** Numbers in [0, 1) that are the same for the same seed. */
+function randomFrom(first: number): () => number {
+  let state = first;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+test(`a journal holds a prefix and every acknowledged entry after 100 kills (seed ${seed})`, async () => {
+  expect(await violationsAfter({ kills: 100 })).toEqual([]);
+});
+
+test("the suite sees a writer that acknowledges before it has written", async () => {
+  expect(await violationsAfter({ kills: 60, fault: "acknowledge-first" })).not.toEqual([]);
+});

@@ -1,0 +1,271 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { propertyRuns } from "../../test/support/property-runs.ts";
+import { thrownBy } from "../../test/support/thrown-by.ts";
+import type { Schema } from "../base/index.ts";
+import { type CompiledOutput, definePrompt, type ParsedOutput, parseOutput } from "./index.ts";
+
+const Issue = z.object({ title: z.string(), n: z.int().default(0) });
+
+function compiled(output: Schema<unknown, object>): CompiledOutput {
+  const made = definePrompt({ ns: "test", key: "out", output, sections: [] }).compiled.output;
+  if (made === undefined) throw new Error("no output");
+  return made;
+}
+
+const one = compiled(Issue);
+const many = compiled(z.array(Issue));
+const read = (text: string, output = one): ParsedOutput<unknown> => parseOutput(output, text);
+/** What is wrong with an answer, as `path: message`. */
+const problems = (text: string, output = one): readonly string[] => {
+  const parsed = read(text, output);
+  return parsed.ok ? [] : parsed.problems.map(({ path, message }) => `${path}: ${message}`);
+};
+const ok = { ok: true, output: { title: "t", n: 0 } };
+
+describe("the form of an answer", () => {
+  test("is what the schema of an object takes in, closed, with the prompt's name", () => {
+    expect(one).toMatchObject({
+      container: "object",
+      name: "test_out_schema",
+      jsonSchema: {
+        type: "object",
+        properties: { title: { type: "string" }, n: { type: "integer", default: 0 } },
+        required: ["title"],
+        additionalProperties: false,
+      },
+    });
+  });
+
+  test("of a list is an object with the list under `items`", () => {
+    expect(many).toMatchObject({
+      container: "array",
+      jsonSchema: {
+        type: "object",
+        properties: { items: { type: "array", items: { type: "object", additionalProperties: false } } },
+        required: ["items"],
+        additionalProperties: false,
+      },
+    });
+  });
+
+  test("of a list keeps its definitions where references find them", () => {
+    const Node = z.object({
+      get children() {
+        return z.array(Node);
+      },
+    });
+    const { jsonSchema } = compiled(z.array(Node));
+    expect(jsonSchema.$defs).toMatchObject({ __schema0: { properties: { children: { type: "array" } } } });
+    expect(JSON.stringify(jsonSchema.properties)).toContain('"$ref":"#/$defs/__schema0"');
+    const itself: z.ZodType<unknown[]> = z.lazy(() => z.array(itself));
+    expect(compiled(itself).jsonSchema).toMatchObject({
+      properties: { items: { type: "array", items: { $ref: "#/properties/items" } } },
+    });
+  });
+
+  test("may be a union of objects or of lists", () => {
+    const shape = z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("a"), a: z.string() }),
+      z.object({ kind: z.literal("b"), b: z.string() }),
+    ]);
+    expect(compiled(shape).container).toBe("object");
+    expect(compiled(z.union([z.array(z.string()), z.array(z.number())])).container).toBe("array");
+    expect(compiled(z.intersection(shape, z.object({ c: z.string() }))).container).toBe("object");
+  });
+
+  test.each([
+    ["text", z.string(), "string"],
+    ["a number", z.number(), "number"],
+    ["nothing in particular", z.unknown(), "unknown type"],
+    ["an object or text", z.union([z.object({ a: z.string() }), z.string()]), "object or string"],
+    ["an object or a list", z.union([z.object({ a: z.string() }), z.array(z.string())]), "object or array"],
+  ])("cannot be %s", (_what, schema, received) => {
+    const error = thrownBy(() => compiled(schema as unknown as Schema<unknown, object>));
+    expect(error.code).toBe("PROMPT_INVALID");
+    expect(error.message).toContain(`prompt "test:out": The output is neither an object nor a list.`);
+    expect(error.message).toContain(`Received a schema of ${received}.`);
+  });
+
+  test.each([
+    ["a", "code.review", "a_code_review_schema"],
+    ["web/agents", "x", "web_agents_x_schema"],
+    ["a".repeat(64), "b", `${"a".repeat(57)}_schema`],
+  ])("is called by the prompt's name, %s:%s", (ns, key, name) => {
+    expect(definePrompt({ ns, key, output: Issue, sections: [] }).compiled.output?.name).toBe(name);
+  });
+});
+
+describe("an answer is read", () => {
+  test.each([
+    ["whole", '{"title":"t"}'],
+    ["with space around it", ' \n{ "title" : "t" }\n'],
+    ["from a fence", 'Here:\n```json\n{"title":"t"}\n```\nDone.'],
+    ["from a fence in capitals with space behind", '```JSON  \n{"title":"t"}\n```'],
+    ["from a fence that is closed on the same line", '```json\n{"title":"t"}``` {"title":"u"}'],
+    ["from the first of two fences", '```json\n{"title":"t"}\n```\n```json\n{"title":"u"}\n```'],
+    ["from the middle of a text", 'The issue is {"title":"t"}, as said.'],
+    ["behind brackets that hold no JSON", 'In {this} and [that] {"title":"t"} and {"title":"u"}'],
+    ["behind an unclosed bracket", 'a { b {"title":"t"}'],
+    ["behind an unclosed quote", 'He said: "look at {"title":"t"}'],
+    ["from a fence of another language", '```ts\n{"title":"t"}\n```'],
+  ])("%s", (_how, text) => {
+    expect(read(text)).toEqual(ok);
+  });
+
+  test("also when a text in it quotes fences", () => {
+    const title = "use ```json\n{}\n``` or ```";
+    const fenced = `\`\`\`json\n${JSON.stringify({ title }, undefined, 2)}\n\`\`\`\n`;
+    expect(read(fenced)).toEqual({ ok: true, output: { title, n: 0 } });
+    expect(read(JSON.stringify({ title: "``` json" }))).toEqual({ ok: true, output: { title: "``` json", n: 0 } });
+  });
+
+  test("with brackets, quotes and escapes in its texts", () => {
+    const title = 'a "quoted" } ] { [ \\ \u2028 end';
+    expect(read(`See ${JSON.stringify({ title })}.`)).toEqual({ ok: true, output: { title, n: 0 } });
+  });
+
+  test("as a list, bare or under `items`", () => {
+    const list = { ok: true, output: [{ title: "t", n: 0 }] };
+    expect(read('[{"title":"t"}]', many)).toEqual(list);
+    expect(read('{"items":[{"title":"t"}]}', many)).toEqual(list);
+    expect(read('Found: {"items":[{"title":"t"}],"more":1}', many)).toEqual(list);
+    expect(read("[]", many)).toEqual({ ok: true, output: [] });
+  });
+
+  test("by the first JSON in a text, also when another would fit", () => {
+    expect(problems('see [1] {"title":"t"}')).toEqual([": expected an object, received a list"]);
+  });
+});
+
+describe("what is wrong with an answer is told", () => {
+  test.each([
+    ["", ": expected JSON, received an empty answer"],
+    [" \n ", ": expected JSON, received an empty answer"],
+    ["7", ": expected an object, received a number"],
+    ['"text"', ": expected an object, received a string"],
+    ["null", ": expected an object, received null"],
+    ["true", ": expected an object, received a boolean"],
+    ["[]", ": expected an object, received a list"],
+  ])("for %j", (text, expected) => {
+    expect(problems(text)).toEqual([expected]);
+  });
+
+  test("for text without JSON, and for a fence that holds none", () => {
+    expect(problems("no json")[0]).toMatch(/^: expected JSON, received text without any \(.+\)$/);
+    expect(problems('```json\n{"title":}\n``` {"title":"t"}')[0]).toMatch(/^: the fenced block is not JSON: /);
+  });
+
+  test("by field", () => {
+    expect(problems('{"title":7,"n":"x"}')).toEqual([
+      "title: Invalid input: expected string, received number",
+      "n: Invalid input: expected number, received string",
+    ]);
+    expect(problems('[{"title":"a"},{"title":"b"},{"title":3}]', many)).toEqual([
+      "items[2].title: Invalid input: expected string, received number",
+    ]);
+    expect(problems("[1]", many)).toEqual(["items[0]: Invalid input: expected object, received number"]);
+  });
+
+  test("for a list that is none", () => {
+    const expected = [": expected a list, or an object with a list under `items`, received an object"];
+    expect(problems('{"title":"t"}', many)).toEqual(expected);
+    expect(problems('{"items":{}}', many)).toEqual(expected);
+  });
+
+  test("for a schema whose own function throws", () => {
+    const link = compiled(z.object({ link: z.string().transform((text) => ({ at: new URL(text).href })) }));
+    expect(problems('{"link":"nowhere"}', link)).toHaveLength(1);
+    expect(read('{"link":"http://a/"}', link)).toEqual({ ok: true, output: { link: { at: "http://a/" } } });
+  });
+});
+
+describe("a hostile answer", () => {
+  // Each would take minutes if it were read again from each of its brackets.
+  const megabyte = 1_000_000;
+  const deep = `${"[".repeat(500_000)}${"]".repeat(500_000)}`;
+
+  test.each([
+    ["opening braces only", "{".repeat(megabyte)],
+    ["opening brackets only", "[".repeat(megabyte)],
+    ["closing braces only", "}".repeat(megabyte)],
+    ["quotes only", '"'.repeat(megabyte)],
+    ["backslashes in a string", `["${"\\".repeat(megabyte)}`],
+    ["objects within objects", '{"a":'.repeat(megabyte / 5)],
+    ["lists in a string that does not end", `["${"[ ".repeat(megabyte / 2)}`],
+    ["a list that does not end within many", `${"[".repeat(190)}${"1,".repeat(megabyte / 2)}`],
+    ["fences", "```json\n".repeat(megabyte / 8)],
+    ["a fence and space", `\`\`\`json${" ".repeat(megabyte)}`],
+    ["lines of space in a fence", `\`\`\`json\n${" \n".repeat(megabyte / 2)}`],
+    ["nesting deeper than anybody needs", deep],
+    ["nesting deeper than anybody needs in a fence", `\`\`\`json\n${deep}\n\`\`\``],
+    ["a wrong number after much nesting", `${"[".repeat(150)}${"0".repeat(megabyte)}`],
+  ])("of %s is refused soon", (_what, text) => {
+    expect(read(text).ok).toBe(false);
+  });
+
+  test("that holds JSON behind a thousand brackets is still read", () => {
+    expect(read(`${"{x} [y ".repeat(2_000)} {"title":"t"}`)).toEqual(ok);
+  });
+
+  test("with `__proto__` changes no prototype", () => {
+    const parsed = read('{"title":"t","__proto__":{"n":9}}');
+    expect(parsed).toEqual(ok);
+    expect(({} as { n?: number }).n).toBeUndefined();
+  });
+});
+
+test("JSON in any prose without brackets is found", () => {
+  const unit = fc.constantFrom(..."aZ09 .,:;\"'\\/\n\r\t{}[]`\u0000\u2028é😀", "\ud800", "\\u", "true");
+  const words = fc.string({ unit, maxLength: 30 });
+  const prose = words.map((text) => text.replace(/[[\]{}`]/g, ""));
+  fc.assert(
+    fc.property(prose, words, words, (before, title, after) => {
+      const json = JSON.stringify({ title });
+      expect(read(`${before} x ${json}${after}`)).toEqual({ ok: true, output: { title, n: 0 } });
+    }),
+    { numRuns: propertyRuns },
+  );
+});
+
+test("no text makes reading throw", () => {
+  const piece = fc.oneof(fc.constantFrom("{", "}", "[", "]", '"', ":", ",", "\\", "```json\n", "```", "1"), fc.string());
+  fc.assert(
+    fc.property(fc.array(piece), (pieces) => {
+      const parsed = read(pieces.join(""), many);
+      if (!parsed.ok) expect(parsed.problems.length).toBeGreaterThan(0);
+    }),
+    { numRuns: propertyRuns },
+  );
+});
+
+test("what is found is the first place from which JSON can be read", () => {
+  const piece = fc.constantFrom("{", "}", "[", "]", '"', '"a":', ",", "1", "tru", "true", " ", "x", '"b"', "-", "\\");
+  const list = compiled(z.array(z.unknown()));
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
+      const text = `x ${pieces.join("")}`;
+      const expected = firstJson(text);
+      const parsed = read(text, list);
+      if (Array.isArray(expected)) expect(parsed).toEqual({ ok: true, output: expected });
+      else expect(parsed.ok).toBe(false);
+    }),
+    { numRuns: propertyRuns * 10 },
+  );
+});
+
+/** The slow way: every beginning with every end, the first and shortest that is JSON. */
+function firstJson(text: string): unknown {
+  for (let start = 0; start < text.length; start++) {
+    if (text[start] !== "{" && text[start] !== "[") continue;
+    for (let end = start + 1; end <= text.length; end++) {
+      try {
+        return JSON.parse(text.slice(start, end)) as unknown;
+      } catch {
+        // not the end yet
+      }
+    }
+  }
+  return undefined;
+}

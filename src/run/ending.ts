@@ -1,0 +1,54 @@
+/** How a run ends, before it is told: as an ending, in the journal, in words. */
+import { type JsonObject, type JsonValue, messageFrom, toJson, WinkError } from "../base/index.ts";
+import type { Ending } from "./outcome.ts";
+
+/** The ending that something thrown makes of a run: its abort or deadline when the signal says so, else a failure. */
+export function endingBy(thrown: unknown, signal: AbortSignal | undefined, text: string): Ending {
+  if (signal?.aborted) {
+    if (WinkError.is(signal.reason, "DEADLINE_EXCEEDED")) return { status: "partial", reason: "deadline", text };
+    return { status: "aborted", reason: messageFrom(signal.reason) };
+  }
+  if (WinkError.is(thrown)) return { status: "failed", error: thrown };
+  const problem = `The run ended by an error: ${messageFrom(thrown)}`;
+  return { status: "failed", error: new WinkError("RUN_FAILED", { problem, cause: thrown }) };
+}
+
+/** The output for the journal: null when its schema made something of it that JSON cannot hold; the text is there as well. */
+function kept(output: unknown): JsonValue {
+  try {
+    return JSON.parse(toJson(output ?? null, "the output")) as JsonValue; // as: JSON.parse gives nothing else
+  } catch {
+    return null;
+  }
+}
+
+/** Why a run ended, in words; undefined when its status says it all. */
+export function reasonOf(ending: Ending): string | undefined {
+  if (ending.status === "failed") return ending.error.message;
+  return "reason" in ending ? ending.reason : undefined;
+}
+
+/** An ending as the journal keeps it. */
+export interface EndingEntry {
+  readonly status: Ending["status"];
+  readonly output?: JsonValue;
+  readonly text?: string;
+  readonly reason?: string;
+  readonly error?: JsonObject;
+}
+
+/** Writes an ending for the journal. */
+export function entryOf(ending: Ending): EndingEntry {
+  switch (ending.status) {
+    case "completed":
+      return { status: ending.status, output: kept(ending.output), text: ending.text };
+    case "failed":
+      return { status: ending.status, error: ending.error.toJSON() };
+    case "aborted":
+      return { status: ending.status, reason: ending.reason };
+    case "partial":
+      return { status: ending.status, reason: ending.reason, text: ending.text };
+    case "refused":
+      return { status: ending.status, text: ending.text };
+  }
+}

@@ -1,0 +1,185 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { type PlantedRepository, plantedRepository, writeRepository } from "../support/planted-repository.ts";
+import { journalOf, makeFolder, resultOf, review, reviewIn, shippedRepository } from "./harness.ts";
+
+async function reviewPlanted(planted: PlantedRepository) {
+  using folder = makeFolder();
+  using out = makeFolder();
+  writeRepository(folder.path, planted);
+  const ran = await review(out.path, { args: [folder.path, "--json"] });
+  expect(ran.exit).toBe(0);
+  return reviewIn(ran);
+}
+
+describe("a generated repository with twelve planted problems", () => {
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    "seed %i: at least ten are found at the right place, and every quote stands",
+    async (seed) => {
+      const planted = plantedRepository(seed);
+      expect(planted.findings).toHaveLength(12);
+      const { issues } = await reviewPlanted(planted);
+      const told = new Set(issues.map(({ file, line }) => `${file}:${line}`));
+      const found = planted.findings.filter(({ file, line }) => told.has(`${file}:${line}`));
+      expect(found.length).toBeGreaterThanOrEqual(10);
+      const places = new Set(planted.findings.map(({ file, line }) => `${file}:${line}`));
+      expect(issues.filter(({ file, line }) => !places.has(`${file}:${line}`)).length).toBeLessThanOrEqual(2);
+      for (const { file, line, quote } of issues) expect(planted.files[file]?.split("\n")[line - 1]).toBe(quote);
+    },
+  );
+
+  test("another repository has other findings", async () => {
+    const [one, other] = await Promise.all([reviewPlanted(plantedRepository(1)), reviewPlanted(plantedRepository(2))]);
+    const placesOf = ({ issues }: typeof one) => new Set(issues.map(({ file, line }) => `${file}:${line}`));
+    const shared = [...placesOf(one)].filter((place) => placesOf(other).has(place));
+    expect(shared.length).toBeLessThanOrEqual(1);
+  });
+});
+
+describe("the shipped repository", () => {
+  test("every planted problem is found, and nothing else", async () => {
+    using out = makeFolder();
+    const ran = await review(out.path, { args: ["--json"] });
+    expect(reviewIn(ran).issues.map(({ file, line, rule }) => `${file}:${line} ${rule}`)).toMatchInlineSnapshot(`
+      [
+        "src/database.js:6 hard-coded-secret",
+        "src/pricing.js:13 code-from-text",
+        "scripts/import_books.py:15 shell-from-text",
+        "src/books.js:5 query-from-text",
+        "src/covers.js:14 unchecked-certificate",
+        "scripts/import_books.py:11 unsafe-load",
+        "public/list.js:9 html-from-text",
+        "src/auth.js:7 guessable-random",
+        "scripts/deploy.sh:5 pipe-to-shell",
+        "scripts/import_books.py:21 swallowed-error",
+        "src/covers.js:7 swallowed-error",
+        "Dockerfile:1 unpinned-image",
+        "src/auth.js:6 loose-equality",
+        "public/list.js:12 left-over-debugging",
+      ]
+    `);
+  });
+
+  test("the timeline tells what happens; the first line says what the model is", async () => {
+    using out = makeFolder();
+    const { said } = await review(out.path);
+    expect(said.split("\n")[0]).toMatch(/offline.*not a language model.*--model NAME.*OPENAI_API_KEY/);
+    expect(said).toMatch(/grep .* none .* ms {2}committed .*match/);
+    expect(said).toMatch(/edit_file .* workspace .* committed +modified src\/auth\.js/);
+    expect(said).toContain(`Written to ${out.path}: review.md, changes.patch, the journal`);
+    expect(said).not.toContain("not-a-real-one-4711");
+  });
+
+  test("the results: a review for people, a patch, a whole journal; the repository stays as it was", async () => {
+    using folder = makeFolder();
+    using out = makeFolder();
+    cpSync(shippedRepository, folder.path, { recursive: true });
+    const ran = await review(out.path, { args: [folder.path] });
+    expect(resultOf(ran, "review.md")).toMatch(/### 1\. hard-coded-secret \(high\)\n\n`src\/database\.js:6`/);
+    expect(resultOf(ran, "changes.patch")).toContain(
+      "-        return yaml.load(file)\n+        return yaml.safe_load(file)\n",
+    );
+    const types = journalOf(out.path).map(({ type }) => type);
+    expect(types[0]).toBe("journal/opened");
+    expect(types.at(-1)).toBe("run/finished");
+    expect(readTree(folder.path)).toEqual(readTree(shippedRepository));
+  });
+
+  test("--fault: a tool breaks, its file and event are gone, the run goes on", async () => {
+    using out = makeFolder();
+    const { exit, said } = await review(out.path, { args: ["--fault"] });
+    expect(exit).toBe(0);
+    expect(said).toMatch(
+      /save_draft .*workspace.*rolled back.*the planted fault.*taken back: added REVIEW-DRAFT\.md, event review\/draft-saved/,
+    );
+    expect(said).toContain("now the file is not there and the session holds 0 drafts");
+    expect(said).toMatch(/run completed/);
+  });
+
+  test("--json prints the review and nothing else", async () => {
+    using out = makeFolder();
+    const ran = await review(out.path, { args: ["--json"] });
+    expect(Object.keys(reviewIn(ran))).toEqual(["summary", "issues", "nextSteps"]);
+  });
+});
+
+describe("odd input", () => {
+  test("what cannot be read is named with its reason, and the run goes on", async () => {
+    using folder = makeFolder();
+    using out = makeFolder();
+    const put = (name: string, content: string | Uint8Array): void => writeFileSync(join(folder.path, name), content);
+    put("good.js", "export const run = (text) => eval(text);\n");
+    put("huge.js", "");
+    truncateSync(join(folder.path, "huge.js"), 50 * 1024 * 1024);
+    put("picture.png", Uint8Array.of(0x89, 0x50, 0, 1));
+    put("latin.txt", Uint8Array.of(0x63, 0x61, 0x66, 0xe9));
+    symlinkSync("/etc/passwd", join(folder.path, "outside"));
+    const ran = await review(out.path, { args: [folder.path] });
+    expect(ran.exit).toBe(0);
+    expect(ran.said).toMatch(/left out: huge\.js: larger than/);
+    expect(ran.said).toMatch(/left out: picture\.png: a binary file/);
+    expect(ran.said).toMatch(/left out: latin\.txt: not UTF-8/);
+    expect(ran.said).toMatch(/left out: outside: symbolic links/);
+    expect(ran.said).toMatch(/good\.js:1 .*code-from-text/);
+    expect(resultOf(ran, "review.md")).toContain("- `huge.js`: larger than");
+  });
+
+  test.each([
+    ["a missing folder", "no-such-folder", /no such folder/],
+    ["an empty folder", "empty", /nothing to review/],
+    ["a file", "file.txt", /not a folder/],
+  ])("%s", async (_name, path, message) => {
+    using folder = makeFolder();
+    using out = makeFolder();
+    mkdirSync(join(folder.path, "empty"));
+    writeFileSync(join(folder.path, "file.txt"), "text");
+    await expect(review(out.path, { args: [join(folder.path, path)] })).rejects.toThrow(message);
+  });
+
+  test("a repository without anything that the rules know", async () => {
+    using folder = makeFolder();
+    using out = makeFolder();
+    writeFileSync(join(folder.path, "notes.txt"), "milk\n");
+    const ran = await review(out.path, { args: [folder.path, "--json"] });
+    expect(reviewIn(ran)).toMatchObject({
+      summary: expect.stringMatching(/nothing here that the rules know/),
+      issues: [],
+    });
+  });
+
+  test("Windows line ends", async () => {
+    using folder = makeFolder();
+    using out = makeFolder();
+    const text = "import yaml\r\n\r\ndef load(file):\r\n    return yaml.load(file)\r\n";
+    writeFileSync(join(folder.path, "load.py"), text);
+    const ran = await review(out.path, { args: [folder.path, "--json"] });
+    expect(reviewIn(ran).issues).toMatchObject([{ line: 4, quote: "    return yaml.load(file)" }]);
+    expect(resultOf(ran, "changes.patch")).toContain("+    return yaml.safe_load(file)\r\n");
+  });
+
+  test("the same line many times: it is edited where it stands, or not at all", async () => {
+    using folder = makeFolder();
+    using out = makeFolder();
+    const part = (name: string) => `def ${name}():\n    try:\n        work()\n    except:\n        log()\n\n`;
+    writeFileSync(join(folder.path, "many.py"), ["a", "b", "c"].map(part).join(""));
+    const ran = await review(out.path, { args: [folder.path, "--json"] });
+    expect(reviewIn(ran).issues).toHaveLength(3);
+    expect(resultOf(ran, "changes.patch").match(/^\+ {4}except Exception:$/gm)).toHaveLength(3);
+  });
+
+  test("include, exclude and limits", async () => {
+    using out = makeFolder();
+    const files = async (...args: string[]) => (await review(out.path, { args })).said.match(/: (\d+) files?, /)?.[1];
+    expect(await files("--include", "*.js")).toBe("8");
+    expect(await files("--include", "*.js", "--include", "*.py", "--exclude", "src")).toBe("3");
+    expect(await files("--max-file-bytes", "200")).toBe("4");
+  });
+});
+
+/** All files of a folder with their content. */
+function readTree(root: string): Record<string, string> {
+  const names = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = names.map((entry) => join(entry.parentPath, entry.name)).sort();
+  return Object.fromEntries(paths.map((path) => [path.slice(root.length), readFileSync(path, "utf8")]));
+}

@@ -1,0 +1,125 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { loopbackOpenAI } from "../support/loopback-openai.ts";
+import { plantedRepository, writeRepository } from "../support/planted-repository.ts";
+import { journalOf, makeFolder, shippedRepository } from "./harness.ts";
+
+const main = join(import.meta.dirname, "../../examples/code-review/main.ts");
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function start(args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd?: string): ChildProcess {
+  const node = ["--conditions=source", main, ...args];
+  return spawn(process.execPath, node, {
+    env: { PATH: process.env.PATH ?? "", ...env },
+    ...(cwd === undefined ? {} : { cwd }),
+  });
+}
+
+async function ended(child: ChildProcess): Promise<Ended> {
+  let out = "";
+  let err = "";
+  child.stdout?.on("data", (part) => {
+    out += part;
+  });
+  child.stderr?.on("data", (part) => {
+    err += part;
+  });
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { code, out, err };
+}
+
+describe("the demo as a process", () => {
+  test("--json prints one JSON value and nothing else, and leaves its results where it says", async () => {
+    using folder = makeFolder();
+    const { code, out, err } = await ended(start(["--json"], {}, folder.path));
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(Object.keys(JSON.parse(out))).toEqual(["summary", "issues", "nextSteps"]);
+    const told = await ended(start([], {}, folder.path));
+    expect(told.out).toMatch(new RegExp(`Written to .*${join(".wink", "runs", "review-").replaceAll("\\", ".")}`));
+  });
+
+  test.each([
+    [["--help"], 0, /Usage: .*--model/s],
+    [["--modle", "x"], 2, /Did you mean --model\?/],
+    [["no-such-folder"], 1, /no such folder/],
+    [["--model", "gpt-x"], 1, /OPENAI_API_KEY/],
+  ])("%j ends with %i and a clear message", async (args, expected, message) => {
+    using folder = makeFolder();
+    const { code, out, err } = await ended(start(args, {}, folder.path));
+    expect(code).toBe(expected);
+    expect(out + err).toMatch(message);
+    expect(out + err).not.toMatch(/^\s+at /m);
+  });
+
+  test("a server that refuses: one line on stderr, no stack, no key", async () => {
+    await using server = await loopbackOpenAI({ answers: [], apiKey: "the-right-one" });
+    using folder = makeFolder();
+    const env = { OPENAI_BASE_URL: server.baseURL, OPENAI_API_KEY: "the-wrong-one" };
+    const { code, out, err } = await ended(start(["--model", "m", "--json"], env, folder.path));
+    expect(code).toBe(1);
+    expect(out).toBe("");
+    expect(err).toMatch(/^MODEL_REJECTED: .*OPENAI_API_KEY.*\n$/);
+    expect(err).not.toContain("the-wrong-one");
+  });
+
+  test.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("%s stops it cleanly: the journal is whole, exit code %i", async (signal, expected) => {
+    await using server = await loopbackOpenAI({
+      answers: [{ calls: [{ name: "ls", arguments: {} }] }, { fault: "silence" }],
+    });
+    using folder = makeFolder();
+    const env = { OPENAI_BASE_URL: server.baseURL, OPENAI_API_KEY: server.apiKey };
+    const child = start(["--model", "m", "--out", folder.path], env);
+    const end = ended(child);
+    await server.arrived(1);
+    child.kill(signal);
+    const { code, out } = await end;
+    expect(code).toBe(expected);
+    expect(out).toMatch(/Stopped\. The journal is whole/);
+    expect(journalOf(folder.path).at(-1)).toMatchObject({ type: "run/finished", status: "aborted" });
+  });
+
+  test("a reader that goes away early does no harm", async () => {
+    using folder = makeFolder();
+    const child = start([], {}, folder.path);
+    child.stdout?.destroy();
+    const { err } = await ended(child);
+    expect(err).not.toMatch(/EPIPE|^\s+at /m);
+  });
+
+  test("git takes the patch, at the root of a repository, below it, and outside of one", async (context) => {
+    try {
+      execFileSync("git", ["--version"]);
+    } catch {
+      context.skip("git is not on the PATH");
+    }
+    using folder = makeFolder();
+    const root = join(folder.path, "root");
+    const below = join(root, "deep", "app");
+    cpSync(shippedRepository, below, { recursive: true });
+    writeRepository(root, plantedRepository(7));
+    const check = (cwd: string, out: string): void => {
+      execFileSync("git", ["apply", "--check", join(out, "changes.patch")], { cwd, stdio: "pipe" });
+    };
+    for (const cwd of [below, root]) {
+      const out = join(folder.path, `out-${cwd.length}`);
+      expect((await ended(start([cwd, "--out", out]))).code).toBe(0);
+      check(cwd, out);
+    }
+    execFileSync("git", ["init", "--quiet"], { cwd: root });
+    check(root, join(folder.path, `out-${root.length}`));
+    check(below, join(folder.path, `out-${below.length}`));
+    execFileSync("git", ["apply", join(folder.path, `out-${below.length}`, "changes.patch")], { cwd: below });
+    const again = await ended(start([below, "--out", join(folder.path, "again")]));
+    expect(again.out).toContain("9 problems");
+  });
+});
