@@ -13,12 +13,17 @@ export interface Clock {
 /** The longest delay that the system's timers can hold (2^31 - 1 ms, about 24 days). */
 const longestTimer = 2_147_483_647;
 
-/** The clock of the machine. Its timers do not keep a process alive by themselves while work is awaited elsewhere. */
+/** The clock of the machine. A timer that waits keeps the process alive until it is taken back. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
   schedule(delay, then) {
-    const timer = setTimeout(then, Math.min(Math.max(0, delay), longestTimer));
+    let timer: ReturnType<typeof setTimeout>;
+    const wait = (left: number): void => {
+      const now = Math.min(Math.max(0, left), longestTimer);
+      timer = setTimeout(() => (left > now ? wait(left - now) : then()), now);
+    };
+    wait(delay);
     return () => clearTimeout(timer);
   },
 };

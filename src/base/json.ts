@@ -27,23 +27,40 @@ export function parseJson(text: string, limits: JsonLimits = {}): JsonParsed {
   } catch (error) {
     return { ok: false, problem: error instanceof Error ? error.message : "not JSON" };
   }
-  if (maxDepth !== Number.POSITIVE_INFINITY && deeperThan(value, maxDepth))
-    return { ok: false, problem: `it is nested deeper than ${maxDepth} levels` };
+  if (deeperThan(value, maxDepth)) return { ok: false, problem: `it is nested deeper than ${maxDepth} levels` };
   return { ok: true, value };
 }
 
-function deeperThan(value: JsonValue, depth: number): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  if (depth === 0) return true;
-  for (const key in value) {
-    if (deeperThan((value as JsonObject)[key] as JsonValue, depth - 1)) return true; // as: indexes of lists are keys too
+/** Goes down level by level, not by calling itself: the depth is what may be hostile. */
+function deeperThan(value: JsonValue, limit: number): boolean {
+  if (limit === Number.POSITIVE_INFINITY) return false;
+  let level: JsonValue[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    const inner: JsonValue[] = [];
+    for (const item of level) {
+      if (typeof item !== "object" || item === null) continue;
+      if (depth >= limit) return true;
+      for (const child of Object.values(item)) inner.push(child);
+    }
+    level = inner;
   }
   return false;
 }
 
-/** Writes a value as compact JSON with sorted keys, so that equal values give equal texts. */
+/**
+ * Writes a value as compact JSON with sorted keys, so that equal values give equal texts.
+ * Throws `JSON_INVALID` for a value that is nested too deep for the stack (some thousand levels).
+ */
 export function canonicalJson(value: JsonValue): string {
-  return JSON.stringify(value, (_key, inner: JsonValue) => (isJsonObject(inner) ? sorted(inner) : inner));
+  try {
+    return JSON.stringify(value, (_key, inner: JsonValue) => (isJsonObject(inner) ? sorted(inner) : inner));
+  } catch (cause) {
+    throw new WinkError("JSON_INVALID", {
+      problem: "The value cannot be written as JSON",
+      expected: "plain data",
+      cause,
+    });
+  }
 }
 
 function sorted(value: JsonObject): JsonObject {

@@ -11,8 +11,7 @@ import { redactTokens } from "./secret-tokens.ts";
 export function redact(text: string): string {
   const clean = redactAddresses(redactTokens(text));
   if (!mayNameSecret(clean)) return clean;
-  const paired = redactPairs(clean.replace(credentials, withoutCredentials));
-  return longRun.test(paired) ? paired.replace(near, withoutNear) : paired;
+  return redactPairs(clean.replace(credentials, withoutCredentials)).replace(near, withoutNear);
 }
 
 const credentials = /\b([Bb]earer|BEARER|[Bb]asic|BASIC)([ \t]{1,4}|%20)([\w.~+/=-]{6,})/g;
@@ -32,7 +31,6 @@ function isBasic(text: string): boolean {
   return /^[\x20-\x7e]*:[\x20-\x7e]*$/.test(atob(digits.slice(0, digits.length & ~3)));
 }
 
-const longRun = /[A-Za-z0-9]{32}/;
 const near = new RegExp(`(?:${secretNameSource})(?![A-Za-z])([^\\r\\n]{0,40}?)(?<![A-Za-z0-9])([A-Za-z0-9]{32,})`, "g");
 
 /** A long text of letters and digits near a secret's name is one, unless it is a hash that is not called the secret. */

@@ -41,7 +41,15 @@ const secretField = new RegExp(
   ].join("|"),
 );
 
+/** Names that were asked for before: data has few names, again and again. */
+const known = new Map<string, boolean>();
+const mostKnown = 1_000;
+
 /** Tells whether a field of this name holds a secret: `apiKey`, `x-api-key`, `Set-Cookie`; not `tokens`, not `key`. */
 export function isSecretField(name: string): boolean {
-  return secretField.test(name.replace(/[ ._-]/g, "").toLowerCase()) || name === "_auth";
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const is = name === "_auth" || secretField.test(name.replace(/[ ._-]/g, "").toLowerCase());
+  if (known.size < mostKnown && name.length <= 100) known.set(name, is);
+  return is;
 }

@@ -12,7 +12,7 @@ export interface SuggestOptions {
 export function suggest(wrong: string, names: Iterable<string>, options: SuggestOptions = {}): readonly string[] {
   const found: { readonly name: string; readonly distance: number }[] = [];
   const target = wrong.slice(0, longestCompared).toLowerCase();
-  for (const name of names) {
+  for (const name of new Set(names)) {
     const candidate = name.slice(0, longestCompared).toLowerCase();
     const reach = Math.max(2, Math.floor(Math.max(target.length, candidate.length) / 3));
     if (Math.abs(target.length - candidate.length) > reach) continue;

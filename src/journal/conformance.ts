@@ -142,6 +142,7 @@ export const journalConformance: readonly JournalConformanceCase[] = [
       const { journal, again } = await make();
       for (const [round, where] of [journal, again(), journal].entries()) {
         await using writer = await where.open("run-1");
+        assert.equal(writer.length, 2 * round);
         assert.equal(await writer.append(step(2 * round)), 2 * round);
         assert.equal(await writer.append(step(2 * round + 1)), 2 * round + 1);
       }

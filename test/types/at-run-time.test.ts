@@ -26,7 +26,7 @@ test("a resource that nobody gives is named, with its tool and section", () => {
   expect(messageOf(() => template.bind())).toBe(
     'tool "send" of section "office.mail": Nobody gives the resource "mailer". Expected a binding of "mailer" in the' +
       " section, the template or bind(). Received no resources at all." +
-      " Give it: bind(params, { resources: [token.bind(value)] }).",
+      " Give it: bind(params, { resources: [mailer.bind(value)] }).",
   );
   const other = token<number>("mailr").bind(1);
   expect(messageOf(() => template.bind({}, { resources: [other] }))).toContain('Received "mailr".');

@@ -176,3 +176,13 @@ function afterCalls({ message }: ModelResponse): readonly Message[] {
   );
   return [...request.messages, message, { role: "tool", content: results }];
 }
+
+test("a client of one's own gets the signal itself, which it may hand to fetch", async () => {
+  const seen: unknown[] = [];
+  const create: OpenAIClient["chat"]["completions"]["create"] = async (_body, options) => {
+    seen.push(options?.signal);
+    return { choices: [{ message: { role: "assistant", content: "Hi" }, finish_reason: "stop" }] };
+  };
+  await openaiModel({ client: { chat: { completions: { create } } }, model: "m" }).generate(request, { signal: open });
+  expect(seen).toEqual([open]);
+});

@@ -27,6 +27,8 @@ export interface OpenAIModelOptions {
 export function openaiModel(options: OpenAIModelOptions): Model {
   const { client, model, settings = {}, clock = systemClock } = options;
   const bodies = bodyMaker(model, settings);
+  // only the official client is known to do with a signal that merely listens: others may hand it to `fetch`
+  const signalFor = "fetchWithTimeout" in client ? listenerSignal : (signal: AbortSignal): AbortSignal => signal;
   const asked = (): Asked => ({ model, address: addressOf(client.baseURL), key: keyOf(client.apiKey), clock });
   return {
     name: model,
@@ -35,7 +37,7 @@ export function openaiModel(options: OpenAIModelOptions): Model {
       signal.throwIfAborted();
       let answer: unknown;
       try {
-        answer = await client.chat.completions.create(bodies.bodyOf(request), { signal: listenerSignal(signal) });
+        answer = await client.chat.completions.create(bodies.bodyOf(request), { signal: signalFor(signal) });
       } catch (error) {
         if (signal.aborted) throw signal.reason;
         throw providerError(error, asked());

@@ -19,7 +19,8 @@ export function bodyMaker(model: string, settings: OpenAISettings): BodyMaker {
   return {
     bodyOf(request) {
       const { output } = request;
-      const form = output === undefined || format === "json-schema" ? "" : cached(forms, output, () => formText(output));
+      const form =
+        output === undefined || format === "json-schema" ? "" : cached(forms, output, () => formText(output));
       const system = [request.system, form].filter((text) => text !== "").join("\n\n");
       const body: ChatBody = { model, messages: chatMessages(system, request.messages) };
       if (request.tools.length > 0) {

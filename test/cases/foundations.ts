@@ -1,0 +1,166 @@
+import { expect } from "vitest";
+import { z } from "zod";
+import { childEnvironment, inputJsonSchema, parse, redact, type Schema, WinkError } from "../../src/base/index.ts";
+import { deadlineAfter } from "../../src/limits/index.ts";
+import { createFakeClock } from "../../src/testing/fake-clock.ts";
+import { ok, tool } from "../../src/tool/index.ts";
+import { type Case, mapped, notApplicable, passed, type RunCase, type Verdict } from "./case.ts";
+import { holds } from "./expectation.ts";
+
+async function deadline({ input, expected }: Case): Promise<Verdict> {
+  if (input === "naive") return notApplicable("times are milliseconds since 1970 and have no zone to leave out");
+  expect([input, expected]).toEqual(["0.5s", { error: "ValueError" }]);
+  expect(deadlineAfter(500, createFakeClock())).toEqual({ at: 500 });
+  await holds(expected, () => deadlineAfter(0, createFakeClock()));
+  return mapped("a deadline may be any time in the future: a least distance would refuse one that is read back later");
+}
+
+function clock({ input, expected }: Case): Verdict {
+  const fake = createFakeClock();
+  fake.advance(input as number);
+  expect(() => fake.advance(-1)).toThrow(WinkError);
+  const { mono, wall, negative } = expected as Record<string, unknown>;
+  expect([fake.elapsed(), fake.now(), { error: "ValueError" }]).toEqual([mono, wall, negative]);
+  return mapped("times are milliseconds since 1970, so there is no naive wall clock to refuse");
+}
+
+function redaction({ input, expected }: Case): Verdict {
+  const { must_not_contain: gone, must_contain: kept, decision } = expected as Record<string, string[] | string>;
+  if (decision !== undefined) {
+    expect(decision).toContain("keep");
+    expect(redact(input as string)).toBe(input);
+    return passed;
+  }
+  const texts = typeof input === "string" ? [redact(input)] : throughError(input as { error: string; cause: string });
+  for (const text of texts) for (const secret of gone as string[]) expect(text).not.toContain(secret);
+  for (const word of kept as string[]) expect(texts.join()).toContain(word);
+  return passed;
+}
+
+/** Everything that an error with a cause shows. */
+function throughError({ error, cause }: { readonly error: string; readonly cause: string }): string[] {
+  const made = new WinkError("RUN_FAILED", { problem: error, cause: new Error(cause) });
+  const inner = made.cause as Error;
+  return [made.message, String(made), made.stack ?? "", JSON.stringify(made), inner.message, inner.stack ?? ""];
+}
+
+function environmentFilter({ input, expected }: Case): Verdict {
+  const { host } = input as { host: Record<string, string> };
+  const { kept_must_include: kept, must_not_leak: secret } = expected as Record<string, string[]>;
+  const names = Object.keys(childEnvironment({ from: host, home: "/made", inherit: true }));
+  expect(names).toEqual(expect.arrayContaining(kept ?? ["the names to keep"]));
+  expect(names.filter((name) => secret?.includes(name))).toEqual([]);
+  return passed;
+}
+
+function isolation({ input, correct }: Case): Verdict {
+  const { env, host } = input as { env: Record<string, string>; host: string };
+  expect(correct).toContain("HOME is the ephemeral one whatever the caller gives");
+  const from = Object.fromEntries(host.split(" ").map((name) => [name, "x"]));
+  const { HOME: home = "", ...add } = env;
+  expect(() => childEnvironment({ from, home: "/made", add: { ...add, HOME: home }, inherit: true })).toThrow(WinkError);
+  const made = childEnvironment({ from, home: "/made", add, inherit: true });
+  expect(made).toMatchObject({ HOME: "/made", EXTRA: "1", FOO: "x", PATH: "x" });
+  for (const secret of ["GITHUB_TOKEN", "AWS_SECRET_ACCESS_KEY", "OPENAI_API_KEY", "ANTHROPIC_API_KEY"]) {
+    expect(made).not.toHaveProperty(secret);
+  }
+  return mapped("a caller that gives HOME is refused instead of overruled, so that nobody wonders where it went");
+}
+
+const Inner = z.object({ x: z.int(), y: z.string().default("d") });
+
+/** The fields of the case as our own schemas say them. */
+const everyField = z.object({
+  a: z.string(),
+  b: z.int().min(0).max(10).optional(),
+  c: z.number().nullable().optional(),
+  d: z.boolean().optional(),
+  e: z.array(z.string()).optional(),
+  f: z.array(z.int()).optional(),
+  g: z.tuple([z.int(), z.string()]).optional(),
+  i: z.record(z.string(), z.int()).optional(),
+  j: z.enum(["red", "blue"]).optional(),
+  k: z.literal([1, 2]).optional(),
+  l: z.enum(["x", "y"]).optional(),
+  m: z.literal([1, 2]).optional(),
+  n: z.iso.datetime().nullable().optional(),
+  o: z.uuid().nullable().optional(),
+  p: Inner.nullable().optional(),
+  q: z.string().min(1).max(3).regex(/^a/).optional(),
+  r: z.any().optional(),
+  s: z.union([z.int(), z.string()]).optional(),
+  t: z.iso.date().optional(),
+  u: z.array(Inner).optional(),
+  v: z.string().optional(),
+  dubya: z.string().optional(),
+});
+
+/** A schema as the cases write it: without what our schema library says more exactly. */
+function asCases(node: unknown, inside = ""): unknown {
+  if (Array.isArray(node)) return node.map((each) => asCases(each));
+  if (typeof node !== "object" || node === null) return node;
+  const { title: _title, default: _default, propertyNames: _names, ...rest } = node as Record<string, unknown>;
+  const entries = Object.entries(rest).filter(([key, value]) => {
+    if (inside === "properties") return true;
+    if (key === "pattern") return !("format" in rest);
+    if (key === "items") return value !== false;
+    if (key === "type") return !("anyOf" in rest) && !("enum" in rest);
+    return !((key === "minimum" || key === "maximum") && Math.abs(value as number) === Number.MAX_SAFE_INTEGER);
+  });
+  return Object.fromEntries(entries.map(([key, value]) => [key, asCases(value, key)]));
+}
+
+/** The case's schema as its correction wants it: nullable members without a `type` beside, closed at every level. */
+function corrected(node: unknown, inside = ""): unknown {
+  if (Array.isArray(node)) return node.map((each) => corrected(each));
+  if (typeof node !== "object" || node === null) return node;
+  const schema = node as Record<string, unknown>;
+  const { anyOf } = schema;
+  const used = inside !== "properties" && anyOf !== undefined ? { anyOf } : schema;
+  const inner = Object.fromEntries(Object.entries(used).map(([key, value]) => [key, corrected(value, key)]));
+  return inner.additionalProperties === true ? { ...inner, additionalProperties: false } : inner;
+}
+
+function schema({ id, expected, correct }: Case): Verdict {
+  if (id === "schema-119") {
+    const closed = (made: Schema): unknown => inputJsonSchema(made).additionalProperties;
+    const modes = [closed(Inner), closed(z.looseObject(Inner.shape)), closed(z.strictObject(Inner.shape))];
+    expect(modes).toEqual([false, {}, false]);
+    expect(expected).toEqual({ ignore: true, allow: true, forbid: false });
+    return mapped("models see closed objects unless a schema says itself what more it takes (DESIGN, schemas)");
+  }
+  expect(correct).toContain("Keep only anyOf, and propagate the extra mode");
+  const { h: _set, x: _excluded, ...properties } = (expected as { properties: Record<string, unknown> }).properties;
+  expect(asCases(inputJsonSchema(everyField))).toEqual(asCases(corrected({ ...(expected as object), properties })));
+  return mapped("schemas are the user's own: no title, no sets (JSON has none), no exclusion of values beside an enum");
+}
+
+function nullable({ input, expected }: Case): Verdict {
+  expect(input).toEqual({ field: "number|null" });
+  const field = z.object({ x: z.number().nullable() });
+  expect(inputJsonSchema(field).properties).toEqual({ x: { anyOf: [{ type: "number" }, { type: "null" }] } });
+  const { valid, invalid } = expected as { valid: unknown[]; invalid: unknown[] };
+  for (const x of valid) expect(parse(field, { x }).ok).toBe(true);
+  for (const x of invalid) expect(parse(field, { x }).ok).toBe(false);
+  return passed;
+}
+
+function described({ input, expected }: Case): Verdict {
+  const { description } = (input as { field: { description: string } }).field;
+  const params = z.object({ x: z.string().describe(description) });
+  const { parameters } = tool({ name: "t", description: "T.", effects: "none", params, handler: () => ok("") });
+  expect(parameters.properties).toMatchObject({ x: { description: (expected as Record<string, string>)["schema.properties.x.description"] } });
+  return passed;
+}
+
+/** What holds of time, secrets, environments and schemas. */
+export const foundations: Readonly<Record<string, RunCase>> = {
+  deadline,
+  clock,
+  "seed.redaction": redaction,
+  "seed.env_filter": environmentFilter,
+  "isolation.env": isolation,
+  schema,
+  "bug-552": nullable,
+  "bug-553": described,
+};

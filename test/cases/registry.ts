@@ -1,0 +1,28 @@
+import type { Case, RunCase } from "./case.ts";
+import { foundations } from "./foundations.ts";
+import ownerTable from "./owners.json" with { type: "json" };
+import { pathsAndFiles } from "./paths-and-files.ts";
+import { prompts } from "./prompts.ts";
+
+/** What runs the cases of a group, or a single case of the group `bug`, which has one for each. */
+const runners: ReadonlyMap<string, RunCase> = new Map(
+  [pathsAndFiles, foundations, prompts].flatMap((part) => Object.entries(part)),
+);
+
+const { bug, ...groups } = ownerTable;
+const owners: ReadonlyMap<string, string> = new Map([...Object.entries(groups), ...Object.entries(bug)]);
+
+/** How a case is met: run it, or leave it to the part of the work that it belongs to. */
+export type Meeting = { readonly run: RunCase } | { readonly pending: string };
+
+/** Finds how a case is met; throws for one that nobody owns, so that none passes in silence. */
+export function meetingOf({ id, group }: Pick<Case, "id" | "group">): Meeting {
+  const key = group === "bug" ? id : group;
+  const owner = owners.get(key);
+  if (owner === undefined) throw new Error(`nobody owns ${key}: add it to owners.json, or run it`);
+  const run = runners.get(key);
+  return run === undefined ? { pending: owner } : { run };
+}
+
+/** The keys of all runners, for the proof that each has a case. */
+export const runnerKeys: readonly string[] = [...runners.keys()];
