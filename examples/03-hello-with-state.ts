@@ -128,7 +128,8 @@ console.log(
     .join(", "),
 );
 
-// The journal says what happened, call by call.
-for (const entry of await journal.read(runId)) {
-  if (entry.type === "tool/finished") console.log(`${entry.seq}. ${entry.name}: ${entry.status}`);
+// The journal says what happened. Calls that may run side by side stand there in the order in which they ended.
+const ended = (await journal.read(runId)).filter((entry) => entry.type === "tool/finished");
+for (const { index, name, status } of ended.sort((a, b) => a.index - b.index)) {
+  console.log(`call ${index + 1}, ${name}: ${status}`);
 }

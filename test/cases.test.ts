@@ -15,9 +15,12 @@ const running = cases.flatMap((one) => {
 const verdicts = new Map<string, Verdict>();
 
 describe("the public cases", () => {
-  test.each(running.map(({ one, run }) => [one.id, one.name, one, run] as const))("%s: %s", async (id, _name, one, run) => {
-    verdicts.set(id, await run(one));
-  });
+  test.each(running.map(({ one, run }) => [one.id, one.name, one, run] as const))(
+    "%s: %s",
+    async (id, _name, one, run) => {
+      verdicts.set(id, await run(one));
+    },
+  );
 
   test("are counted, and at most a tenth has no counterpart", () => {
     expect(cases).toHaveLength(publicCases.meta.count);
@@ -81,7 +84,9 @@ afterAll(() => {
   lines.push(
     `public cases: ${count("passed")} passed, ${count("mapped")} mapped, ${count("not applicable")} not applicable, ${waiting.length} pending, ${cases.length} in all`,
   );
-  for (const [id, verdict] of verdicts) if (verdict.end !== "passed") lines.push(`  ${verdict.end} ${id}: ${verdict.reason}`);
-  for (const [part, those] of Map.groupBy(waiting, ({ part }) => part)) lines.push(`  pending in ${part}: ${those.length}`);
+  for (const [id, verdict] of verdicts)
+    if (verdict.end !== "passed") lines.push(`  ${verdict.end} ${id}: ${verdict.reason}`);
+  for (const [part, those] of Map.groupBy(waiting, ({ part }) => part))
+    lines.push(`  pending in ${part}: ${those.length}`);
   console.log(lines.join("\n"));
 });

@@ -93,30 +93,40 @@ export function problemFrom(thrown: unknown): string {
   return WinkError.is(thrown) ? messageOf({ ...thrown.parts, fix: undefined }) : messageFrom(thrown);
 }
 
+/** Causes below this many others are left out; it also ends a chain that leads back to itself. */
+const deepestCause = 4;
+
 /** A copy of a cause that carries no secret: library errors are already clean, others keep name, message and stack. */
 function redactedCause(cause: unknown, depth = 0): unknown {
   if (WinkError.is(cause)) return cause;
-  if (!(cause instanceof Error)) return typeof cause === "string" ? redact(cause) : redactDeep(cause);
-  const copy = new Error(redact(cause.message));
-  copy.name = cause.name;
-  copy.stack = cause.stack === undefined ? copy.message : redact(cause.stack);
-  if (cause.cause !== undefined && depth < 4) copy.cause = redactedCause(cause.cause, depth + 1);
+  if (!(cause instanceof Error)) return redactDeep(cause);
+  const copy = new Error(cleanText(() => cause.message));
+  copy.name = cleanText(() => cause.name);
+  copy.stack = cleanText(() => cause.stack ?? cause.message);
+  if (cause.cause !== undefined && depth < deepestCause) copy.cause = redactedCause(cause.cause, depth + 1);
   return copy;
 }
 
+const cleanText = (read: () => unknown): string => redact(safeText(read));
+
 /** The message of anything that was thrown, redacted and on one line at most `limit` characters long. */
 export function messageFrom(thrown: unknown, limit = 500): string {
-  const text = thrown instanceof Error ? thrown.message || thrown.name : safeText(thrown);
-  const line = redact(text.slice(0, limit * 4))
-    .replace(/\s+/g, " ")
-    .trim();
+  const text = safeText(() => (thrown instanceof Error ? thrown.message || thrown.name : thrown));
+  const line = redact(wholeWords(text)).replace(/\s+/g, " ").trim();
   return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
 }
 
-function safeText(value: unknown): string {
+/** The beginning of a long text, cut between words: half a secret may not be known as one. */
+function wholeWords(text: string): string {
+  return text.length <= longestRead ? text : `${text.slice(0, text.lastIndexOf(" ", longestRead) + 1)}…`;
+}
+
+const longestRead = 65_536;
+
+function safeText(read: () => unknown): string {
   try {
-    return String(value);
+    return String(read());
   } catch {
-    return "a value without text"; // a hostile toString must not break the report of another error
+    return "a value without text"; // a hostile toString or getter must not break the report of another error
   }
 }

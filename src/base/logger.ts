@@ -24,9 +24,10 @@ export function jsonLogger(
   return {
     log(level, event, facts = {}) {
       if (order[level] < order[least]) return;
-      const record = redactDeep({ ...facts, time: new Date(clock.now()).toISOString(), level, event });
       try {
-        stream.write(`${JSON.stringify(record)}\n`);
+        const own = { time: new Date(clock.now()).toISOString(), level, event };
+        // Twice, so that the record begins with them and no fact takes their place.
+        stream.write(`${JSON.stringify(redactDeep({ ...own, ...facts, ...own }))}\n`);
       } catch {
         // a log that cannot be written must not stop the work that it describes
       }

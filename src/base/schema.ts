@@ -140,14 +140,13 @@ function closeNode(node: JsonValue, open = false): JsonValue {
     else if (mapKeywords.has(key) && isJsonObject(value)) copy[key] = mapValues(value, (inner) => closeNode(inner));
     else copy[key] = closeNode(value, openKeywords.has(key) || (choiceKeywords.has(key) && (open || shared)));
   }
-  if (open || (shared && hasOthers(node)) || !isObjectType(node.type) || node.additionalProperties !== undefined)
-    return copy;
+  if (open || hasOthers(node) || !isObjectType(node.type) || node.additionalProperties !== undefined) return copy;
   if (node.properties === undefined) copy.properties = {};
   copy.additionalProperties = false;
   return copy;
 }
 
-/** Whether other schemas hold beside the properties of this one. */
+/** Whether other schemas hold beside what this one says itself. */
 const hasOthers = (node: JsonObject): boolean =>
   "$ref" in node || [...openKeywords, ...choiceKeywords].some((keyword) => keyword in node);
 

@@ -49,7 +49,10 @@ const faults: Readonly<Record<string, (journal: Journal) => Partial<Journal>>> =
     async open(id) {
       const writer = await journal.open(id);
       return Object.assign(Object.create(writer), {
-        append: async (step: never) => (await writer.append(step), writer.append(step)),
+        async append(step: never) {
+          await writer.append(step);
+          return writer.append(step);
+        },
       });
     },
   }),

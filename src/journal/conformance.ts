@@ -60,7 +60,12 @@ const exact: readonly unknown[] = [
 ];
 
 function started(params: unknown): JournalStep {
-  const about = { prompt: "a:b", definition: "hash", session: { id: "s", events: 0 }, model: { provider: "p", name: "m" } };
+  const about = {
+    prompt: "a:b",
+    definition: "hash",
+    session: { id: "s", events: 0 },
+    model: { provider: "p", name: "m" },
+  };
   return { type: "run/started", ...about, params: params as never }; // as: each is JSON
 }
 
@@ -88,7 +93,10 @@ export const journalConformance: readonly JournalConformanceCase[] = [
       const { journal } = await make();
       await using writer = await journal.open("run-1");
       const given = await Promise.all(Array.from({ length: 30 }, (_, index) => writer.append(step(index))));
-      assert.deepEqual(given, Array.from({ length: 30 }, (_, index) => index));
+      assert.deepEqual(
+        given,
+        Array.from({ length: 30 }, (_, index) => index),
+      );
       assert.deepEqual(await numbers(journal, "run-1"), given);
     },
   },
@@ -199,7 +207,10 @@ export const journalConformance: readonly JournalConformanceCase[] = [
       for (const value of exact) await writer.append(started(value));
       for (const reader of [journal, again()]) {
         const read = (await reader.read("run-1")).map((entry: JournalEntry) => "params" in entry && entry.params);
-        assert.deepEqual(read.map((value) => JSON.stringify(value)), exact.map((value) => JSON.stringify(value)));
+        assert.deepEqual(
+          read.map((value) => JSON.stringify(value)),
+          exact.map((value) => JSON.stringify(value)),
+        );
       }
     },
   },
@@ -215,7 +226,10 @@ export const journalConformance: readonly JournalConformanceCase[] = [
       const [first] = (await journal.read("run-1")) as readonly unknown[] as readonly { params: typeof params }[]; // as: it was written above
       assert.deepEqual(first?.params, { list: [1] });
       first?.params.list.push(3);
-      assert.deepEqual((await journal.read("run-1")).map((entry) => "params" in entry && entry.params), [{ list: [1] }]);
+      assert.deepEqual(
+        (await journal.read("run-1")).map((entry) => "params" in entry && entry.params),
+        [{ list: [1] }],
+      );
     },
   },
   {

@@ -1,4 +1,14 @@
-import { appendFileSync, chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -52,7 +62,11 @@ describe("the file of a run", () => {
     journal = jsonlJournal({ directory });
     await write();
     const mode = (of: string): string => (statSync(of).mode & 0o777).toString(8);
-    expect([mode(join(directory, "run-1.jsonl")), mode(directory), mode(dirname(directory))]).toEqual(["600", "700", "700"]);
+    expect([mode(join(directory, "run-1.jsonl")), mode(directory), mode(dirname(directory))]).toEqual([
+      "600",
+      "700",
+      "700",
+    ]);
   });
 
   test("is not made by looking", async () => {
@@ -94,14 +108,21 @@ describe("a torn last entry", () => {
   });
 
   test("may end in the middle of a character, or hold no text at all", async () => {
-    for (const tail of [[0xf0, 0x9f], [0xff, 0xfe], [0, 0, 0, 0], [0xe2, 0x82]]) {
+    for (const tail of [
+      [0xf0, 0x9f],
+      [0xff, 0xfe],
+      [0, 0, 0, 0],
+      [0xe2, 0x82],
+    ]) {
       mkdirSync(directory, { recursive: true });
       writeFileSync(path, `${JSON.stringify(whole)}\n${JSON.stringify(entry(0))}\n`);
       appendFileSync(path, Buffer.from(tail));
       const size = statSync(path).size - tail.length;
       expect(turns(await journal.read("run-1"))).toEqual([0]);
       await write();
-      expect(readFileSync(path).subarray(0, size).toString()).toBe(`${JSON.stringify(whole)}\n${JSON.stringify(entry(0))}\n`);
+      expect(readFileSync(path).subarray(0, size).toString()).toBe(
+        `${JSON.stringify(whole)}\n${JSON.stringify(entry(0))}\n`,
+      );
       expect(linesOf(readFileSync(path, "utf8"))).toHaveLength(3);
     }
   });

@@ -53,7 +53,10 @@ describe("a deadline", () => {
 
   test("is waited for again when a timer comes early, as timers hold no more than 24 days", () => {
     const clock = createFakeClock();
-    const short = { ...clock, schedule: (delay: number, then: () => void) => clock.schedule(Math.min(delay, 1_000), then) };
+    const short = {
+      ...clock,
+      schedule: (delay: number, then: () => void) => clock.schedule(Math.min(delay, 1_000), then),
+    };
     const waiting = deadlineSignal(deadlineAfter(2_500, clock), short);
     clock.advance(2_499);
     expect(waiting.signal.aborted).toBe(false);

@@ -118,7 +118,12 @@ describe("params", () => {
   });
 
   test("may all be left out when none is needed", () => {
-    const free = section({ key: "free", title: "Free", params: z.object({ mood: z.string().default("fine") }), body: "{{mood}}" });
+    const free = section({
+      key: "free",
+      title: "Free",
+      params: z.object({ mood: z.string().default("fine") }),
+      body: "{{mood}}",
+    });
     expect(textOf(definePrompt({ ns: "test", key: "f", sections: [free] }).bind())).toContain("fine");
   });
 

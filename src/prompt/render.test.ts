@@ -3,7 +3,7 @@ import { z } from "zod";
 import { thrownBy } from "../../test/support/thrown-by.ts";
 import { appendAll, createSession, event, slice } from "../session/index.ts";
 import { ok, tool } from "../tool/index.ts";
-import { definePrompt, type RenderContext, raw, renderPrompt, type Section, section, type StateText } from "./index.ts";
+import { definePrompt, type RenderContext, raw, renderPrompt, type Section, type StateText, section } from "./index.ts";
 
 const Said = event("said", z.string());
 const notes = slice({ name: "notes", item: z.string(), reducers: (on) => [on(Said, appendAll())] });
@@ -179,7 +179,9 @@ describe("functions of a section", () => {
 
 test("a value that no text can be made of is told by section and placeholder", () => {
   const odd = z.object({ name: z.string().transform((name): unknown => [name]) });
-  const prompt = [section({ key: "s", title: "S", params: odd as z.ZodType<{ name: string }, { name: string }>, body: "{{name}}" })];
+  const prompt = [
+    section({ key: "s", title: "S", params: odd as z.ZodType<{ name: string }, { name: string }>, body: "{{name}}" }),
+  ];
   const error = thrownBy(() => render(prompt, { name: "x" }));
   expect(error).toMatchObject({ code: "RENDER_FAILED", details: { section: "s", placeholder: "name" } });
   expect(error.message).toContain("Received a list.");

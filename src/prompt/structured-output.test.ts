@@ -230,7 +230,10 @@ test("JSON in any prose without brackets is found", () => {
 });
 
 test("no text makes reading throw", () => {
-  const piece = fc.oneof(fc.constantFrom("{", "}", "[", "]", '"', ":", ",", "\\", "```json\n", "```", "1"), fc.string());
+  const piece = fc.oneof(
+    fc.constantFrom("{", "}", "[", "]", '"', ":", ",", "\\", "```json\n", "```", "1"),
+    fc.string(),
+  );
   fc.assert(
     fc.property(fc.array(piece), (pieces) => {
       const parsed = read(pieces.join(""), many);

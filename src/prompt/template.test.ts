@@ -160,8 +160,7 @@ describe("a definition that cannot be", () => {
       const recursive: z.ZodType = z.lazy(() => z.object({ leaf, children: z.array(recursive) }));
       return z.object({ tree: z.array(recursive) });
     };
-    const of = (key: string, leaf: z.ZodType) =>
-      section({ key, title: key, params: tree(leaf), body: "" });
+    const of = (key: string, leaf: z.ZodType) => section({ key, title: key, params: tree(leaf), body: "" });
     expect(define(of("a", z.string()), of("b", z.string())).compiled.nodes).toHaveLength(2);
     expect(thrownBy(() => define(of("a", z.string()), of("b", z.number()))).details).toMatchObject({ param: "tree" });
   });

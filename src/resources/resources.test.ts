@@ -44,7 +44,12 @@ describe("a token", () => {
     };
     const counted = token("counted", { guard });
     const call = openCall();
-    const { it } = borrow(collectResources([[counted.bind({ size: 1 })]]), { it: counted as Token<unknown> }, "tool", call);
+    const { it } = borrow(
+      collectResources([[counted.bind({ size: 1 })]]),
+      { it: counted as Token<unknown> },
+      "tool",
+      call,
+    );
     call.settle();
     expect([it, seen]).toEqual([{ size: 2 }, [call]]);
   });
@@ -70,7 +75,7 @@ describe("lists of bindings", () => {
     const error = thrownBy(() => requireResource(given, token("files"), 'tool "ls"'));
     expect(error).toMatchObject({ code: "RESOURCE_MISSING", details: { resource: "files", given: ["filse"] } });
     expect(error.message).toMatch(/^tool "ls": Nobody gives the resource "files"\./);
-    expect(error.message).toContain('Did you mean "filse"? Give it: bind(params, { resources: [token.bind(value)] }).');
+    expect(error.message).toContain('Did you mean "filse"? Give it: bind(params, { resources: [files.bind(value)] }).');
     expect(thrownBy(() => borrow(given, { fs: token("files") }, "tool", openCall())).code).toBe("RESOURCE_MISSING");
   });
 });
@@ -163,7 +168,9 @@ describe("what a call borrows", () => {
 
   test("may be frozen", () => {
     const list: string[] = [];
-    const { lent, settle } = lend(Object.freeze({ name: "n", add: (text: string) => list.push(text), ...{ deep: { a: 1 } } }));
+    const { lent, settle } = lend(
+      Object.freeze({ name: "n", add: (text: string) => list.push(text), ...{ deep: { a: 1 } } }),
+    );
     expect([lent.name, lent.add("x"), lent.deep.a]).toEqual(["n", 1, 1]);
     settle();
     closed(() => lent.name);

@@ -115,7 +115,9 @@ describe("the rest of a tool", () => {
 
   test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])("cannot have a time-out of %d", (timeoutMs) => {
     const error = thrownBy(() => loosely({ timeoutMs }));
-    expect(error.message).toContain(`The time-out is wrong. Expected a positive number of milliseconds. Received ${timeoutMs}.`);
+    expect(error.message).toContain(
+      `The time-out is wrong. Expected a positive number of milliseconds. Received ${timeoutMs}.`,
+    );
   });
 
   test("has a handler", () => {

@@ -3,7 +3,14 @@ import { type ErrorCode, WinkError } from "../../src/base/index.ts";
 
 /** Which of our codes an error of the cases may stand for; wording is never part of a case. */
 const codesOf: Readonly<Record<string, readonly ErrorCode[]>> = {
-  ValueError: ["PATH_INVALID", "PATTERN_INVALID", "FILE_TOO_LARGE", "INPUT_INVALID", "DEADLINE_INVALID", "PROMPT_INVALID"],
+  ValueError: [
+    "PATH_INVALID",
+    "PATTERN_INVALID",
+    "FILE_TOO_LARGE",
+    "INPUT_INVALID",
+    "DEADLINE_INVALID",
+    "PROMPT_INVALID",
+  ],
   PromptValidationError: ["PROMPT_INVALID", "TOOL_INVALID"],
   OutputParseError: ["OUTPUT_INVALID"],
   IsADirectoryError: ["FILE_IS_DIRECTORY"],

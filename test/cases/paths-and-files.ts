@@ -67,7 +67,11 @@ async function fileRead({ name, input, expected }: Case): Promise<Verdict> {
 const searched = { "a.py": "x=1\nfoo=2\n", "s/b.py": "foo bar foo\n", "c.txt": "foo\n" };
 
 async function fileGrep({ input, expected }: Case): Promise<Verdict> {
-  const { files = searched, pattern, glob } = input as { files?: Record<string, string>; pattern: string; glob?: string };
+  const {
+    files = searched,
+    pattern,
+    glob,
+  } = input as { files?: Record<string, string>; pattern: string; glob?: string };
   const fs = memoryFiles(files);
   if ((expected as { error?: string }).error !== undefined) {
     await holds(expected, () => fs.grep(pattern, { glob }));

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { z } from "zod";
-import { WinkError } from "../../src/base/index.ts";
+import { type Schema, WinkError } from "../../src/base/index.ts";
 import { definePrompt, parseOutput, raw, renderPrompt, section } from "../../src/prompt/index.ts";
 import { outputName } from "../../src/prompt/output.ts";
 import { createSession } from "../../src/session/index.ts";
@@ -8,7 +8,8 @@ import { ok, tool } from "../../src/tool/index.ts";
 import { type Case, mapped, passed, type RunCase, textOf, type Verdict } from "./case.ts";
 import { holds } from "./expectation.ts";
 
-const asWritten = "a key is refused or taken as it is written, never trimmed or lower-cased: types and paths name it too";
+const asWritten =
+  "a key is refused or taken as it is written, never trimmed or lower-cased: types and paths name it too";
 
 async function sectionKey({ input, expected }: Case): Promise<Verdict> {
   const key = textOf(input);
@@ -73,14 +74,16 @@ async function template({ input, expected }: Case): Promise<Verdict> {
     });
     return renderPrompt(definePrompt({ ns: "n", key: "k", sections: [only] }).bind(params), createSession()).first;
   });
-  return written === text ? passed : mapped("a placeholder is `{{who}}`, and `$` is an ordinary character (DESIGN, placeholders)");
+  return written === text
+    ? passed
+    : mapped("a placeholder is `{{who}}`, and `$` is an ordinary character (DESIGN, placeholders)");
 }
 
 async function structuredOutput({ input, expected }: Case): Promise<Verdict> {
   const { container, text, allow_extra_keys: extra } = input as Record<string, unknown>;
   const shape = { title: z.string(), n: z.int().default(0) };
   const item = extra === true ? z.looseObject(shape) : z.strictObject(shape);
-  const output = container === "array" ? z.array(item) : item;
+  const output: Schema<unknown, object> = container === "array" ? z.array(item) : item;
   const { compiled } = definePrompt({ ns: "n", key: "k", output, sections: [] });
   await holds(expected, () => {
     if (compiled.output === undefined) throw new Error("no output");

@@ -1,0 +1,30 @@
+/**
+ * `weakincentives/testing`: what tests of agents, and of drivers for this library, are made of. Models that play a script,
+ * time that stands still, a proof that nothing was left open, and what every port promises as checks for any test runner.
+ */
+
+export { type FileConformanceCase, filesystemConformance } from "../files/conformance.ts";
+export { type JournalConformanceCase, type JournalHarness, journalConformance } from "../journal/conformance.ts";
+export {
+  answerWith,
+  callTools,
+  type Expectation,
+  failWith,
+  type RequestPattern,
+  type ResultPattern,
+  refuse,
+  type ScriptAnswer,
+  type ScriptCall,
+  type ScriptEntry,
+  type ScriptedModel,
+  type ScriptedModelOptions,
+  type ScriptStep,
+  type StepOptions,
+  say,
+  sayJson,
+  scriptedModel,
+  silence,
+  type TextPattern,
+} from "../model/scripted/index.ts";
+export { createFakeClock, type FakeClock } from "./fake-clock.ts";
+export { type OpenResourceOptions, type OpenResourceWatch, watchOpenResources } from "./leaks.ts";
