@@ -16,7 +16,7 @@ export interface AutoAdapterOptions {
 }
 
 /**
- * Makes an adapter over the installed `openai` package, for OpenAI itself and for any server that speaks its protocol.
+ * Makes an adapter over the installed `openai` package. It serves OpenAI itself and any server of its protocol.
  * Throws `MODEL_MISSING` when the package is not installed, `INPUT_INVALID` when neither key nor address is given.
  */
 export async function autoAdapter({ model, env, defaults }: AutoAdapterOptions): Promise<Adapter> {

@@ -4,7 +4,7 @@ import type { Prompt } from "../prompt/index.ts";
 import { type Outcome, type RunOptions, startRun } from "../run/index.ts";
 import type { Adapter, RunResult } from "./adapter.ts";
 
-/** Makes an adapter that runs prompts over a model; `defaults` stand where a run does not say otherwise. */
+/** Makes an adapter that runs prompts over a model. `defaults` stand where a run does not say otherwise. */
 export function modelAdapter(model: Model, defaults: RunOptions = {}): Adapter {
   return {
     name: `${model.provider}/${model.name}`,

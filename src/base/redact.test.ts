@@ -110,7 +110,7 @@ describe("credentials in headers", () => {
   ])("%s", (text, clean) => expect(redact(text)).toBe(clean));
 
   it.each([
-    "the bearer of bad news, Bearer token, bearer tokens/keys",
+    "the bearer of bad news, Bearer token, bearer tokens/keys, BEARER TOKEN.",
     "Basic authentication, basic TypeScript, BASIC LANGUAGE, basic understanding.",
     "Authorization: required",
     "cookie: none; cookies: 5; Cookie jar",

@@ -21,22 +21,28 @@ function withoutCredentials(all: string, scheme: string, blank: string, value: s
   return harmless ? all : `${scheme}${blank}${redacted}`;
 }
 
-/** Up to three words: "token", "authentication/authorization". */
-const isWords = (text: string): boolean => /^[A-Za-z]?[a-z]{0,15}(?:[-_/.][A-Za-z]?[a-z]{0,15}){0,2}\.?$/.test(text);
+/** Up to three words: "token", "authentication/authorization", "TOKEN". */
+const isWords = (text: string): boolean =>
+  /^(?:[A-Za-z]?[a-z]{0,15}(?:[-_/.][A-Za-z]?[a-z]{0,15}){0,2}|[A-Z]{1,15}(?:[-_/.][A-Z]{1,15}){0,2})\.?$/.test(text);
 
 /** Whether a text is base64 of `user:password`, or too odd for a word. */
 function isBasic(text: string): boolean {
-  if (/\d|[+/=]$/.test(text) || text.length >= 24) return !isWords(text);
-  const digits = text.replace(/[^A-Za-z0-9+/]/g, "");
+  if (!/^[A-Za-z0-9+/]+=*$/.test(text)) return false;
+  if (/\d|=$/.test(text) || text.length >= 24) return !isWords(text);
+  const digits = text.replaceAll("=", "");
   return /^[\x20-\x7e]*:[\x20-\x7e]*$/.test(atob(digits.slice(0, digits.length & ~3)));
 }
 
-const near = new RegExp(`(?:${secretNameSource})(?![A-Za-z])([^\\r\\n]{0,40}?)(?<![A-Za-z0-9])([A-Za-z0-9]{32,})`, "g");
+const name = `(?:${secretNameSource})(?![A-Za-z])`;
+const near = new RegExp(`${name}[^\\r\\n]{0,40}?(?<![A-Za-z0-9])([A-Za-z0-9]{32,})`, "g");
+const upToName = new RegExp(`^.*${name}`);
 
 /** A long text of letters and digits near a secret's name is one, unless it is a hash that is not called the secret. */
-function withoutNear(all: string, between: string, value: string): string {
+function withoutNear(all: string, value: string): string {
+  const before = all.slice(0, -value.length);
+  const between = before.replace(upToName, "");
   if (!/\d/.test(value) || between.includes(redacted)) return all;
   const isHash = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$/i.test(value);
   if (isHash && !/^\W{0,4}(?:(?:is|was|key|token|value)\W{1,4}){0,2}$/.test(between)) return all;
-  return `${all.slice(0, -value.length)}${redacted}`;
+  return before + redacted;
 }

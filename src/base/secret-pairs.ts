@@ -109,7 +109,7 @@ function cookiesAt(text: string, from: number): Place {
 }
 
 const placeholder =
-  /^(?:\\?\$?\{\{?[\w. ]+\}?\}?|\$\(?[A-Z_]+\)?|\*+|x{3,}|%[sdv]|[A-Z][A-Z_]*_(?:KEY|TOKEN|SECRET|PASSWORD)|<[\w -]*>?|…)$/;
+  /^(?:\\?\$?\{\{?[\w. ]*\}?\}?|\$\(?[A-Z_]+\)?|\*+|x{3,}|%[sdv]|[A-Z][A-Z_]*_(?:KEY|TOKEN|SECRET|PASSWORD)|<[\w -]*>?|…)$/;
 const version = /^[~^<>=v]{0,2}\d{1,4}(?:\.\d{1,4}){1,3}$/;
 const word =
   /^(?:a|an|and|any|are|boolean|bytes|cannot|empty|expected|expired|false|for|from|has|in|incorrect|invalid|is|missing|must|never|nil|no|none|not|null|number|object|of|optional|or|required|should|str|string|that|the|this|to|too|true|undefined|unknown|unset|was|will|with|wrong|you|your)$/i;

@@ -10,7 +10,7 @@ import { redacted } from "./secret-names.ts";
 
 const forms: readonly RegExp[] = [
   // OpenAI, Anthropic and compatible servers; "task-…", "disk-…" and the like are words, unless a whole key follows
-  /(?<!(?:[MTmt]a|[DRdr]i|[Dd]e|kio))sk-(?:(?:ant|proj|svcacct|admin)-[\w-]{8,}|(?=[\w-]{0,64}\d)[\w-]{20,}|[A-Za-z0-9]{16,}[\w-]*)/,
+  /(?<!\b(?:[Mm]a|(?:[Ss]ub)?[Tt]a|[DRdr]i|[Dd]e|[Kk]io))sk-(?:(?:ant|proj|svcacct|admin)-[\w-]{8,}|(?=[\w-]{0,64}\d)[\w-]{20,}|[A-Za-z0-9]{16,}[\w-]*)/,
   /sk-(?:(?:ant-api\d\d|proj|svcacct|admin)-)?(?=\w{0,40}\d)(?=\w{0,40}[A-Z])(?=\w{0,40}[a-z])\w{32,}[\w-]*/,
   /gh[oprsu]_(?:[A-Za-z0-9]{1,12}_)?[A-Za-z0-9]{16,}/, // GitHub
   /github_pat_\w{16,}/,

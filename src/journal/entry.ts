@@ -97,7 +97,7 @@ export interface ToolUndone {
   readonly error?: string | undefined;
 }
 
-/** The model was asked once more because its answer did not parse; `message` is the transcript's next message. */
+/** The model was asked once more because its answer did not parse. `message` is the transcript's next message. */
 export interface RepairRequested {
   readonly type: "repair/requested";
   readonly message: UserMessage;

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   statSync,
   truncateSync,
   writeFileSync,
@@ -80,6 +81,8 @@ describe("the file of a run", () => {
     const error = await rejectionOf(journal.read("run-2"));
     expect(error).toMatchObject({ code: "JOURNAL_MISSING", details: { run: "run-2" } });
     expect(error.message).toContain("Received 1 other run.");
+    await (await journal.open("run-3"))[Symbol.asyncDispose]();
+    expect((await rejectionOf(journal.read("run-2"))).message).toContain("Received 2 other runs.");
   });
 
   test("stands among files that are none", async () => {
@@ -151,6 +154,7 @@ describe("a file that is not a journal's", () => {
     ["a newer version", [opened, entry({ v: 2 })], 2, "The entry has version 2, this release reads up to 1"],
     ["no version", ['{"type":"journal/opened"}'], 1, "The entry has version undefined"],
     ["an epoch that goes back", [opened, good, entry({ seq: 1, epoch: 1 })], 3, "The entry's epoch goes back"],
+    ["an epoch that is no number", [opened, entry({ epoch: "2" })], 2, "The entry's epoch goes back"],
     ["a gap", [opened, good, entry({ seq: 2 })], 3, "The entry has number 2 where 1 was expected"],
     ["a number twice", [opened, good, good], 3, "The entry has number 0 where 1 was expected"],
   ])("with %s is JOURNAL_INVALID, naming file and line", async (_what, lines, line, problem) => {
@@ -217,6 +221,26 @@ describe("a folder that cannot be used", () => {
     chmodSync(directory, 0o700);
   });
 });
+
+test("no file stays open when a writer is closed or could not be opened", async () => {
+  const openFiles = (): number =>
+    existsSync("/proc/self/fd") ? readdirSync("/proc/self/fd").filter((fd) => isOpenAs(fd, path)).length : 0;
+  for (let count = 0; count < 5; count++) await write(step(count));
+  expect(openFiles()).toBe(0);
+  await using _writer = await journal.open("run-1");
+  if (existsSync("/proc/self/fd")) expect(openFiles()).toBe(1);
+  appendFileSync(path, "garbage\n");
+  for (let count = 0; count < 5; count++) await rejectionOf(journal.open("run-1"));
+  expect(openFiles()).toBeLessThanOrEqual(1);
+});
+
+function isOpenAs(fd: string, file: string): boolean {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`) === file;
+  } catch {
+    return false; // closed meanwhile
+  }
+}
 
 test("no hostile id reaches the disk", async () => {
   mkdirSync(directory, { recursive: true });

@@ -1,5 +1,5 @@
 /** Prompts: typed sections, their binding and rendering, and the parsing of the answer. */
-export { type BindOptions, type Prompt } from "./bind.ts";
+export type { BindOptions, Prompt } from "./bind.ts";
 export { type RawText, type RenderContext, raw, type StateText } from "./body.ts";
 export type { CheckedText, Known, TextProblem } from "./checked-text.ts";
 export type { CompiledTemplate, SectionNode } from "./compiled-template.ts";

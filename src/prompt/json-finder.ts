@@ -3,7 +3,7 @@ import { type JsonValue, parseJson } from "../base/index.ts";
 /** Deeper nesting is refused, as `parseJson` does. */
 const deepest = 200;
 /** How much is read in all, in lengths of the text: hostile text holds many brackets that begin nothing. */
-const mostPasses = 10;
+const mostPasses = 4;
 
 /** Finds the first object or list in a text from which JSON decodes; what follows it is ignored. */
 export function findJson(text: string): JsonValue | undefined {

@@ -53,10 +53,9 @@ export function isIdentifier(name: string): boolean {
 export function dedent(text: string): string {
   const lines = text.replaceAll("\r\n", "\n").split("\n");
   // the first line of a text in backticks stands right behind the backtick, so its indent says nothing
-  const hasFirst = lines[0]?.trim() !== "";
-  const common = commonSpace(hasFirst ? lines.slice(1) : lines);
+  const common = commonSpace(lines.slice(1));
   return lines
-    .map((line, index) => (index === 0 && hasFirst ? line : line.trim() === "" ? "" : line.slice(common)))
+    .map((line, index) => (index === 0 ? line : line.trim() === "" ? "" : line.slice(common)))
     .join("\n")
     .trim();
 }

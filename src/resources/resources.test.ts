@@ -75,6 +75,7 @@ describe("lists of bindings", () => {
     const error = thrownBy(() => requireResource(given, token("files"), 'tool "ls"'));
     expect(error).toMatchObject({ code: "RESOURCE_MISSING", details: { resource: "files", given: ["filse"] } });
     expect(error.message).toMatch(/^tool "ls": Nobody gives the resource "files"\./);
+    expect(error.message).toContain('Received "filse".');
     expect(error.message).toContain('Did you mean "filse"? Give it: bind(params, { resources: [files.bind(value)] }).');
     expect(thrownBy(() => borrow(given, { fs: token("files") }, "tool", openCall())).code).toBe("RESOURCE_MISSING");
   });
@@ -105,6 +106,9 @@ describe("what a call borrows", () => {
     const { add } = lent;
     add(2);
     expect(lent.count).toBe(3);
+    const other = new Counter();
+    add.call(other, 7);
+    expect([lent.count, other.count]).toEqual([3, 7]);
     expect(await lent.later()).toBe(3);
     expect(lent).toBeInstanceOf(Counter);
   });

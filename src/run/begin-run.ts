@@ -53,4 +53,3 @@ export async function beginRun({ writer, ...parts }: Beginning): Promise<Frame> 
   });
   return { ...parts, rendered, tools, transcript, journal: writer };
 }
-

@@ -98,7 +98,10 @@ describe("a call that fails", () => {
     "returns fail()": () => fail("not today"),
     "returns something else": () => "text",
     "returns a result that does not fit": () => ok(42),
-    "takes too long": () => (clock.advance(5_000), new Promise(() => undefined)),
+    "takes too long": () => {
+      clock.advance(5_000);
+      return new Promise(() => undefined);
+    },
   };
   for (const [way, end] of Object.entries(ways)) {
     it(`leaves no trace when the handler ${way}`, async () => {
@@ -248,7 +251,10 @@ describe("effects", () => {
       name: "put",
       description: "Put.",
       effects: "idempotent",
-      handler: (_params, { key }) => ((seen = key), ok("")),
+      handler(_params, { key }) {
+        seen = key;
+        return ok("");
+      },
     });
     const { entries } = await callAll([put], [{ name: "put" }]);
     expect(entries.find(({ type }) => type === "tool/intended")).toMatchObject({ key: seen });
@@ -262,7 +268,10 @@ describe("effects", () => {
         name: "book",
         description: "Book.",
         effects: "compensable",
-        handler: (_params, { key }) => (keys.push(key), fail("no room")),
+        handler(_params, { key }) {
+          keys.push(key);
+          return fail("no room");
+        },
         undo: (_params, value, { key }) => {
           keys.push(key, String(value));
           if (undoFails) throw new Error("undo broke");

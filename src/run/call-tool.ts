@@ -94,9 +94,17 @@ export async function callTool(frame: Frame, part: ToolCallPart, place: CallPlac
 }
 
 /** The idempotency key; for a tool that changes nothing outside, a name of the call is enough. */
-function keyOf({ runId }: Frame, { name, effects }: Tool, { id }: ToolCallPart, { turn, index }: CallPlace, given: JsonValue): string {
+function keyOf(
+  { runId }: Frame,
+  { name, effects }: Tool,
+  { id }: ToolCallPart,
+  { turn, index }: CallPlace,
+  given: JsonValue,
+): string {
   const place = `${runId}/${turn}.${index}`;
-  return effects === "none" || effects === "workspace" ? place : sha256(`${place}\n${id}\n${name}\n${JSON.stringify(given)}`);
+  return effects === "none" || effects === "workspace"
+    ? place
+    : sha256(`${place}\n${id}\n${name}\n${JSON.stringify(given)}`);
 }
 
 function prepare(frame: Frame, part: ToolCallPart): Prepared {

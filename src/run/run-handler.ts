@@ -1,5 +1,5 @@
 /** Runs one handler to its end and says how the call ended, by the effects that its tool declares. */
-import { problemFrom, parse, problemsText, toJson } from "../base/index.ts";
+import { parse, problemFrom, problemsText, toJson } from "../base/index.ts";
 import type { Tool, ToolResult } from "../tool/index.ts";
 import type { CallScope } from "./call-scope.ts";
 import type { Frame } from "./frame.ts";

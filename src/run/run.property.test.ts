@@ -131,7 +131,10 @@ async function runAll(turns: readonly (readonly Call[])[], fs: Filesystem): Prom
   );
   const model = scriptedModel([
     ...steps,
-    answerWith((request) => ((messages = [...request.messages]), { text: "done" })),
+    answerWith((request) => {
+      messages = [...request.messages];
+      return { text: "done" };
+    }),
     say("unused"),
   ]);
   const outcome = await startRun(prompt, model, { session, journal, clock, signal: controller.signal }).outcome;

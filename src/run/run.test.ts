@@ -241,7 +241,12 @@ describe("a run", () => {
         append: async () => Promise.reject(new WinkError("JOURNAL_FAILED", { problem: "disk full" })),
       }),
     };
-    const model = scriptedModel([answerWith(() => (asked++, { text: "hi" }))]);
+    const model = scriptedModel([
+      answerWith(() => {
+        asked++;
+        return { text: "hi" };
+      }),
+    ]);
     expect(await startRun(free, model, { journal: full }).outcome).toMatchObject({
       status: "failed",
       error: { code: "JOURNAL_FAILED" },

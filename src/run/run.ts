@@ -1,5 +1,13 @@
 /** Runs: one evaluation of a prompt over a model, from render to end. */
-import { type Clock, type IdSource, type Logger, silentLogger, systemClock, systemIds, WinkError } from "../base/index.ts";
+import {
+  type Clock,
+  type IdSource,
+  type Logger,
+  silentLogger,
+  systemClock,
+  systemIds,
+  WinkError,
+} from "../base/index.ts";
 import { type Journal, type JournalWriter, memoryJournal } from "../journal/index.ts";
 import { type Deadline, deadlineSignal } from "../limits/index.ts";
 import type { Model } from "../model/index.ts";
