@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { thrownBy } from "../../test/support/thrown-by.ts";
+import { rejectionOf, thrownBy } from "../../test/support/thrown-by.ts";
+import { sleep } from "../base/index.ts";
 import { createFakeClock } from "./fake-clock.ts";
 
 describe("createFakeClock", () => {
@@ -82,6 +83,42 @@ describe("createFakeClock", () => {
       throw new Error("in a timer");
     });
     expect(() => clock.advance(10)).toThrow("in a timer");
+    expect([clock.now(), clock.pending()]).toEqual([5, 0]);
+  });
+});
+
+describe("advanceAsync", () => {
+  it("lets work that awaits its timers go through all of them", async () => {
+    const clock = createFakeClock();
+    const seen: number[] = [];
+    const work = (async () => {
+      for (let turn = 0; turn < 3; turn++) {
+        await sleep(clock, 10);
+        for (let step = 0; step < 100; step++) await Promise.resolve();
+        seen.push(clock.now());
+      }
+    })();
+    await clock.advanceAsync(35);
+    expect([seen, clock.now(), clock.pending()]).toEqual([[10, 20, 30], 35, 0]);
+    await work;
+  });
+
+  it("sees timers that are set after it was called, before it goes on", async () => {
+    const clock = createFakeClock();
+    const seen: string[] = [];
+    void Promise.resolve().then(() => clock.schedule(5, () => seen.push(`late@${clock.now()}`)));
+    clock.schedule(10, () => seen.push(`early@${clock.now()}`));
+    await clock.advanceAsync(10);
+    expect(seen).toEqual(["late@5", "early@10"]);
+  });
+
+  it("does not go back, and lets out what a timer throws", async () => {
+    const clock = createFakeClock();
+    expect((await rejectionOf(clock.advanceAsync(-1))).code).toBe("INPUT_INVALID");
+    clock.schedule(5, () => {
+      throw new Error("in a timer");
+    });
+    await expect(clock.advanceAsync(10)).rejects.toThrow("in a timer");
     expect([clock.now(), clock.pending()]).toEqual([5, 0]);
   });
 });

@@ -1,4 +1,4 @@
-import { type Clock, WinkError } from "../base/index.ts";
+import { type Clock, pause, WinkError } from "../base/index.ts";
 
 /** A clock that stands still until it is told to go on: waiting takes no time, and nothing waits by accident. */
 export interface FakeClock extends Clock {
@@ -7,6 +7,11 @@ export interface FakeClock extends Clock {
    * they set run too if they come due. Throws `INPUT_INVALID` for less than 0. What a timer throws comes out here.
    */
   advance(milliseconds: number): void;
+  /**
+   * The same, but lets what awaits a timer go on before the next one runs: promises settle, and timers that they set
+   * run too if they come due. Work that waits for files or sockets is not waited for.
+   */
+  advanceAsync(milliseconds: number): Promise<void>;
   /** How many timers wait. */
   pending(): number;
 }
@@ -15,6 +20,23 @@ export interface FakeClock extends Clock {
 export function createFakeClock(start = 0): FakeClock {
   let now = start;
   const timers = new Set<{ readonly at: number; readonly then: () => void }>();
+  const endAfter = (milliseconds: number): number => {
+    if (milliseconds >= 0) return now + milliseconds;
+    throw new WinkError("INPUT_INVALID", {
+      problem: "A clock goes forward only",
+      expected: "0 or more milliseconds",
+      received: String(milliseconds),
+    });
+  };
+  /** Runs the next timer that comes due by `end`; false when there is none. */
+  const runNext = (end: number): boolean => {
+    const due = [...timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+    if (due === undefined) return false;
+    timers.delete(due);
+    now = Math.max(now, due.at); // a timer may have gone on further itself
+    due.then();
+    return true;
+  };
   return {
     now: () => now,
     elapsed: () => now - start,
@@ -24,20 +46,14 @@ export function createFakeClock(start = 0): FakeClock {
       return () => void timers.delete(timer);
     },
     advance(milliseconds) {
-      if (!(milliseconds >= 0))
-        throw new WinkError("INPUT_INVALID", {
-          problem: "A clock goes forward only",
-          expected: "0 or more milliseconds",
-          received: String(milliseconds),
-        });
-      const end = now + milliseconds;
-      for (;;) {
-        const due = [...timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
-        if (due === undefined) break;
-        timers.delete(due);
-        now = Math.max(now, due.at); // a timer may have gone on further itself
-        due.then();
-      }
+      const end = endAfter(milliseconds);
+      while (runNext(end));
+      now = Math.max(now, end);
+    },
+    async advanceAsync(milliseconds) {
+      const end = endAfter(milliseconds);
+      do await pause();
+      while (runNext(end));
       now = Math.max(now, end);
     },
     pending: () => timers.size,
