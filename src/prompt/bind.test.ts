@@ -92,7 +92,17 @@ describe("params", () => {
       details: { param: "reqest", declared: ["name", "depth", "request"] },
     });
     expect(error.message).toContain('No section declares the param "reqest"');
+    expect(error.message).toContain("Expected `name`, `depth`, `request`. Received `reqest`.");
     expect(error.message).toContain('Did you mean "request"?');
+  });
+
+  test("of which a section takes any are told with what was meant only when one is missing", () => {
+    const any = section({ key: "any", title: "Any", params: z.record(z.string(), z.unknown()), body: "" });
+    const open = definePrompt({ ns: "test", key: "o", sections: [any, request] });
+    expect(textOf(bind(open, { request: "Look", reqest: "as well" }))).toContain("Look");
+    const error = thrownBy(() => bind(open, { reqest: "Look" }));
+    expect(error.message).toContain('Received params `reqest`. Did you mean "request" by "reqest"?');
+    expect(thrownBy(() => bind(open, { other: 1 })).message).toContain("Correct the param that the message names.");
   });
 
   test("that nobody declares and that look like nothing are let pass", () => {
@@ -101,7 +111,7 @@ describe("params", () => {
   });
 
   test.each([null, "text", 7, ["name"]])("%j are no params", (params) => {
-    if (params !== null) expect(thrownBy(() => bind(review, params)).code).toBe("PARAMS_INVALID");
+    if (params !== null) expect(thrownBy(() => bind(review, params)).message).toContain("The params are not an object");
     else expect(thrownBy(() => bind(review, params)).message).toContain("Received no params");
   });
 

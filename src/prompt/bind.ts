@@ -118,7 +118,8 @@ function refuseMisspelt(template: CompiledTemplate, params: object, at: string):
 function fixFor(problems: readonly FieldProblem[], params: object): string | undefined {
   const first = problems[0];
   if (first === undefined || first.path === "" || Object.hasOwn(params, first.path)) return undefined;
-  return didYouMean(first.path, Object.keys(params)) || undefined;
+  const [near] = suggest(first.path, Object.keys(params), { most: 1 });
+  return near === undefined ? undefined : `Did you mean "${first.path}" by "${near}"?`;
 }
 
 function describeKeys(params: object): string {

@@ -75,6 +75,24 @@ describe("the form of an answer", () => {
     expect(compiled(z.intersection(shape, z.object({ c: z.string() }))).container).toBe("object");
   });
 
+  test("is found through references, which may go in circles", () => {
+    const of = (jsonSchema: object): Schema<unknown, object> => {
+      const made = (): Record<string, unknown> => ({ ...jsonSchema });
+      const validate = (value: unknown) => ({ value: value as object });
+      return { "~standard": { version: 1, vendor: "test", validate, jsonSchema: { input: made, output: made } } };
+    };
+    const $defs = {
+      a: { type: "object" },
+      b: { anyOf: [{ $ref: "#/$defs/a" }] },
+      c: { $ref: "#/$defs/c" },
+      d: { anyOf: [{ $ref: "#/$defs/d" }, { $ref: "#/$defs/b" }] },
+    };
+    expect(compiled(of({ anyOf: [{ $ref: "#/$defs/a" }, { $ref: "#/$defs/b" }], $defs })).container).toBe("object");
+    for (const $ref of ["#/$defs/c", "#/$defs/d", "#/$defs/nothing"]) {
+      expect(thrownBy(() => compiled(of({ $ref, $defs }))).message).toContain("unknown type");
+    }
+  });
+
   test.each([
     ["text", z.string(), "string"],
     ["a number", z.number(), "number"],

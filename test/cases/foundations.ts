@@ -66,7 +66,7 @@ function isolation({ input, correct }: Case): Verdict {
   for (const secret of ["GITHUB_TOKEN", "AWS_SECRET_ACCESS_KEY", "OPENAI_API_KEY", "ANTHROPIC_API_KEY"]) {
     expect(made).not.toHaveProperty(secret);
   }
-  return mapped("a caller that gives HOME is refused instead of overruled, so that nobody wonders where it went");
+  return mapped("a caller that gives HOME is refused instead of overruled (decision 0008)");
 }
 
 const Inner = z.object({ x: z.int(), y: z.string().default("d") });
@@ -112,7 +112,7 @@ function schema({ id, expected, correct }: Case): Verdict {
     const modes = [closed(Inner), closed(z.looseObject(Inner.shape)), closed(z.strictObject(Inner.shape))];
     expect(modes).toEqual([false, {}, false]);
     expect(expected).toEqual({ ignore: true, allow: true, forbid: false });
-    return mapped("models see closed objects unless a schema says itself what more it takes (DESIGN, schemas)");
+    return mapped("models see closed objects unless a schema says itself what more it takes (src/base/schema.ts)");
   }
   expect(correct).toContain("Keep only anyOf, and propagate the extra mode");
   const { properties } = expected as { properties: Record<string, object> };

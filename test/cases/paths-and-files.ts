@@ -19,7 +19,7 @@ import { holds } from "./expectation.ts";
 
 const oneDialect =
   "one glob dialect: `*` stays within a directory, `**` is any number of them, a pattern without `/` is a name (decision 0004)";
-const readsExactly = "text is read exactly as it was written, its last line end too (promise F1 of the port)";
+const readsExactly = "text is read exactly as it was written, its last line end too (F1 in src/files/filesystem.ts)";
 
 const errors: Readonly<Record<string, (fs: Filesystem) => Promise<unknown>>> = {
   "read d": (fs) => fs.readText("d"),
@@ -54,7 +54,9 @@ async function fileRead({ name, input, expected }: Case): Promise<Verdict> {
   if (limit === -1) {
     await holds({ error: "ValueError" }, () => fs.readText("f.txt", { limit }));
     expect(await fs.readText("f.txt")).toBe(`${content}\n`);
-    return mapped("all lines are read when no limit is given; a negative one is an error (promise F4 of the port)");
+    return mapped(
+      "all lines are read when no limit is given; a negative one is an error (F4 in src/files/filesystem.ts)",
+    );
   }
   const read = await fs.readText("f.txt", { offset, limit });
   expect(text.split("\n").filter((line) => line !== "")).toHaveLength(total);

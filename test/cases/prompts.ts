@@ -8,8 +8,7 @@ import { ok, tool } from "../../src/tool/index.ts";
 import { type Case, mapped, passed, type RunCase, textOf, type Verdict } from "./case.ts";
 import { holds } from "./expectation.ts";
 
-const asWritten =
-  "a key is refused or taken as it is written, never trimmed or lower-cased: types and paths name it too";
+const asWritten = "a key is refused or taken as it is written, never trimmed or lower-cased (decision 0008)";
 
 async function sectionKey({ input, expected }: Case): Promise<Verdict> {
   const key = textOf(input);
@@ -22,7 +21,7 @@ async function sectionKey({ input, expected }: Case): Promise<Verdict> {
   expect(key.trim().toLowerCase()).toBe(normal);
   await holds({ error: "ValueError" }, work);
   if (!normal.includes(".")) return mapped(asWritten);
-  return mapped(`${asWritten}; and "." is what joins the keys of a path, so no key has one`);
+  return mapped(`${asWritten}; and no key has the "." that joins the keys of a path`);
 }
 
 async function promptName({ input, expected }: Case): Promise<Verdict> {
@@ -76,7 +75,7 @@ async function template({ input, expected }: Case): Promise<Verdict> {
   });
   return written === text
     ? passed
-    : mapped("a placeholder is `{{who}}`, and `$` is an ordinary character (DESIGN, placeholders)");
+    : mapped("a placeholder is `{{who}}`, and `$` is an ordinary character (src/prompt/placeholder.ts)");
 }
 
 async function structuredOutput({ input, expected }: Case): Promise<Verdict> {
