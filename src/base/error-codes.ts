@@ -190,6 +190,11 @@ export const errorCodes = {
     retryable: false,
   },
   // journal and run
+  RESTORE_FAILED: {
+    when: "What a failed tool call changed could not be taken back, so the run ended.",
+    fix: "Look at the resources in `details.resources`: they may hold part of what the call did.",
+    retryable: false,
+  },
   JOURNAL_FENCED: {
     when: "A newer writer has opened the journal of this run.",
     fix: "Stop: the newer writer goes on with the run.",

@@ -22,6 +22,9 @@ describe("texts in data", () => {
     expect(Object.keys(clean)).toEqual(Object.keys(data));
     expect(clean.plain).toBe(plain);
     expect(data.told).toBe(secret);
+    expect(redactDeep({ [secret]: 1 })).toEqual({ "[redacted]": 1 });
+    const bare = Object.assign(Object.create(null), { a: 1 });
+    expect(redactDeep(bare)).toBe(bare);
   });
 });
 
@@ -55,7 +58,10 @@ describe("fields with the name of a secret", () => {
   it("keep the number of tokens, but no password of digits", () => {
     const usage = { token: 5, access_token: 6 };
     expect(redactDeep(usage)).toBe(usage);
-    expect(redactDeep({ password: 1234, api_key: 1 })).toEqual({ password: "[redacted]", api_key: "[redacted]" });
+    expect(redactDeep({ password: 1234, tokenSecret: 1 })).toEqual({
+      password: "[redacted]",
+      tokenSecret: "[redacted]",
+    });
   });
 
   it("are known also after many other names", () => {
@@ -95,6 +101,23 @@ describe("what JSON cannot hold", () => {
       { password: "[redacted]", 5: "[redacted]" },
     ],
     ["a map with objects for keys", new Map([[{ a: 1 }, secret]]), [[{ a: 1 }, "[redacted]"]]],
+    [
+      "a map with some",
+      new Map<unknown, unknown>([
+        ["a", 1],
+        [{}, 2],
+      ]),
+      [
+        ["a", 1],
+        [{}, 2],
+      ],
+    ],
+    ["a map with functions for keys", new Map([[() => 1, 2]]), [[null, 2]]],
+    [
+      "an instance with a field toJSON",
+      Object.assign(new Point(), { toJSON: 5 }),
+      { x: 1, told: "[redacted]", toJSON: 5 },
+    ],
     ["a set", new Set([1, secret]), [1, "[redacted]"]],
     ["an expression", /sk-aaaaaaaaaaaaaaaaaaaaaaaa/, "/[redacted]/"],
     ["an address", new URL("https://user:hunter2@host/"), "https://user:[redacted]@host/"],
@@ -142,6 +165,7 @@ describe("hostile data", () => {
     const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)]);
     const allowed = nested(200);
     expect(redactDeep(allowed)).toBe(allowed);
+    expect(JSON.stringify(redactDeep(nested(201)))).toMatch(/^\[{200}"\[too deep\]"\]{200}$/);
     expect(JSON.stringify(redactDeep(nested(5_000)))).toMatch(/^\[+"\[too deep\]"\]+$/);
   });
 

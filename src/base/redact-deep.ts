@@ -33,7 +33,7 @@ function walk(value: unknown, above: object[]): unknown {
 
 function walkObject(value: object, above: object[]): unknown {
   if (above.includes(value)) return "[circular]";
-  if (above.length > deepest) return "[too deep]";
+  if (above.length >= deepest) return "[too deep]";
   above.push(value);
   try {
     if (Array.isArray(value)) return walkList(value, above);

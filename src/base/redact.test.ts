@@ -40,6 +40,7 @@ describe("keys and tokens of known form", () => {
     ["age", "AGE-SECRET-KEY-1QQPQQYQSZQGPQYQSZQGPQYQSZQGPQYQSZQGPQ"],
     ["JSON web token", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.sig-part_abc"],
     ["JSON web token, cut off", "eyJhbGciOiJIUzI1NiJ9"],
+    ["JSON web token, behind another text", "eyJa.eyJhbGciOiJIUzI1NiJ9.eyJ9"],
     ["JSON web token, of odd header", "eyJ4eXoiOiIxIn0.eyJzdWIiOiIxIn0."],
   ])("%s", (_of, secret) => {
     expect(redact(secret)).toBe("[redacted]");
@@ -103,6 +104,14 @@ describe("credentials in headers", () => {
     ["BEARER%20abcdef1", "BEARER%20[redacted]"],
     ["used Basic dXNlcjpwYXNz here", "used Basic [redacted] here"],
     ["used Basic dXNlcjpwYXNzd29yZA== here", "used Basic [redacted] here"],
+    ["used Basic dXNlcjpwYXNzd here", "used Basic [redacted] here"],
+    ["used Basic aBcDeFgHiJkLmNoPqRsTuVwX here", "used Basic [redacted] here"],
+    ["used Basic abcdefg= here", "used Basic [redacted] here"],
+    ["used Basic abcdefg7 here", "used Basic [redacted] here"],
+    ["used bearer a-b-c-d", "used bearer [redacted]"],
+    ["used BEARER AUTH9X", "used BEARER [redacted]"],
+    ["used Bearer abcdef-9", "used Bearer [redacted]"],
+    ["used Bearer abCdef", "used Bearer [redacted]"],
     ["Cookie: sid=abc; theme=dark\nnext", "Cookie: [redacted]\nnext"],
     ["Set-Cookie: sid=abc; HttpOnly; Path=/", "Set-Cookie: [redacted]"],
     ['{"cookie":"sid=abc","a":1}', '{"cookie":"[redacted]","a":1}'],
@@ -111,7 +120,10 @@ describe("credentials in headers", () => {
 
   it.each([
     "the bearer of bad news, Bearer token, bearer tokens/keys, BEARER TOKEN.",
-    "Basic authentication, basic TypeScript, BASIC LANGUAGE, basic understanding.",
+    "Basic authentication, Basic authentication/authorization, basic TypeScript, BASIC LANGUAGE, basic understanding.",
+    "Bearer Token-Type_Value, BEARER AUTH-TOKEN/KEY, Bearer x-ray.",
+    "Basic run-1234-abcd, basic abcdefg-=, basic =abcdefg, Basic aBcDeFgHiJkLmNoPqRsTuVw",
+    "Basic gIDDOmFi, Basic YWJjOmHDw", // a colon in them, but no texts
     "Authorization: required",
     "cookie: none; cookies: 5; Cookie jar",
   ])("not in %j", (text) => expect(redact(text)).toBe(text));
@@ -144,6 +156,17 @@ describe("values behind the name of a secret", () => {
     ["secret: correcthorse", "secret: [redacted]"],
     ["password=é€漢字", "password=[redacted]"],
     ["password: 12345678", "password: [redacted]"],
+    ['password="hunter2\rnext', 'password="[redacted]\rnext'],
+    ["password=a&b,c;d e", "password=[redacted] e"],
+    ["{token=abc1,user=bob}", "{token=[redacted],user=bob}"],
+    [`password=${"x".repeat(65)}`, "password=[redacted]"],
+    ["token: 1234567890, token=12ab", "token: [redacted], token=[redacted]"],
+    ["pwd=a/b PWD=x:/y", "pwd=[redacted] PWD=[redacted]"],
+    ['password: "a,b;c)"', 'password: "[redacted]"'],
+    ["'token'=abc(1) x", "'token'=[redacted]) x"],
+    ["secret: abc123", "secret: [redacted]"],
+    ["password: server.name, password: someUserName", "password: [redacted], password: [redacted]"],
+    ["password: notthis.name2", "password: [redacted]"],
   ])("%s", (text, clean) => expect(redact(text)).toBe(clean));
 
   it.each([
@@ -157,7 +180,11 @@ describe("values behind the name of a secret", () => {
     "this.password = password; apiKey: options.apiKey, password: confirmPassword",
     'console.log("password:", x)',
     "password=${DB_PASSWORD} api_key=<YOUR KEY> token=*** secret={{ secret }} token=$TOKEN API_KEY=…",
-    "PWD=/home/somebody",
+    "PWD=/home/somebody PWD=C:\\Users",
+    "password:) password:...",
+    `password=${"x".repeat(64)}`,
+    "secret: ab12, secret: abc12, token: 1, token: 123456789",
+    "apiKey: server.name; token: someUserName; password: this.name2",
     "use --password to give one",
     "key: value, cacheKey=abc123, primary key: 5",
     '"js-token": "^9.0.1"',
@@ -175,6 +202,11 @@ describe("long texts of letters and digits near the name of a secret", () => {
     [`the token ${long} was refused`, "the token [redacted] was refused"],
     [`wrong password for me (${long})`, "wrong password for me ([redacted])"],
     [`API key is ${long}`, "API key is [redacted]"],
+    [`the token of the run ${hash.slice(0, 33)}`, "the token of the run [redacted]"],
+    [`the token of the run ${hash}0`, "the token of the run [redacted]"],
+    [`the secret key is: '${hash}'`, "the secret key is: '[redacted]'"],
+    [`the password and the token value '${hash}'`, "the password and the token value '[redacted]'"],
+    [`token: [redacted], other token ${long}`, "token: [redacted], other token [redacted]"],
     [`the token is ${hash}`, "the token is [redacted]"],
     [`secret key '${hash.slice(0, 40)}'`, "secret key '[redacted]'"],
   ])("%s", (text, clean) => expect(redact(text)).toBe(clean));
@@ -184,6 +216,10 @@ describe("long texts of letters and digits near the name of a secret", () => {
     `expected hash ${hash}`,
     `the secret scan of commit ${hash.slice(0, 40)} found nothing`,
     `tokens of run ${long}`,
+    `the token of the commit ${hash}`,
+    `the token of the commit ${hash.toUpperCase()}`,
+    `the token of the file ${hash.slice(0, 32)}`,
+    `the secret of which is in ${hash}`,
     `the token is not ${"x".repeat(41)} ${long}`,
     "the token of createAuthenticationProviderFromEnvironment",
     `token: [redacted], hash: ${long}`,

@@ -21,16 +21,16 @@ function withoutCredentials(all: string, scheme: string, blank: string, value: s
   return harmless ? all : `${scheme}${blank}${redacted}`;
 }
 
+const word = "(?:[A-Za-z][a-z]{0,15}|[A-Z]{2,16})";
 /** Up to three words: "token", "authentication/authorization", "TOKEN". */
-const isWords = (text: string): boolean =>
-  /^(?:[A-Za-z]?[a-z]{0,15}(?:[-_/.][A-Za-z]?[a-z]{0,15}){0,2}|[A-Z]{1,15}(?:[-_/.][A-Z]{1,15}){0,2})\.?$/.test(text);
+const words = new RegExp(`^${word}(?:[-_/.]${word}){0,2}\\.?$`);
+const isWords = (text: string): boolean => words.test(text);
 
 /** Whether a text is base64 of `user:password`, or too odd for a word. */
 function isBasic(text: string): boolean {
-  if (!/^[A-Za-z0-9+/]+=*$/.test(text)) return false;
-  if (/\d|=$/.test(text) || text.length >= 24) return !isWords(text);
-  const digits = text.replaceAll("=", "");
-  return /^[\x20-\x7e]*:[\x20-\x7e]*$/.test(atob(digits.slice(0, digits.length & ~3)));
+  if (isWords(text) || !/^[A-Za-z0-9+/]+=*$/.test(text)) return false;
+  if (/[0-9=]/.test(text) || text.length >= 24) return true;
+  return /^[\x20-\x7e]*:[\x20-\x7e]*$/.test(atob(text.slice(0, text.length & ~3)));
 }
 
 const name = `(?:${secretNameSource})(?![A-Za-z])`;

@@ -46,6 +46,5 @@ export function redactTokens(text: string): string {
   return clean.replace(anyForm, (found) => (found.startsWith("eyJ") && !isWebToken(found) ? found : redacted));
 }
 
-/** Whether a text that begins as base64 of `{"` has two parts, or begins as the header of a token does. */
-const isWebToken = (text: string): boolean =>
-  /^eyJ[\w-]{5,}\.[\w-]{5}|^eyJ(?:hbGci|0eXAi|raWQi|lbmMi|jdHki)/.test(text);
+/** Whether a text that begins as base64 of `{"` has two parts, or what headers of tokens begin with is in it. */
+const isWebToken = (text: string): boolean => /^eyJ[\w-]{5,}\.[\w-]{5}|eyJ(?:hbGci|0eXAi|raWQi|lbmMi|jdHki)/.test(text);

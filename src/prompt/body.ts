@@ -22,7 +22,10 @@ export interface StateText<Params> {
   readonly write: (context: RenderContext<Params>) => string;
 }
 
-/** Wraps text known only at run time, for example loaded from a file, so that it can be a body. */
+/**
+ * Wraps text known only at run time, for example loaded from a file, so that it can be a body. Unlike a literal it is not
+ * dedented: only blank lines around it are taken away, and the line ends of Windows become those of all others.
+ */
 export function raw(text: string): RawText {
   return { "~raw": text };
 }

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { type Token, token } from "../resources/index.ts";
 import { appendAll, event, slice } from "../session/index.ts";
-import { ok, tool } from "../tool/index.ts";
+import { ok, type Tool, tool } from "../tool/index.ts";
 import { definePrompt, raw, section } from "./index.ts";
 
 const Said = event("said", z.string());
@@ -18,7 +19,13 @@ interface Parts {
   readonly state?: { readonly text: string; readonly write: () => string };
   readonly tool?: string;
   readonly description?: string;
-  readonly effects?: "none" | "workspace";
+  readonly effects?: "none" | "workspace" | "external" | "compensable";
+  readonly undo?: () => void;
+  readonly reconcile?: () => undefined;
+  readonly borrows?: Record<string, Token<string>>;
+  readonly enabled?: () => boolean;
+  readonly item?: z.ZodType<string>;
+  readonly indented?: boolean;
   readonly toolParams?: z.ZodObject;
   readonly result?: z.ZodType<string>;
   readonly handler?: () => ReturnType<typeof ok<string>>;
@@ -32,12 +39,13 @@ interface Parts {
 function hashOf(parts: Parts = {}): string {
   const notes = slice({
     name: "notes",
-    item: z.string(),
+    item: parts.item ?? z.string(),
     version: parts.version ?? 1,
     policy: parts.policy ?? "state",
     reducers: (on) => [on(Said, appendAll())],
   });
-  const ask = tool({
+  // the checks of what an effect demands are for people
+  const ask = (tool as (definition: object) => Tool)({
     name: parts.tool ?? "ask",
     description: parts.description ?? "Asks.",
     effects: parts.effects ?? "none",
@@ -45,6 +53,9 @@ function hashOf(parts: Parts = {}): string {
     result: parts.result ?? z.string(),
     render: parts.render ?? String,
     timeoutMs: parts.timeoutMs ?? 1_000,
+    undo: parts.undo,
+    reconcile: parts.reconcile,
+    resources: parts.borrows ?? {},
     handler: parts.handler ?? (() => ok("one")),
   });
   const main = section({
@@ -52,15 +63,19 @@ function hashOf(parts: Parts = {}): string {
     title: parts.title ?? "Main",
     params: parts.params ?? z.object({ name: z.string() }),
     body: raw(parts.body ?? "Hi {{name}}"),
+    ...(parts.enabled && { enabled: parts.enabled }),
     tools: [ask],
     slices: [notes],
   });
   const state = section({ key: "state", title: "State", body: parts.state ?? { text: "state/v1", write: () => "a" } });
   const more = section({ key: "more", title: "More", body: "more" });
+  const literal = parts.indented
+    ? section({ key: "literal", title: "Literal", body: "\n    a\n      b\n  " })
+    : section({ key: "literal", title: "Literal", body: "a\n  b" });
   const template = definePrompt({
     ns: parts.ns ?? "test",
     key: parts.key ?? "p",
-    sections: [main, state, ...(parts.extra ? [more] : [])],
+    sections: [main, state, literal, ...(parts.extra ? [more] : [])],
     output: parts.output ?? z.object({ summary: z.string() }),
   });
   return template.compiled.hash();
@@ -88,6 +103,15 @@ const changes: Record<string, Parts> = {
   "a tool's effects": { effects: "workspace" },
   "a tool's parameters": { toolParams: z.object({ what: z.string(), why: z.string() }) },
   "a tool's result": { result: z.string().max(9) },
+  "what a tool borrows": { borrows: { shelf: token("store") } },
+  "what a tool borrows it as": { borrows: { store: token("store") } },
+  "the token of what a tool borrows": { borrows: { shelf: token("shelf") } },
+  "an effect that may be reconciled": { effects: "external" },
+  "a way to reconcile": { effects: "external", reconcile: () => undefined },
+  "an effect that is undone": { effects: "compensable", undo: () => undefined },
+  "a condition of a section": { enabled: () => true },
+  "the items of a slice": { item: z.string().max(9) },
+  "items of a slice without a JSON Schema": { item: z.string().transform((text) => text) },
   "a slice's version": { version: 2 },
   "a slice's policy": { policy: "log" },
   "the output": { output: z.object({ summary: z.string(), more: z.string() }) },
@@ -106,7 +130,9 @@ const code: Record<string, Parts> = {
   "what the model is shown of a value": { render: (value) => `<${value}>` },
   "a time-out": { timeoutMs: 5 },
   "the function of a text from state": { state: { text: "state/v1", write: () => "b" } },
-  "how a text is indented": { body: "\n    Hi {{name}}\n  " },
+  "how a literal is indented": { indented: true },
+  "blank lines around the text of a file": { body: "\n\t\nHi {{name}}\n  " },
+  "the line ends of a file": { body: "Hi {{name}}\r\n" },
 };
 
 test.each(Object.entries(code))("does not change with %s", (_what, parts) => {

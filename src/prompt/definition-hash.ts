@@ -1,7 +1,11 @@
-import { canonicalJson, inputJsonSchema, type JsonValue, type Schema, sha256 } from "../base/index.ts";
+import { canonicalJson, inputJsonSchema, type JsonObject, type JsonValue, type Schema, sha256 } from "../base/index.ts";
+import type { Tool } from "../tool/index.ts";
 import type { CompiledTemplate } from "./compiled-template.ts";
 
-/** The SHA-256 of all that makes a definition: texts, schemas, tool contracts, slice versions; not the code of handlers. */
+/**
+ * The SHA-256 of all that makes a definition: texts, schemas, tool contracts, slices. Of functions only counts whether
+ * there is one where there may be none, not their code.
+ */
 export function definitionHash({ ns, key, nodes, output }: CompiledTemplate): string {
   const sections = nodes.map(
     ({ section, path, heading }): JsonValue => ({
@@ -9,25 +13,41 @@ export function definitionHash({ ns, key, nodes, output }: CompiledTemplate): st
       heading,
       body: section.body.kind === "parts" ? [...section.body.parts] : { text: section.body.text.text },
       params: section.params === undefined ? null : inputJsonSchema(section.params),
-      tools: section.tools.map(({ name, description, effects, parameters, result, onUnknown }) => ({
+      enabled: section.enabled !== undefined,
+      tools: section.tools.map(contractOf),
+      slices: section.slices.map(({ name, version, policy, item }) => ({
         name,
-        description,
-        effects,
-        parameters,
-        result: resultSchema(result),
-        onUnknown,
+        version,
+        policy,
+        item: schemaOf(item),
       })),
-      slices: section.slices.map(({ name, version, policy }) => ({ name, version, policy })),
     }),
   );
   return sha256(canonicalJson({ ns, key, sections, output: output?.jsonSchema ?? null }));
 }
 
-function resultSchema(result: Schema | undefined): JsonValue {
-  if (result === undefined) return null;
+function contractOf(tool: Tool): JsonObject {
+  const { name, description, effects, parameters, result, onUnknown } = tool;
+  return {
+    name,
+    description,
+    effects,
+    parameters,
+    result: result === undefined ? "none" : schemaOf(result),
+    onUnknown,
+    undo: tool.undo !== undefined,
+    reconcile: tool.reconcile !== undefined,
+    resources: Object.entries(tool.resources)
+      .map(([as, token]) => [as, token.name])
+      .sort(([a = ""], [b = ""]) => (a < b ? -1 : 1)),
+  };
+}
+
+/** Nobody is shown the schema of a result or an item, so it need not have a JSON Schema. */
+function schemaOf(schema: Schema): JsonValue {
   try {
-    return inputJsonSchema(result);
+    return inputJsonSchema(schema);
   } catch {
-    return "unknown"; // nobody is shown the schema of a result, so it need not have a JSON Schema
+    return null;
   }
 }

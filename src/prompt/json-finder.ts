@@ -5,17 +5,24 @@ const deepest = 200;
 /** How much is read in all, in lengths of the text: hostile text holds many brackets that begin nothing. */
 const mostPasses = 4;
 
-/** Finds the first object or list in a text from which JSON decodes; what follows it is ignored. */
-export function findJson(text: string): JsonValue | undefined {
+/**
+ * Finds the first object or list in a text from which JSON decodes and that fits, or else the first that does not; what
+ * stands within one is not looked at, and what follows is ignored.
+ */
+export function findJson(text: string, fits: (value: JsonValue) => boolean): JsonValue | undefined {
+  let other: JsonValue | undefined;
   let left = text.length * mostPasses;
-  for (let start = nextOpening(text, 0); start !== -1 && left > 0; start = nextOpening(text, start + 1)) {
+  for (let start = nextOpening(text, 0); start !== -1 && left > 0; ) {
     const { end, whole } = scanValue(text, start);
     left -= end - start;
-    if (!whole) continue;
-    const parsed = parseJson(text.slice(start, end));
-    if (parsed.ok) return parsed.value;
+    const parsed = whole ? parseJson(text.slice(start, end)) : undefined;
+    if (parsed?.ok) {
+      if (fits(parsed.value)) return parsed.value;
+      other ??= parsed.value;
+    }
+    start = nextOpening(text, parsed?.ok ? end : start + 1);
   }
-  return undefined;
+  return other;
 }
 
 function nextOpening(text: string, from: number): number {

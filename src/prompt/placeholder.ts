@@ -60,6 +60,15 @@ export function dedent(text: string): string {
     .trim();
 }
 
+/** Takes blank lines around a text away, and nothing else: its lines are somebody's file. */
+export function withoutOuterLines(text: string): string {
+  const lines = text.replaceAll("\r\n", "\n");
+  if (lines.trim() === "") return "";
+  const first = lines.length - lines.trimStart().length;
+  const end = lines.indexOf("\n", lines.trimEnd().length);
+  return lines.slice(lines.lastIndexOf("\n", first) + 1, end === -1 ? undefined : end);
+}
+
 /** The length of the space that all lines with text begin with: the same characters, so that a tab is not four blanks. */
 function commonSpace(lines: readonly string[]): number {
   let common: string | undefined;

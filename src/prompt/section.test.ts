@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { thrownBy } from "../../test/support/thrown-by.ts";
 import { createSession } from "../session/index.ts";
-import { definePrompt, raw, renderPrompt, type Section, section } from "./index.ts";
+import { definePrompt, type RawText, raw, renderPrompt, type Section, section } from "./index.ts";
 
 const plain = (key: string, title = "T"): Section => section({ key, title, body: "text" });
 const person = z.object({ name: z.string(), age: z.int() });
@@ -45,6 +45,19 @@ describe("the body of a section", () => {
     expect(error.message).toBe(
       'section "s": The placeholder {{nmae}} is not declared in params. Expected one of {{name}}, {{age}}. Received {{nmae}}. Did you mean "name"?',
     );
+  });
+
+  test("is dedented when it is a literal; that of a file keeps its lines", () => {
+    const system = (body: RawText): string =>
+      renderPrompt(definePrompt({ ns: "t", key: "p", sections: [section({ key: "s", title: "S", body })] }).bind())
+        .system;
+    const heading = "## 1. S (s)\n\n";
+    expect(system(raw("  first\n    code\n    more\n"))).toBe(`${heading}  first\n    code\n    more`);
+    expect(system(raw(" \n\n\ta  \r\n\r\n  b \n\t\n"))).toBe(`${heading}\ta  \n\n  b `);
+    expect(system(raw(" a "))).toBe(`${heading} a `);
+    expect(system(raw(" \n "))).toBe("## 1. S (s)");
+    const literal = section({ key: "s", title: "S", body: "\n    first\n      code\n  " });
+    expect(literal.body).toEqual({ kind: "parts", parts: ["first\n  code"] });
   });
 
   test("without params has no placeholders", () => {

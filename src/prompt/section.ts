@@ -13,6 +13,7 @@ import {
   type Parts,
   placeholderNames,
   splitPlaceholders,
+  withoutOuterLines,
 } from "./placeholder.ts";
 import { inputNames, outputNames } from "./property-names.ts";
 
@@ -135,7 +136,7 @@ function namesOf(params: Schema, at: string): readonly string[] | undefined {
 
 function compileBody(body: string | RawText | StateText<any>, params: Schema | undefined, at: string): CompiledBody {
   if (isStateText(body)) return { kind: "state", text: body };
-  const text = dedent(writtenText(body, at));
+  const text = writtenText(body, at);
   const parts = splitPlaceholders(text);
   const declared = params === undefined ? new Set<string>() : outputNames(params);
   if (declared === undefined) return { kind: "parts", parts }; // only the run can know: checked at render
@@ -185,9 +186,9 @@ function isStateText(body: unknown): body is StateText<any> {
 
 /** The text of a literal or of `raw()`; anything else comes from code that the compiler did not check. */
 function writtenText(body: string | RawText, at: string): string {
-  if (typeof body === "string") return body;
+  if (typeof body === "string") return dedent(body);
   const text: unknown = body?.["~raw"];
-  if (typeof text === "string") return text;
+  if (typeof text === "string") return withoutOuterLines(text);
   throw new WinkError("PROMPT_INVALID", {
     at,
     problem: "The body is not text",

@@ -121,6 +121,11 @@ describe("an answer is read", () => {
     ["with space around it", ' \n{ "title" : "t" }\n'],
     ["from a fence", 'Here:\n```json\n{"title":"t"}\n```\nDone.'],
     ["from a fence in capitals with space behind", '```JSON  \n{"title":"t"}\n```'],
+    ["from a fence behind text", 'Here: ```json\n{"title":"t"}\n```'],
+    ["from a fence of Windows", '```json\r\n{"title":"t"}\r\n```\r\n'],
+    ["from a fence whose end is indented", '  ```json\n  {"title":"t"}\n\t ```'],
+    ["from a fence behind one of another language", '```ts\nlet a;\n```\n```json\n{"title":"t"}\n```'],
+    ["beside a fence that never ends", '{"title":"t"} ```json\n'],
     ["from a fence that is closed on the same line", '```json\n{"title":"t"}``` {"title":"u"}'],
     ["from the first of two fences", '```json\n{"title":"t"}\n```\n```json\n{"title":"u"}\n```'],
     ["from the middle of a text", 'The issue is {"title":"t"}, as said.'],
@@ -130,6 +135,13 @@ describe("an answer is read", () => {
     ["from a fence of another language", '```ts\n{"title":"t"}\n```'],
   ])("%s", (_how, text) => {
     expect(read(text)).toEqual(ok);
+  });
+
+  test("also when a text in it holds separators of lines before a fence", () => {
+    for (const separator of ["\u2028", "\u2029"]) {
+      const title = `a${separator}\`\`\` b`;
+      expect(read(`\`\`\`json\n${JSON.stringify({ title })}\n\`\`\``)).toEqual({ ok: true, output: { title, n: 0 } });
+    }
   });
 
   test("also when a text in it quotes fences", () => {
@@ -152,7 +164,16 @@ describe("an answer is read", () => {
     expect(read("[]", many)).toEqual({ ok: true, output: [] });
   });
 
-  test("by the first JSON in a text, also when another would fit", () => {
+  test("as a list behind objects that hold none", () => {
+    const list = { ok: true, output: [{ title: "t", n: 0 }] };
+    expect(read('For {x} and {"k":[1]} I found [{"title":"t"}] and [].', many)).toEqual(list);
+    expect(read('For {"items":1} I found {"items":[{"title":"t"}]}.', many)).toEqual(list);
+    expect(problems('Only {"k":[1]} and {}.', many)).toEqual([
+      ": expected a list, or an object with a list under `items`, received an object",
+    ]);
+  });
+
+  test("as an object by the first JSON in a text, also when another would fit", () => {
     expect(problems('see [1] {"title":"t"}')).toEqual([": expected an object, received a list"]);
   });
 });
@@ -215,6 +236,12 @@ describe("a hostile answer", () => {
     ["a list that does not end within many", `${"[".repeat(190)}${"1,".repeat(megabyte / 2)}`],
     ["fences", "```json\n".repeat(megabyte / 8)],
     ["a fence and space", `\`\`\`json${" ".repeat(megabyte)}`],
+    ["fences behind text", "x```json\n".repeat(megabyte / 9)],
+    ["fences without an end of line", "```json ".repeat(megabyte / 8)],
+    ["ticks", "`".repeat(megabyte)],
+    ["carriage returns in a fence", `\`\`\`json\n${"\r".repeat(megabyte)}`],
+    ["line separators in a fence", `\`\`\`json\n${"\u2028".repeat(megabyte)}x\`\`\``],
+    ["ticks that begin no line", `\`\`\`json\n${" `".repeat(megabyte / 4)}${" ```".repeat(megabyte / 8)}`],
     ["lines of space in a fence", `\`\`\`json\n${" \n".repeat(megabyte / 2)}`],
     ["nesting deeper than anybody needs", deep],
     ["nesting deeper than anybody needs in a fence", `\`\`\`json\n${deep}\n\`\`\``],
@@ -261,28 +288,31 @@ test("no text makes reading throw", () => {
   );
 });
 
-test("what is found is the first place from which JSON can be read", () => {
+test("what is found is the first place from which a list can be read", () => {
   const piece = fc.constantFrom("{", "}", "[", "]", '"', '"a":', ",", "1", "tru", "true", " ", "x", '"b"', "-", "\\");
   const list = compiled(z.array(z.unknown()));
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
       const text = `x ${pieces.join("")}`;
-      const expected = firstJson(text);
+      const expected = firstList(text);
       const parsed = read(text, list);
-      if (Array.isArray(expected)) expect(parsed).toEqual({ ok: true, output: expected });
+      if (expected !== undefined) expect(parsed).toEqual({ ok: true, output: expected });
       else expect(parsed.ok).toBe(false);
     }),
     { numRuns: propertyRuns * 10 },
   );
 });
 
-/** The slow way: every beginning with every end, the first and shortest that is JSON. */
-function firstJson(text: string): unknown {
+/** The slow way: every beginning with every end; the first and shortest that is JSON, unless it is an object. */
+function firstList(text: string): readonly unknown[] | undefined {
   for (let start = 0; start < text.length; start++) {
     if (text[start] !== "{" && text[start] !== "[") continue;
     for (let end = start + 1; end <= text.length; end++) {
       try {
-        return JSON.parse(text.slice(start, end)) as unknown;
+        const value: unknown = JSON.parse(text.slice(start, end));
+        if (Array.isArray(value)) return value;
+        start = end - 1;
+        break;
       } catch {
         // not the end yet
       }

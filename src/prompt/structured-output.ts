@@ -8,6 +8,7 @@ import {
   parse,
   parseJson,
 } from "../base/index.ts";
+import { fencedBlocks } from "./json-fence.ts";
 import { findJson } from "./json-finder.ts";
 import type { CompiledOutput } from "./output.ts";
 
@@ -16,9 +17,9 @@ export type ParsedOutput<Output> =
   | { readonly ok: true; readonly output: Output }
   | { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
-/** Reads the output from a final answer: a fenced `json` block, the whole text, or the first JSON object or list in it. */
+/** Reads the output from a final answer: a fenced `json` block, the whole text, or JSON in it. */
 export function parseOutput(compiled: CompiledOutput, text: string): ParsedOutput<unknown> {
-  const found = locate(text);
+  const found = locate(compiled, text);
   if (!found.ok) return { ok: false, problems: [{ path: "", message: found.problem }] };
   const unwrapped = unwrap(compiled, found.value);
   if (unwrapped === undefined) {
@@ -48,12 +49,9 @@ function unwrap({ container }: CompiledOutput, value: JsonValue): JsonValue | un
 
 type Located = { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly problem: string };
 
-/** JSON holds no bare line break in a text, so a fence that begins a line closes the block even if a text quotes fences. */
-const fences = [/```json[^\S\n]*\n([\s\S]*?)^[^\S\n]*```/im, /```json[^\S\n]*\n([\s\S]*?)```/i];
-
 /** A fence is a promise: when its content is no JSON, nothing else is tried. */
-function locate(text: string): Located {
-  const blocks = fences.flatMap((fence) => fence.exec(text)?.[1] ?? []);
+function locate(compiled: CompiledOutput, text: string): Located {
+  const blocks = fencedBlocks(text);
   if (blocks.length > 0) {
     const parsed = blocks.map((block) => parseJson(block.trim()));
     const whole = parsed.find(({ ok }) => ok) ?? parsed.at(-1);
@@ -64,11 +62,18 @@ function locate(text: string): Located {
   if (trimmed === "") return { ok: false, problem: "expected JSON, received an empty answer" };
   const whole = parseJson(trimmed);
   if (whole.ok) return whole;
-  const embedded = findJson(trimmed);
+  const embedded = findJson(trimmed, (value) => decides(compiled, value));
   return embedded === undefined
     ? { ok: false, problem: `expected JSON, received text without any (${whole.problem})` }
     : { ok: true, value: embedded };
 }
+
+/**
+ * Whether JSON found in a text is the answer, be it right or wrong. For a list, objects without one are passed over. For
+ * an object all JSON counts, so that `[1] {"title":"t"}` is refused: a public case (structured_output-162) asks for it.
+ */
+const decides = (compiled: CompiledOutput, value: JsonValue): boolean =>
+  compiled.container === "object" || unwrap(compiled, value) !== undefined;
 
 function kindOf(value: JsonValue): string {
   if (value === null) return "null";

@@ -3,6 +3,7 @@ import type { JsonValue } from "../base/index.ts";
 import type { JournalWriter } from "../journal/index.ts";
 import type { UserMessage } from "../model/index.ts";
 import { renderPrompt } from "../prompt/index.ts";
+import { createBreathing } from "./breathe.ts";
 import type { Frame } from "./frame.ts";
 import { Transcript } from "./transcript.ts";
 
@@ -51,5 +52,5 @@ export async function beginRun({ writer, ...parts }: Beginning): Promise<Frame> 
     tools: [...tools.keys()],
     characters: rendered.system.length + rendered.first.length,
   });
-  return { ...parts, rendered, tools, transcript, journal: writer };
+  return { ...parts, rendered, tools, transcript, journal: writer, breathe: createBreathing(clock) };
 }

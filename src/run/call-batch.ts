@@ -1,17 +1,28 @@
 /** Runs the calls of one turn: `none` calls side by side, every other alone, commits always in call order. */
 import type { ToolCallPart, ToolMessage } from "../model/index.ts";
-import { callTool, type SettledCall } from "./call-tool.ts";
+import { callTool, refuseCall, type SettledCall } from "./call-tool.ts";
 import type { Frame } from "./frame.ts";
+
+/** How many calls may run at the same time. */
+const mostAtOnce = 32;
 
 /** Runs all calls and gives their results as one message: exactly one for each call, in call order. */
 export async function runCalls(frame: Frame, turn: number, calls: readonly ToolCallPart[]): Promise<ToolMessage> {
   const settled: SettledCall[] = [];
   for (let next = 0; next < calls.length; ) {
     const group = groupFrom(frame, calls, next);
-    const ended = await allSettled(group.map((call, offset) => callTool(frame, call, { turn, index: next + offset })));
-    for (const call of ended) commit(frame, call);
-    settled.push(...ended);
     next += group.length;
+    try {
+      const ended = await allSettled(
+        group.map((call, offset) => callTool(frame, call, { turn, index: next - group.length + offset })),
+      );
+      for (const call of ended) commit(frame, call);
+      settled.push(...ended);
+    } catch (error) {
+      await refuseRest(frame, turn, calls, next);
+      throw error;
+    }
+    await frame.breathe();
   }
   return { role: "tool", content: settled.map(({ result }) => result) };
 }
@@ -19,7 +30,7 @@ export async function runCalls(frame: Frame, turn: number, calls: readonly ToolC
 /** The calls from `next` on that may run at the same time. */
 function groupFrom(frame: Frame, calls: readonly ToolCallPart[], next: number): readonly ToolCallPart[] {
   let end = next;
-  while (end < calls.length && frame.tools.get(calls[end]?.name ?? "")?.effects === "none") end++;
+  while (end - next < mostAtOnce && frame.tools.get(calls[end]?.name ?? "")?.effects === "none") end++;
   return calls.slice(next, Math.max(end, next + 1));
 }
 
@@ -31,9 +42,30 @@ async function allSettled(calls: readonly Promise<SettledCall>[]): Promise<reado
   return Promise.all(calls);
 }
 
-/** Puts the events of a call on the session. A reducer that throws here ends the run; the journal has the call committed. */
+/** When the run ends in the middle of a turn, the calls that were not begun still get their one result. */
+async function refuseRest(frame: Frame, turn: number, calls: readonly ToolCallPart[], next: number): Promise<void> {
+  try {
+    for (let index = next; index < calls.length; index++) {
+      const call = calls[index] as ToolCallPart; // as: index is below the length
+      await refuseCall(frame, call, { turn, index }, "The call was not begun: the run ended before it.");
+    }
+  } catch {
+    // the journal is what failed: nothing more can be said there
+  }
+}
+
+/**
+ * Puts the events of a call on the session, all or none. A reducer that throws here ends the run: the journal has the call
+ * committed, and neither its events nor those of later calls are on the session.
+ */
 function commit({ session }: Frame, { status, events }: SettledCall): void {
   if (events.length === 0) return;
-  if (status === "committed") for (const event of events) session.dispatch(event);
-  else session.recordRolledBack(events);
+  const before = session.snapshot();
+  try {
+    if (status === "committed") for (const event of events) session.dispatch(event);
+    else session.recordRolledBack(events);
+  } catch (error) {
+    session.restore(before);
+    throw error;
+  }
 }

@@ -1,28 +1,19 @@
 /**
- * The only road of a tool call: find the tool, parse the arguments, journal the intent, run the handler on a fork, journal
- * the outcome. What a failed call changed is taken back here; committing a good one is left to the turn, in call order.
+ * The only road of a tool call: prepare it, journal the intent, run the handler on a fork, journal the outcome. What a
+ * failed call changed is taken back here; committing a good one is left to the turn, in call order.
  */
-import {
-  didYouMean,
-  type JsonObject,
-  type JsonValue,
-  messageFrom,
-  type Parsed,
-  parse,
-  parseJson,
-  problemsText,
-  type Schema,
-  sha256,
-  toJson,
-} from "../base/index.ts";
+import { type JsonObject, type JsonValue, messageFrom, sha256, toJson } from "../base/index.ts";
 import type { CallStatus } from "../journal/index.ts";
 import type { ToolCallPart, ToolResultPart } from "../model/index.ts";
 import type { Event } from "../session/index.ts";
-import type { Tool } from "../tool/index.ts";
-import { openScope } from "./call-scope.ts";
+import type { Effects, Tool } from "../tool/index.ts";
+import { type CallScope, openScope } from "./call-scope.ts";
 import type { Frame } from "./frame.ts";
+import type { HandlerEnd } from "./handler-end.ts";
+import { type PreparedCall, prepareCall } from "./prepare-call.ts";
 import { runHandler } from "./run-handler.ts";
-import { beginTransaction } from "./transaction.ts";
+import { abortable } from "./signals.ts";
+import { beginTransaction, type Transaction } from "./transaction.ts";
 
 /** Where a call stands in its run. */
 export interface CallPlace {
@@ -38,142 +29,125 @@ export interface SettledCall {
   readonly events: readonly Event[];
 }
 
-type Prepared =
-  | { readonly ok: true; readonly tool: Tool; readonly given: JsonValue; readonly params: unknown }
-  | { readonly ok: false; readonly text: string };
+type Changes = Readonly<Record<string, readonly JsonObject[]>>;
 
-/** Runs one call to its end. Throws only when the run itself cannot go on: the journal or a restore failed. */
+/** Runs one call to its end. Throws only when the run itself cannot go on: the journal failed, or a way back did. */
 export async function callTool(frame: Frame, part: ToolCallPart, place: CallPlace): Promise<SettledCall> {
-  const prepared = prepare(frame, part);
-  if (!prepared.ok) return refuse(frame, part, place, prepared.text);
-  if (frame.signal.aborted)
-    return refuse(frame, part, place, `The call was not begun: ${messageFrom(frame.signal.reason)}`);
-  const { tool, given, params } = prepared;
+  const prepared = prepareCall(frame.tools, part);
+  if (!prepared.ok) return refuseCall(frame, part, place, prepared.text);
+  const { call } = prepared;
+  let transaction: Transaction;
+  try {
+    frame.signal.throwIfAborted();
+    transaction = await beginTransaction(frame.prompt.resources, call.tool, (work) => abortable(work, frame.signal));
+  } catch (error) {
+    return refuseCall(frame, part, place, `The call was not begun: ${messageFrom(error)}`);
+  }
   const started = frame.clock.elapsed();
-  const key = keyOf(frame, tool, part, place, given);
-  const transaction = await beginTransaction(frame.prompt.resources, tool);
+  const key = keyOf(frame, part, place, call);
+  const { name, effects } = call.tool;
+  const { given, tool } = call;
+  const { snapshots } = transaction;
   await frame.journal.append({
     type: "tool/intended",
     ...place,
     call: part.id,
-    name: tool.name,
-    effects: tool.effects,
+    name,
+    effects,
     arguments: given,
     key,
-    snapshots: transaction.snapshots,
+    snapshots,
   });
   frame.feed.add({
     type: "tool/started",
     at: frame.clock.now(),
     turn: place.turn,
     call: part.id,
-    name: tool.name,
-    effects: tool.effects,
+    name,
+    effects,
     arguments: given,
   });
   const scope = openScope(frame, tool, { id: part.id, key });
-  const ended = await runHandler(frame, tool, params, scope);
-  const events = ended.status === "committed" ? scope.fork.events() : scope.fork.events().filter(isKept);
-  const changes = await transaction.changes();
-  if (ended.status !== "committed") await transaction.restore();
-  const result = resultPart(part, ended.text, ended.status !== "committed");
+  const ended = await runHandler(frame, call, scope);
+  const { end, changes, failure } = await settleWorkspace(transaction, tool, ended);
+  const committed = end.status === "committed";
+  const settled: SettledCall = {
+    status: end.status,
+    result: resultPart(part, end.text, !committed),
+    events: eventsOf(scope, committed),
+  };
   const milliseconds = Math.round((frame.clock.elapsed() - started) * 1000) / 1000;
-  await frame.journal.append({
-    type: "tool/finished",
-    ...place,
-    call: part.id,
-    name: tool.name,
-    status: ended.status,
-    result,
-    events: events.map(({ type, payload }) => ({ type, payload: payload as JsonValue })), // as: payloads are JSON by their type, and were just seen to be
-    changes,
-    milliseconds,
-  });
-  tell(frame, tool, place, { status: ended.status, result, events }, changes, milliseconds);
-  return { status: ended.status, result, events };
+  try {
+    await journalEnd(frame, place, settled, changes, milliseconds);
+  } catch (error) {
+    if (committed) await transaction.restore(); // what the journal does not hold must not stand in the workspace
+    throw error;
+  }
+  tell(frame, effects, place, settled, changes, milliseconds);
+  if (failure !== undefined) throw failure;
+  return settled;
+}
+
+/** Ends a call whose handler never runs. */
+export async function refuseCall(
+  frame: Frame,
+  part: ToolCallPart,
+  place: CallPlace,
+  text: string,
+): Promise<SettledCall> {
+  const settled: SettledCall = { status: "refused", result: resultPart(part, text, true), events: [] };
+  await journalEnd(frame, place, settled, {}, 0);
+  tell(frame, frame.tools.get(part.name)?.effects, place, settled, {}, 0);
+  return settled;
 }
 
 /** The idempotency key; for a tool that changes nothing outside, a name of the call is enough. */
 function keyOf(
   { runId }: Frame,
-  { name, effects }: Tool,
   { id }: ToolCallPart,
   { turn, index }: CallPlace,
-  given: JsonValue,
+  { tool, given }: PreparedCall,
 ): string {
   const place = `${runId}/${turn}.${index}`;
-  return effects === "none" || effects === "workspace"
-    ? place
-    : sha256(`${place}\n${id}\n${name}\n${JSON.stringify(given)}`);
+  if (tool.effects === "none" || tool.effects === "workspace") return place;
+  return sha256(`${place}\n${id}\n${tool.name}\n${JSON.stringify(given)}`);
 }
 
-function prepare(frame: Frame, part: ToolCallPart): Prepared {
-  const tool = frame.tools.get(part.name);
-  if (tool === undefined) {
-    const names = [...frame.tools.keys()];
-    const known = names.length === 0 ? "There are no tools." : `The tools are: ${names.join(", ")}.`;
-    return {
-      ok: false,
-      text: `There is no tool ${JSON.stringify(part.name)}. ${didYouMean(part.name, names)} ${known}`.replace(
-        "  ",
-        " ",
-      ),
-    };
-  }
-  const parsed = parseJson(part.arguments.trim() === "" ? "{}" : part.arguments);
-  if (!parsed.ok)
-    return { ok: false, text: `The arguments of ${tool.name} are not JSON: ${parsed.problem}. Send one JSON object.` };
-  const given = parsed.value;
-  if (typeof given !== "object" || given === null || Array.isArray(given)) {
-    return {
-      ok: false,
-      text: `The arguments of ${tool.name} must be one JSON object. Received ${part.arguments.slice(0, 200)}`,
-    };
-  }
-  if (tool.params === undefined) {
-    const extra = Object.keys(given);
-    if (extra.length > 0)
-      return { ok: false, text: `${tool.name} takes no arguments. Received ${extra.slice(0, 5).join(", ")}.` };
-    return { ok: true, tool, given, params: {} };
-  }
-  const checked = parseParams(tool.params, given);
-  if (checked.ok) return { ok: true, tool, given, params: checked.value };
-  return {
-    ok: false,
-    text: `The arguments of ${tool.name} do not fit: ${problemsText(checked.problems)}. Received ${clipped(part.arguments)}. Correct them and call again.`,
-  };
+interface SettledWorkspace {
+  readonly end: HandlerEnd;
+  readonly changes: Changes;
+  /** Why the workspace is not as it was, when it is not. */
+  readonly failure?: unknown;
 }
 
-/** A schema whose own functions throw refuses the call like any other: the run can go on. */
-function parseParams(schema: Schema, given: JsonValue): Parsed<unknown> {
+/** Tells what a call changed, and takes it back unless the call is good. A good call whose changes nobody can tell is none. */
+async function settleWorkspace(
+  transaction: Transaction,
+  { name, effects }: Tool,
+  ended: HandlerEnd,
+): Promise<SettledWorkspace> {
+  let end = ended;
+  let changes: Changes = {};
   try {
-    return parse(schema, given);
+    changes = await transaction.changes();
   } catch (error) {
-    return { ok: false, problems: [{ path: "", message: messageFrom(error) }] };
+    const text = `What the call of ${name} changed cannot be told, so it was taken back: ${messageFrom(error)}`;
+    if (end.status === "committed") end = { status: effects === "external" ? "unknown" : "failed", text };
+  }
+  if (end.status === "committed") return { end, changes };
+  try {
+    await transaction.restore();
+    return { end, changes };
+  } catch (failure) {
+    return { end, changes, failure };
   }
 }
 
-const clipped = (text: string): string => (text.length > 300 ? `${text.slice(0, 299)}…` : text);
-
-async function refuse(frame: Frame, part: ToolCallPart, place: CallPlace, text: string): Promise<SettledCall> {
-  const result = resultPart(part, text, true);
-  await frame.journal.append({
-    type: "tool/finished",
-    ...place,
-    call: part.id,
-    name: part.name,
-    status: "refused",
-    result,
-    events: [],
-    changes: {},
-    milliseconds: 0,
-  });
-  const settled: SettledCall = { status: "refused", result, events: [] };
-  tell(frame, frame.tools.get(part.name), place, settled, {}, 0);
-  return settled;
+/** The events that the journal keeps: all of a good call; of a failed one, those that it can hold. */
+function eventsOf({ fork }: CallScope, committed: boolean): readonly Event[] {
+  return committed ? fork.events() : fork.events().filter(isKept);
 }
 
-/** Whether the journal can hold an event; of a failed call, one that it cannot hold is left out. */
 function isKept({ payload }: Event): boolean {
   try {
     toJson(payload, "the payload");
@@ -187,12 +161,32 @@ function resultPart({ id, name }: ToolCallPart, text: string, failed: boolean): 
   return { type: "tool-result", id, name, text, failed };
 }
 
+async function journalEnd(
+  frame: Frame,
+  place: CallPlace,
+  { status, result, events }: SettledCall,
+  changes: Changes,
+  milliseconds: number,
+): Promise<void> {
+  await frame.journal.append({
+    type: "tool/finished",
+    ...place,
+    call: result.id,
+    name: result.name,
+    status,
+    result,
+    events: events.map(({ type, payload }) => ({ type, payload: payload as JsonValue })), // as: payloads are JSON by their type, and were just seen to be
+    changes,
+    milliseconds,
+  });
+}
+
 function tell(
   frame: Frame,
-  tool: Tool | undefined,
+  effects: Effects | undefined,
   { turn }: CallPlace,
   { status, result, events }: SettledCall,
-  changes: Readonly<Record<string, readonly JsonObject[]>>,
+  changes: Changes,
   milliseconds: number,
 ): void {
   frame.feed.add({
@@ -201,7 +195,7 @@ function tell(
     turn,
     call: result.id,
     name: result.name,
-    effects: tool?.effects,
+    effects,
     status,
     text: result.text,
     events: events.map(({ type }) => type),

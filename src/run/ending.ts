@@ -2,9 +2,9 @@
 import { type JsonObject, type JsonValue, messageFrom, toJson, WinkError } from "../base/index.ts";
 import type { Ending } from "./outcome.ts";
 
-/** The ending that something thrown makes of a run: its abort or deadline when the signal says so, else a failure. */
+/** The ending that something thrown makes of a run: its abort or deadline when it is the signal's own reason, else a failure. */
 export function endingBy(thrown: unknown, signal: AbortSignal | undefined, text: string): Ending {
-  if (signal?.aborted) {
+  if (signal?.aborted && thrown === signal.reason) {
     if (WinkError.is(signal.reason, "DEADLINE_EXCEEDED")) return { status: "partial", reason: "deadline", text };
     return { status: "aborted", reason: messageFrom(signal.reason) };
   }

@@ -4,6 +4,8 @@ import type { RunEvent } from "./run-event.ts";
 /** The steps of one run, kept while the run is; every reader gets all of them from the first, redacted. */
 export class EventFeed {
   readonly #events: RunEvent[] = [];
+  /** The same, redacted; each once, when it is first read. */
+  readonly #clean: RunEvent[] = [];
   #waiting: (() => void)[] = [];
   #ended = false;
 
@@ -26,7 +28,8 @@ export class EventFeed {
         if (this.#ended) return;
         await new Promise<void>((resolve) => this.#waiting.push(resolve));
       }
-      yield redactDeep(this.#events[index]) as RunEvent; // as: redaction changes texts only
+      this.#clean[index] ??= redactDeep(this.#events[index]) as RunEvent; // as: redaction changes texts only
+      yield structuredClone(this.#clean[index]) as RunEvent; // as: set on the line above; a copy, so that no reader changes another's
     }
   }
 

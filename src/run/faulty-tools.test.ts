@@ -104,7 +104,7 @@ test("a call whose run is aborted before its handler begins has not happened, wh
   });
   const template = prompt(send, { resources: [store.bind({})] });
   const { outcome, call } = await runOnce(template, "send", {}, controller.signal);
-  expect([begun, outcome.status, call?.status]).toEqual([false, "aborted", "failed"]);
+  expect([begun, outcome.status, call?.status]).toEqual([false, "aborted", "refused"]);
   expect(call?.result.text).toBe("The call was not begun: enough");
 });
 

@@ -22,6 +22,8 @@ export interface Frame {
   readonly feed: EventFeed;
   /** Aborts when the run must end: `abort`, the caller's signal, the deadline. */
   readonly signal: AbortSignal;
+  /** Lets timers, signals and other work have their turn, when it was not so for some time. */
+  readonly breathe: () => Promise<void>;
   readonly clock: Clock;
   readonly logger: Logger;
 }

@@ -26,6 +26,7 @@ export interface CompletedOutcome<Output> extends OutcomeBase {
 /** A limit ended the run before the final answer. */
 export interface PartialOutcome extends OutcomeBase {
   readonly status: "partial";
+  /** `output-length`: the answer was cut off at the limit for one answer, so raise it or ask for less. */
   readonly reason: "max-turns" | "deadline" | "output-length";
   /** The last text of the model. */
   readonly text: string;

@@ -4,6 +4,7 @@ import type { Tool, ToolResult } from "../tool/index.ts";
 import type { CallScope } from "./call-scope.ts";
 import type { Frame } from "./frame.ts";
 import type { HandlerEnd } from "./handler-end.ts";
+import type { PreparedCall } from "./prepare-call.ts";
 import { abortable } from "./signals.ts";
 import { undoCall } from "./undo-call.ts";
 
@@ -12,7 +13,8 @@ type Returned =
   | { readonly how: "broke"; readonly why: string };
 
 /** Runs the handler in its scope and seals the scope as soon as the call has settled. */
-export async function runHandler(frame: Frame, tool: Tool, params: unknown, scope: CallScope): Promise<HandlerEnd> {
+export async function runHandler(frame: Frame, call: PreparedCall, scope: CallScope): Promise<HandlerEnd> {
+  const { tool, params } = call;
   if (scope.signal.aborted) {
     scope.seal();
     return { status: "failed", text: `The call was not begun: ${problemFrom(scope.signal.reason)}` };
@@ -21,12 +23,12 @@ export async function runHandler(frame: Frame, tool: Tool, params: unknown, scop
   if (returned.how === "returned" && returned.result.ok) {
     const checked = acceptValue(tool, returned.result.value, returned.result.message, scope);
     if (checked.ok) return { status: "committed", text: checked.text };
-    return breakOff(frame, tool, params, scope, checked.problem);
+    return breakOff(frame, call, scope, checked.problem);
   }
-  if (returned.how === "broke") return breakOff(frame, tool, params, scope, returned.why);
+  if (returned.how === "broke") return breakOff(frame, call, scope, returned.why);
   const { message } = returned.result;
   if (tool.effects !== "compensable") return { status: "failed", text: message };
-  return undoCall(frame, tool, params, scope, message);
+  return undoCall(frame, call, scope, message);
 }
 
 async function invoke(call: () => unknown, scope: CallScope): Promise<Returned> {
@@ -77,9 +79,10 @@ function acceptValue(tool: Tool, value: unknown, message: string, scope: CallSco
 }
 
 /** A handler that threw, was stopped, or gave something wrong: what that means depends on its effects. */
-async function breakOff(frame: Frame, tool: Tool, params: unknown, scope: CallScope, why: string): Promise<HandlerEnd> {
+async function breakOff(frame: Frame, call: PreparedCall, scope: CallScope, why: string): Promise<HandlerEnd> {
+  const { tool } = call;
   const failed = `The tool ${tool.name} failed: ${why}`;
-  if (tool.effects === "compensable") return undoCall(frame, tool, params, scope, failed);
+  if (tool.effects === "compensable") return undoCall(frame, call, scope, failed);
   if (tool.effects !== "external") return { status: "failed", text: failed };
   return {
     status: "unknown",

@@ -18,6 +18,7 @@ import { endingBy, entryOf, reasonOf } from "./ending.ts";
 import { EventFeed } from "./event-feed.ts";
 import type { Ending, Outcome } from "./outcome.ts";
 import type { RunEvent } from "./run-event.ts";
+import { abortable } from "./signals.ts";
 import { runTurns, type Tally } from "./turn.ts";
 
 /** How a run is made; everything has a default. */
@@ -61,7 +62,9 @@ export function startRun<Output>(prompt: Prompt<Output>, model: Model, options: 
   const feed = new EventFeed();
   const controller = new AbortController();
   const started: Started = { prompt, model, session, journal, runId, feed, clock, logger, controller };
-  const outcome = execute(started, options).finally(() => feed.end());
+  const outcome = execute(started, options)
+    .catch((thrown) => brokenOutcome(started, thrown))
+    .finally(() => feed.end());
   return {
     id: runId,
     session,
@@ -105,7 +108,11 @@ async function execute(started: Started, options: RunOptions): Promise<Outcome<u
     milliseconds: clock.elapsed() - begun,
   });
   const facts = { run: runId, status: ending.status, turns: tally.turns };
-  logger.log(ending.status === "failed" ? "error" : "info", "run_finished", facts);
+  try {
+    logger.log(ending.status === "failed" ? "error" : "info", "run_finished", facts);
+  } catch {
+    // a log that cannot be written must not change how the run ended
+  }
   return { ...ending, runId, turns: tally.turns, usage: tally.usage, journal: journal.address(runId) };
 }
 
@@ -114,11 +121,12 @@ async function runToEnd(started: Started, options: RunOptions, tally: Tally): Pr
   const { session, journal, runId, clock, controller } = started;
   const { signal } = controller;
   try {
+    checkPrompt(started.prompt);
     const maxTurns = checkedTurns(options.maxTurns ?? 50);
     using deadline = options.deadline === undefined ? undefined : deadlineSignal(options.deadline, clock);
     using _links = link(controller, [options.signal, deadline?.signal]);
     using _hold = session.hold(runId);
-    await using writer = await openNew(journal, runId);
+    await using writer = await openNew(journal, runId, signal);
     let ending: Ending;
     try {
       ending = await runTurns(await beginRun({ ...started, signal, writer }), tally, maxTurns);
@@ -129,8 +137,25 @@ async function runToEnd(started: Started, options: RunOptions, tally: Tally): Pr
     await writer.append({ type: "run/finished", ...entryOf(ending), turns: tally.turns, usage: tally.usage });
     return ending;
   } catch (thrown) {
-    return endingBy(thrown, undefined, tally.text);
+    return endingBy(thrown, signal, tally.text);
   }
+}
+
+/** What is told of a run whose own ports threw at its end: a logger, a clock, a journal's address. */
+function brokenOutcome({ runId, journal }: Started, thrown: unknown): Outcome<unknown> {
+  const ending = endingBy(thrown, undefined, "");
+  return { ...ending, runId, turns: 0, usage: {}, journal: { driver: journal.driver, runId } };
+}
+
+/** Types are not checked where Node runs them: a template given in the place of a prompt is the commonest mistake. */
+function checkPrompt(prompt: Prompt): void {
+  if (prompt.template !== undefined) return;
+  throw new WinkError("INPUT_INVALID", {
+    problem: "What is to be run is no prompt",
+    expected: "what `bind` gives",
+    received: "compiled" in prompt ? "a prompt template" : "something else",
+    fix: "Bind it first: template.bind(params).",
+  });
 }
 
 function checkedTurns(maxTurns: number): number {
@@ -143,16 +168,33 @@ function checkedTurns(maxTurns: number): number {
 }
 
 /** Opens the journal of a run that is not there yet: two runs in one journal could not be told apart. */
-async function openNew(journal: Journal, runId: string): Promise<JournalWriter> {
-  const writer = await journal.open(runId);
-  if (writer.length === 0) return writer;
-  await writer[Symbol.asyncDispose]();
-  throw new WinkError("INPUT_INVALID", {
-    problem: `There is a run "${runId}" in the journal already`,
-    expected: "a new id, or none, so that one is made",
-    received: `a run of ${writer.length} entries`,
-    details: { run: runId },
-  });
+async function openNew(journal: Journal, runId: string, signal: AbortSignal): Promise<JournalWriter> {
+  const entries = await abortable(entriesOf(journal, runId), signal); // looked at first: opening would end a writer of the same id
+  if (entries > 0) {
+    throw new WinkError("INPUT_INVALID", {
+      problem: `There is a run "${runId}" in the journal already`,
+      expected: "a new id, or none, so that one is made",
+      received: `a run of ${entries} entries`,
+      details: { run: runId },
+    });
+  }
+  const opening = journal.open(runId);
+  try {
+    return await abortable(opening, signal);
+  } catch (thrown) {
+    // a writer that comes after the run has ended is closed; that it may never come is its driver's affair
+    opening.then((writer) => writer[Symbol.asyncDispose]()).catch(() => undefined);
+    throw thrown;
+  }
+}
+
+async function entriesOf(journal: Journal, runId: string): Promise<number> {
+  try {
+    return (await journal.read(runId)).length;
+  } catch (thrown) {
+    if (WinkError.is(thrown, "JOURNAL_MISSING")) return 0;
+    throw thrown;
+  }
 }
 
 /** Makes a controller abort when one of some signals does; disposing unlinks them. */

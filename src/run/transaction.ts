@@ -1,5 +1,5 @@
 /** The workspace's side of a tool call: what transactional resources held before it, and the way back. */
-import type { JsonObject } from "../base/index.ts";
+import { type JsonObject, messageFrom, WinkError } from "../base/index.ts";
 import type { ResourceSnapshot, Resources, Transactional } from "../resources/index.ts";
 import type { Tool } from "../tool/index.ts";
 
@@ -9,7 +9,7 @@ export interface Transaction {
   readonly snapshots: Readonly<Record<string, string>>;
   /** What the call changed, by token; nothing where nothing changed. */
   changes(): Promise<Readonly<Record<string, readonly JsonObject[]>>>;
-  /** Takes everything back, the last resource first. */
+  /** Takes everything back, the last resource first; tries all, then throws `RESTORE_FAILED` if one could not. */
   restore(): Promise<void>;
 }
 
@@ -22,14 +22,26 @@ interface Held {
 
 const nothing: Transaction = { snapshots: {}, changes: async () => ({}), restore: async () => undefined };
 
-/** Begins a transaction over what a tool borrows. Tools with effects `none` cannot write, so theirs is empty. */
-export async function beginTransaction(resources: Resources, tool: Tool): Promise<Transaction> {
+/**
+ * Begins a transaction over what a tool borrows. Tools with effects `none` cannot write, so theirs is empty. `waiting` is
+ * put around each wait for a snapshot, so that the run's end can cut it short.
+ */
+export async function beginTransaction(
+  resources: Resources,
+  tool: Tool,
+  waiting: <T>(work: Promise<T>) => Promise<T>,
+): Promise<Transaction> {
   if (tool.effects === "none") return nothing;
   const held: Held[] = [];
   for (const { name, transaction } of Object.values(tool.resources)) {
     const binding = resources.get(name);
     if (transaction === undefined || binding === undefined) continue;
-    held.push({ name, value: binding.value, transaction, snapshot: await transaction.snapshot(binding.value) });
+    held.push({
+      name,
+      value: binding.value,
+      transaction,
+      snapshot: await waiting(transaction.snapshot(binding.value)),
+    });
   }
   if (held.length === 0) return nothing;
   return {
@@ -43,7 +55,23 @@ export async function beginTransaction(resources: Resources, tool: Tool): Promis
       return all;
     },
     async restore() {
-      for (const { value, transaction, snapshot } of held.toReversed()) await transaction.restore(value, snapshot);
+      const failed: string[] = [];
+      let cause: unknown;
+      for (const { name, value, transaction, snapshot } of held.toReversed()) {
+        try {
+          await transaction.restore(value, snapshot);
+        } catch (error) {
+          failed.push(name);
+          cause ??= error;
+        }
+      }
+      if (failed.length === 0) return;
+      throw new WinkError("RESTORE_FAILED", {
+        at: `tool "${tool.name}"`,
+        problem: `What the call changed could not be taken back in ${failed.join(", ")}: ${messageFrom(cause)}`,
+        details: { tool: tool.name, resources: failed },
+        cause,
+      });
     },
   };
 }

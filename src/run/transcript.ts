@@ -4,7 +4,8 @@ import type { AssistantMessage, Message, ToolCallPart } from "../model/index.ts"
 /** The conversation of one run: a list that only grows, and a digest over it, so that each message is hashed once. */
 export class Transcript {
   readonly #messages: Message[] = [];
-  readonly #callIds = new Set<string>();
+  /** The ids of all calls, and how often each was given anew. */
+  readonly #callIds = new Map<string, number>();
   #digest = "";
 
   /** All messages so far; the same array, so that drivers can keep what they made of earlier ones. */
@@ -27,14 +28,25 @@ export class Transcript {
     let changed = false;
     const content = message.content.map((part) => {
       if (part.type !== "tool-call") return part;
-      let id = part.id;
-      for (let count = 2; id === "" || this.#callIds.has(id); count++) id = `${part.id || "call"}-${count}`;
-      this.#callIds.add(id);
+      const id = this.#ownId(part.id);
       if (id === part.id) return part;
       changed = true;
       return { ...part, id };
     });
     return changed ? { ...message, content } : message;
+  }
+
+  #ownId(given: string): string {
+    const name = given || "call";
+    let count = this.#callIds.get(name) ?? 0;
+    let id = given;
+    while (id === "" || this.#callIds.has(id)) {
+      count += 1;
+      id = `${name}-${count + 1}`;
+    }
+    this.#callIds.set(name, count);
+    this.#callIds.set(id, this.#callIds.get(id) ?? 0);
+    return id;
   }
 }
 

@@ -1,7 +1,13 @@
 /** One turn: ask the model, then run the calls it wants. The loop over turns ends with the run's own ending. */
 import { messageFrom, problemsText, WinkError } from "../base/index.ts";
 import { addUsage, type Usage } from "../limits/index.ts";
-import { type ModelRequest, type ModelResponse, textOf, type UserMessage } from "../model/index.ts";
+import {
+  type AssistantMessage,
+  type ModelRequest,
+  type ModelResponse,
+  textOf,
+  type UserMessage,
+} from "../model/index.ts";
 import { parseOutput } from "../prompt/index.ts";
 import { runCalls } from "./call-batch.ts";
 import type { Frame } from "./frame.ts";
@@ -29,23 +35,26 @@ export async function runTurns(frame: Frame, tally: Tally, maxTurns: number): Pr
   };
   let repaired = false;
   for (let turn = 1; turn <= maxTurns; turn++) {
+    await frame.breathe();
+    frame.signal.throwIfAborted();
     const { message, finish } = await askModel(frame, request, turn, tally);
     const calls = toolCalls(message);
-    if (finish === "refusal") return { status: "refused", text: tally.text };
+    const text = textOf(message);
+    if (finish === "refusal") return { status: "refused", text };
     if (calls.length > 0) {
       transcript.add(await runCalls(frame, turn, calls));
-      frame.signal.throwIfAborted();
       continue;
     }
     const { output } = rendered;
     if (output === undefined) {
-      if (finish === "length") return { status: "partial", reason: "output-length", text: tally.text };
-      return { status: "completed", output: undefined, text: tally.text };
+      if (finish === "length") return { status: "partial", reason: "output-length", text };
+      return { status: "completed", output: undefined, text };
     }
-    const parsed = parseOutput(output, tally.text);
-    if (parsed.ok) return { status: "completed", output: parsed.output, text: tally.text };
+    const parsed = parseOutput(output, text);
+    if (parsed.ok) return { status: "completed", output: parsed.output, text };
+    if (finish === "length") return { status: "partial", reason: "output-length", text };
     const problems = problemsText(parsed.problems);
-    if (repaired) throw outputInvalid(frame, problems, tally.text);
+    if (repaired) throw outputInvalid(frame, problems, text);
     repaired = true;
     await requestRepair(frame, problems);
   }
@@ -60,15 +69,16 @@ async function askModel(frame: Frame, request: ModelRequest, turn: number, tally
   const started = clock.elapsed();
   let answer: ModelResponse;
   try {
-    frame.signal.throwIfAborted();
     answer = await abortable(frame.model.generate(request, { signal: frame.signal }), frame.signal);
   } catch (thrown) {
-    if (frame.signal.aborted) throw thrown;
+    if (frame.signal.aborted) throw frame.signal.reason;
     const error = asModelError(frame, thrown);
     await journal.append({ type: "model/failed", turn, error: error.toJSON() });
     throw error;
   }
-  const message = transcript.withOwnCallIds(answer.message);
+  const message = transcript.withOwnCallIds(
+    answer.finish === "refusal" ? withoutCalls(answer.message) : answer.message,
+  );
   transcript.add(message);
   tally.turns = turn;
   tally.usage = addUsage(tally.usage, answer.usage);
@@ -86,6 +96,11 @@ async function askModel(frame: Frame, request: ModelRequest, turn: number, tally
     milliseconds: clock.elapsed() - started,
   });
   return { ...answer, message };
+}
+
+/** A model that refuses calls nothing: a call beside a refusal would never get its result. */
+function withoutCalls(message: AssistantMessage): AssistantMessage {
+  return { ...message, content: message.content.filter(({ type }) => type !== "tool-call") };
 }
 
 function asModelError({ model }: Frame, thrown: unknown): WinkError {

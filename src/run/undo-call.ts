@@ -1,16 +1,15 @@
 /** Takes back what a failed compensable call may have done outside, and journals the end of that. */
 import { problemFrom } from "../base/index.ts";
-import type { Tool } from "../tool/index.ts";
 import { type CallScope, openScope } from "./call-scope.ts";
 import type { Frame } from "./frame.ts";
 import type { HandlerEnd } from "./handler-end.ts";
+import type { PreparedCall } from "./prepare-call.ts";
 import { abortable } from "./signals.ts";
 
 /** Runs the tool's `undo` with the call's own key. The run's abort does not stop it: only its own time-out does. */
 export async function undoCall(
   frame: Frame,
-  tool: Tool,
-  params: unknown,
+  { tool, paramsAgain }: PreparedCall,
   failed: CallScope,
   why: string,
 ): Promise<HandlerEnd> {
@@ -19,7 +18,7 @@ export async function undoCall(
   let error: string | undefined;
   try {
     await abortable(
-      Promise.resolve().then(() => tool.undo?.(params, undefined, scope.context)),
+      Promise.resolve().then(() => tool.undo?.(paramsAgain(), undefined, scope.context)),
       scope.signal,
     );
   } catch (thrown) {

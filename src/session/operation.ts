@@ -46,7 +46,7 @@ export function applyOperation<Item>(list: PersistentList<Item>, { op, items }: 
   switch (op) {
     case "append":
     case "extend":
-      return list.extend(items);
+      return PersistentList.extend(list, items);
     case "replace":
       return PersistentList.of(items);
     case "clear":

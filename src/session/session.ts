@@ -4,6 +4,7 @@
  */
 import { type IdSource, systemIds, WinkError } from "../base/index.ts";
 import type { Event } from "./event.ts";
+import { PersistentList } from "./persistent-list.ts";
 import type { Slice } from "./slice.ts";
 import { emptyState, Registry, type State } from "./state.ts";
 import type { SliceView } from "./view.ts";
@@ -158,7 +159,8 @@ class Fork implements SessionFork {
   dispatch(event: Event): void {
     if (!this.#branched) {
       // the session's own appends stay one push each, whatever its forks do
-      this.#state = { lists: this.#state.lists.map((list) => list.branch()), ledger: this.#state.ledger.branch() };
+      const { lists, ledger } = this.#state;
+      this.#state = { lists: lists.map(PersistentList.branch), ledger: PersistentList.branch(ledger) };
       this.#branched = true;
     }
     this.#state = this.#registry.next(this.#state, event);

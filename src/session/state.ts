@@ -69,14 +69,14 @@ export class Registry {
       });
     }
     const handlers = this.#handlers.get(event.type);
-    if (handlers === undefined) return { lists: state.lists, ledger: state.ledger.append(event) };
+    if (handlers === undefined) return { lists: state.lists, ledger: PersistentList.append(state.ledger, event) };
     const lists = [...state.lists];
     while (lists.length < this.#slices.size) lists.push(PersistentList.empty);
     // applied after all have run: an append that another reducer's error takes back would cost the list its own buffer
     for (const { index, operation } of this.#operations(handlers, lists, event)) {
       lists[index] = applyOperation(lists[index] ?? PersistentList.empty, operation);
     }
-    return { lists, ledger: state.ledger.append(event) };
+    return { lists, ledger: PersistentList.append(state.ledger, event) };
   }
 
   /** What the reducers of an event ask for. No slice has two reducers of one type, so none sees another's change. */

@@ -12,7 +12,7 @@ import type { SessionAccess } from "../session/index.ts";
  */
 export type Effects = "none" | "workspace" | "idempotent" | "compensable" | "external";
 
-/** The context of one call. When the call has settled, every use of it throws `CONTEXT_CLOSED`. */
+/** The context of one call. When the call has settled, session and resources are closed: using them throws `CONTEXT_CLOSED`. */
 export interface ToolContext {
   /** A private continuation of the session: its events are committed when the call succeeds. */
   readonly session: SessionAccess;

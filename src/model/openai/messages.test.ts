@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { AssistantMessage, Message, ToolMessage, UserMessage } from "../index.ts";
 import { chatMessages, chatMessagesOf } from "./messages.ts";
+import { responseOf } from "./response.ts";
 
 const user = (...content: UserMessage["content"]): UserMessage => ({ role: "user", content });
 const hello = user({ type: "text", text: "Hello" });
@@ -21,6 +22,15 @@ describe("chatMessages", () => {
     const again = chatMessages("", messages);
     expect(again).toHaveLength(2);
     expect(again[0]).toBe(first[0]);
+  });
+
+  test("gives each request a list of its own", () => {
+    const messages: Message[] = [hello];
+    const first = chatMessages("", messages);
+    messages.push({ role: "assistant", content: [{ type: "text", text: "Hi." }] });
+    chatMessages("", messages).push({ role: "system", content: "a client's own" });
+    expect(first).toHaveLength(1);
+    expect(chatMessages("", messages)).toHaveLength(2);
   });
 
   test("maps anew when the list is another one, was cut, or has another system text", () => {
@@ -99,7 +109,7 @@ describe("chatMessagesOf", () => {
 
   test("sends back what this provider wants back, and nothing of another's", () => {
     const content: AssistantMessage["content"] = [{ type: "tool-call", id: "c1", name: "add", arguments: "{}" }];
-    const data = { message: { reasoning_content: "hm" }, calls: { c1: { extra_content: { signature: "s" } } } };
+    const data = { message: { reasoning_content: "hm" }, calls: [{ extra_content: { signature: "s" } }] };
     const [own] = chatMessagesOf({ role: "assistant", content, provider: { provider: "openai", data } });
     expect(own).toMatchObject({
       reasoning_content: "hm",
@@ -107,5 +117,27 @@ describe("chatMessagesOf", () => {
     });
     const [foreign] = chatMessagesOf({ role: "assistant", content, provider: { provider: "anthropic", data } });
     expect(JSON.stringify(foreign)).not.toContain("hm");
+  });
+
+  test("finds what belongs to a call by its place, whatever id the run gave it", () => {
+    const call = (id: string, signature?: string) => ({
+      id,
+      function: { name: "add", arguments: "{}" },
+      ...(signature && { extra_content: { signature } }),
+    });
+    const body = {
+      choices: [{ message: { content: "I add.", tool_calls: [call("c"), call("__proto__", "s"), call("d", "t")] } }],
+    };
+    const { message } = responseOf(body, { system: "", messages: [hello], tools: [] }, String);
+    const renamed = message.content.map((part) => (part.type === "tool-call" ? { ...part, id: `${part.id}-2` } : part));
+    const [sent] = chatMessagesOf({ ...message, content: renamed });
+    expect(sent).toMatchObject({
+      tool_calls: [
+        { id: "c-2" },
+        { id: "__proto__-2", extra_content: { signature: "s" } },
+        { extra_content: { signature: "t" } },
+      ],
+    });
+    expect(JSON.stringify(sent).match(/extra_content/g)).toHaveLength(2);
   });
 });

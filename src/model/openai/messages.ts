@@ -10,8 +10,8 @@ export const provider = "openai";
 export interface EchoData {
   /** Fields of the message. */
   readonly message?: JsonObject;
-  /** Fields of its tool calls, by the call's id. */
-  readonly calls?: Readonly<Record<string, JsonObject>>;
+  /** Fields of its tool calls, by their place: a run may give a call another id. */
+  readonly calls?: readonly (JsonObject | null)[];
 }
 
 /** What was made of a list of messages so far: a run sends the same list again, with more at its end. */
@@ -24,7 +24,7 @@ interface Mapped {
 
 const mapped = new WeakMap<readonly Message[], Mapped>();
 
-/** The system text and the messages. The list grows with the one given: it is for one request at a time. */
+/** The system text and the messages, in a list of this request's own: a client may keep what it sent. */
 export function chatMessages(system: string, messages: readonly Message[]): ChatMessage[] {
   let known = mapped.get(messages);
   if (known === undefined || known.system !== system || known.last !== messages[known.count - 1]) {
@@ -34,7 +34,7 @@ export function chatMessages(system: string, messages: readonly Message[]): Chat
   for (const message of messages.slice(known.count)) known.list.push(...chatMessagesOf(message));
   known.count = messages.length;
   known.last = messages.at(-1);
-  return known.list;
+  return known.list.slice();
 }
 
 /** One message as Chat Completions has it: a message of tool results becomes one for each result. */
@@ -81,7 +81,7 @@ function assistantMessage(message: AssistantMessage): ChatAssistantMessage {
         type: "function",
         function: { name: part.name, arguments: part.arguments },
       };
-      calls.push(Object.assign(call, echo?.calls?.[part.id]));
+      calls.push(Object.assign(call, echo?.calls?.[calls.length]));
     }
   }
   const own: ChatAssistantMessage = { role: "assistant", content: text === "" && calls.length > 0 ? null : text };

@@ -29,7 +29,8 @@ export function openaiModel(options: OpenAIModelOptions): Model {
   const bodies = bodyMaker(model, settings);
   // only the official client is known to do with a signal that merely listens: others may hand it to `fetch`
   const signalFor = "fetchWithTimeout" in client ? listenerSignal : (signal: AbortSignal): AbortSignal => signal;
-  const asked = (): Asked => ({ model, address: addressOf(client.baseURL), key: keyOf(client.apiKey), clock });
+  const hide = (text: string): string => withoutKey(text, keyOf(client.apiKey));
+  const asked = (): Asked => ({ model, address: hide(addressOf(client.baseURL)), key: keyOf(client.apiKey), clock });
   return {
     name: model,
     provider,
@@ -44,7 +45,7 @@ export function openaiModel(options: OpenAIModelOptions): Model {
       }
       const error = errorInBody(answer);
       if (error !== undefined) throw providerError(error, asked());
-      return responseOf(answer, request, (text) => withoutKey(text, keyOf(client.apiKey)));
+      return responseOf(answer, request, hide);
     },
   };
 }

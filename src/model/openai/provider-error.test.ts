@@ -90,6 +90,41 @@ test("no key and no header is in an error, however it is shown", () => {
   expect(error.message).toContain("Incorrect API key provided: [key]");
 });
 
+test("no piece of the key is left where a text is cut, wherever it stands and however it is written", () => {
+  const odd = 'kq/7"Zx+vB mN=w'; // another text in an address and in JSON
+  const forms = [odd, encodeURIComponent(odd), JSON.stringify(odd).slice(1, -1)];
+  for (const form of forms) {
+    const said = [
+      `${form} `.repeat(100),
+      ...Array.from({ length: 60 }, (_, index) => `${"x".repeat(250 + index)}${form}`),
+    ];
+    for (const message of [...said, `${"x".repeat(980)}${form}`, `${`${form} `.repeat(30)}${"x".repeat(560)}${form}`]) {
+      for (const thrown of [{ status: 500, error: { message } }, Object.assign(new Error(message), { status: 500 })]) {
+        const shown = inspect(providerError(thrown, { ...asked, key: odd }), { depth: 9 });
+        expect(shown).not.toMatch(/kq[/%\\]|7"Zx|7%22Zx|vB mN|vB%20mN/);
+      }
+    }
+  }
+});
+
+test("the key is not in what a server calls its error and its request", () => {
+  const thrown = Object.assign(new Error("no"), { status: 400, code: `bad ${key}`, requestID: `req ${key}` });
+  thrown.stack = `Error: no\n    at ${key}`;
+  const error = providerError(thrown, asked);
+  expect(error.details).toMatchObject({ code: "bad [key]", requestId: "req [key]" });
+  expect(inspect(error, { depth: 9 })).not.toContain(key);
+});
+
+test("something thrown that cannot be read is still an error of the provider", () => {
+  const thrown = {
+    status: 500,
+    toString: () => {
+      throw new Error("never");
+    },
+  };
+  expect(providerError(thrown, asked)).toMatchObject({ code: "MODEL_UNAVAILABLE" });
+});
+
 test("a long page is cut", () => {
   const page = `<html>${"x".repeat(10_000)}</html>`;
   expect(providerError({ status: 502, message: page, error: { message: page } }, asked).message.length).toBeLessThan(

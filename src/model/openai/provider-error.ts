@@ -47,9 +47,16 @@ export function errorInBody(body: unknown): object | undefined {
   return typeof status === "number" && status >= 400 && status < 600 ? { status, error: body.error } : undefined;
 }
 
-/** Takes the client's key out of a text: keys of unknown form are not found by `redact`. */
+/**
+ * Takes the client's key out of a text, also as addresses and JSON write it: keys of unknown form are not found by
+ * `redact`. It must see the text before it is cut, or half a key may stay.
+ */
 export function withoutKey(said: string, key: string | undefined): string {
-  return key === undefined || key.length < 6 ? said : said.replaceAll(key, "[key]");
+  if (key === undefined || key.length < 6) return said;
+  let clean = said;
+  for (const form of [key, encodeURIComponent(key.toWellFormed()), JSON.stringify(key).slice(1, -1)])
+    clean = clean.replaceAll(form, "[key]");
+  return clean;
 }
 
 interface Facts {
@@ -65,12 +72,13 @@ interface Facts {
 function factsOf(thrown: unknown, asked: Asked): Facts {
   const fields = fieldsOf(thrown);
   const error = isJsonObject(fields.error) ? fields.error : {};
+  const hidden = (told: string | undefined): string | undefined => told && withoutKey(told, asked.key);
   return {
     status: typeof fields.status === "number" ? fields.status : undefined,
-    code: text(fields.code) ?? text(error.code) ?? text(fields.type) ?? text(error.type),
+    code: hidden(text(fields.code) ?? text(error.code) ?? text(fields.type) ?? text(error.type)),
     param: text(fields.param) ?? text(error.param),
-    said: clean(text(error.message) ?? messageFrom(thrown, 1_000), asked),
-    requestId: text(fields.requestID) ?? headerOf(fields.headers, "x-request-id"),
+    said: clean(text(error.message) ?? saidBy(thrown), asked),
+    requestId: hidden(text(fields.requestID) ?? headerOf(fields.headers, "x-request-id")),
     headers: fields.headers,
     thrown,
   };
@@ -150,18 +158,24 @@ function failure(code: ConstructorParameters<typeof WinkError>[0], facts: Facts,
 
 /** The error without what a client hangs on it: headers, bodies, keys. */
 function cleanCause(thrown: unknown, asked: Asked): Error {
-  const cause = new Error(clean(messageFrom(thrown), asked));
+  const cause = new Error(clean(saidBy(thrown), asked));
   cause.name = namesOf(thrown).split(" ")[0] || "Error";
   const stack = thrown instanceof Error ? thrown.stack : undefined;
   const frames = stack?.split("\n").filter((line) => /^\s+at /.test(line)) ?? [];
-  cause.stack = [`${cause.name}: ${cause.message}`, ...frames].join("\n");
+  cause.stack = [`${cause.name}: ${cause.message}`, ...frames.map((line) => withoutKey(line, asked.key))].join("\n");
   return cause;
 }
 
 /** What a server said: one line, not too long, without the client's key. */
-function clean(said: string, { key }: Asked): string {
-  const line = withoutKey(said, key).replace(/\s+/g, " ").trim();
-  return line.length > 300 ? `${line.slice(0, 299)}…` : line;
+const clean = (said: string, { key }: Asked): string => messageFrom(withoutKey(said, key), 300);
+
+/** All that an error says: it is cut only when the key is out of it. */
+function saidBy(thrown: unknown): string {
+  try {
+    return String(thrown instanceof Error ? thrown.message || thrown.name : thrown);
+  } catch {
+    return messageFrom(thrown);
+  }
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {

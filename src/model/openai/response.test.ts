@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { WinkError } from "../../base/index.ts";
 import type { ModelRequest } from "../index.ts";
+import { withoutKey } from "./provider-error.ts";
 import { responseOf } from "./response.ts";
 
 const request: ModelRequest = {
@@ -102,13 +103,13 @@ describe("responseOf reads", () => {
   test("what the provider wants back", () => {
     const message = {
       reasoning_content: "hm",
-      tool_calls: [call({ extra_content: { google: { thought_signature: "s" } } })],
+      tool_calls: [call(), call({ id: "__proto__", extra_content: { google: { thought_signature: "s" } } })],
     };
     expect(read(answer(message)).message.provider).toEqual({
       provider: "openai",
       data: {
         message: { reasoning_content: "hm" },
-        calls: { c1: { extra_content: { google: { thought_signature: "s" } } } },
+        calls: [null, { extra_content: { google: { thought_signature: "s" } } }],
       },
     });
     expect(read(answer({ content: "x", annotations: [] })).message).not.toHaveProperty("provider");
@@ -138,6 +139,16 @@ describe("responseOf refuses", () => {
     );
     expect(String(thrown).length).toBeLessThan(500);
     expect(String(thrown)).not.toContain("my-key");
+  });
+
+  test("and leaves no piece of the client's key where it cuts", () => {
+    const key = "Zq9vK2mWp7RtXy4Ln8Bc3Jd6Fh1Gs5Ae0Uw";
+    for (let before = 0; before <= 130; before++) {
+      for (const body of [{ choices: [], note: "x".repeat(before) + key }, " x".repeat(before) + key]) {
+        const thrown = caught(() => responseOf(body, request, (text) => withoutKey(text, key)));
+        expect(String(thrown)).not.toMatch(/Zq9v|K2mW|p7Rt/);
+      }
+    }
   });
 });
 

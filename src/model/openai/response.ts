@@ -1,5 +1,5 @@
 /** Checks an answer at the edge: servers that call themselves compatible differ, and garbage must not travel on. */
-import { isJsonObject, type JsonObject, type JsonValue, sha256, WinkError } from "../../base/index.ts";
+import { isJsonObject, type JsonObject, type JsonValue, messageFrom, sha256, WinkError } from "../../base/index.ts";
 import type { Usage } from "../../limits/index.ts";
 import type { AssistantMessage, Finish, ModelRequest, ModelResponse, TextPart, ToolCallPart } from "../index.ts";
 import { type EchoData, provider } from "./messages.ts";
@@ -10,7 +10,7 @@ import { type EchoData, provider } from "./messages.ts";
  */
 export function responseOf(body: unknown, request: ModelRequest, hide: (text: string) => string): ModelResponse {
   const invalid = (problem: string, expected: string, received: unknown): WinkError =>
-    new WinkError("MODEL_RESPONSE_INVALID", { problem, expected, received: hide(shown(received)) });
+    new WinkError("MODEL_RESPONSE_INVALID", { problem, expected, received: shown(received, hide) });
   if (!isJsonObject(body)) throw invalid("The answer is not JSON", "a chat completion", body);
   const choice = Array.isArray(body.choices) ? body.choices[0] : undefined;
   if (!isJsonObject(choice)) throw invalid("The answer has no choices", "`choices` with one answer", body);
@@ -85,12 +85,8 @@ const echoedOfCall = ["extra_content"];
 
 function echoData(message: JsonObject, calls: readonly ReadCall[]): JsonObject | undefined {
   const own = picked(message, echoedOfMessage);
-  const ofCalls: Record<string, JsonObject> = {};
-  for (const { part, raw } of calls) {
-    const fields = picked(raw, echoedOfCall);
-    if (fields !== undefined) ofCalls[part.id] = fields;
-  }
-  const any = Object.keys(ofCalls).length > 0;
+  const ofCalls = calls.map(({ raw }) => picked(raw, echoedOfCall) ?? null);
+  const any = ofCalls.some((fields) => fields !== null);
   if (own === undefined && !any) return undefined;
   const data = { ...(own && { message: own }), ...(any && { calls: ofCalls }) } satisfies EchoData;
   return data;
@@ -128,10 +124,12 @@ function put(
 const member = (value: JsonValue | undefined, name: string): JsonValue | undefined =>
   isJsonObject(value) ? value[name] : undefined;
 
-/** The beginning of what came, on one line. */
-function shown(value: unknown): string {
+/** The beginning of what came, on one line. What must not be shown goes first: a cut would leave half of it. */
+function shown(value: unknown, hide: (text: string) => string): string {
   if (value === undefined || value === null || value === "") return "nothing";
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  const line = text.slice(0, 400).replace(/\s+/g, " ").trim();
-  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
+  return messageFrom(hide(text).trim().slice(0, mostRead), 120);
 }
+
+/** More than is ever shown, so that what else is taken out of it is seen whole. */
+const mostRead = 10_000;

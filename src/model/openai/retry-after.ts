@@ -11,11 +11,19 @@ export function headerOf(headers: unknown, name: string): string | undefined {
   return typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined;
 }
 
+/** A day: whoever asks for longer, or for a number beyond all numbers, is not to be waited for anyway. */
+const longestWait = 24 * 60 * 60 * 1000;
+
 /**
- * How long a provider asks to wait, in milliseconds: `retry-after-ms`, or `Retry-After` in seconds or as an HTTP date.
- * A date is compared with the answer's own `Date`, so that clocks that differ do no harm.
+ * How long a provider asks to wait, in milliseconds and at most a day: `retry-after-ms`, or `Retry-After` in seconds or
+ * as an HTTP date. A date is compared with the answer's own `Date`, so that clocks that differ do no harm.
  */
 export function retryAfterMs(headers: unknown, clock: Clock): number | undefined {
+  const wait = askedWait(headers, clock);
+  return wait === undefined ? undefined : Math.min(wait, longestWait);
+}
+
+function askedWait(headers: unknown, clock: Clock): number | undefined {
   const milliseconds = positive(headerOf(headers, "retry-after-ms"));
   if (milliseconds !== undefined) return Math.round(milliseconds);
   const text = headerOf(headers, "retry-after");

@@ -1,0 +1,84 @@
+/** The first checks of a tool call: is there such a tool, are its arguments JSON, do they fit. What is wrong is told to the model. */
+import {
+  didYouMean,
+  type JsonObject,
+  messageFrom,
+  type Parsed,
+  parse,
+  parseJson,
+  problemsText,
+} from "../base/index.ts";
+import type { ToolCallPart } from "../model/index.ts";
+import type { Tool } from "../tool/index.ts";
+
+/** A call whose handler may run. */
+export interface PreparedCall {
+  readonly tool: Tool;
+  /** The arguments as they came. */
+  readonly given: JsonObject;
+  /** What the tool's schema made of them. */
+  readonly params: unknown;
+  /** The same made anew, for an `undo` whose handler may have changed the first. */
+  readonly paramsAgain: () => unknown;
+}
+
+/** A call that may run, or a sentence for the model that says why not. */
+export type Preparation =
+  | { readonly ok: true; readonly call: PreparedCall }
+  | { readonly ok: false; readonly text: string };
+
+/** Prepares a call. Texts of the model are cut where they are quoted, so that nothing of any size comes back. */
+export function prepareCall(tools: ReadonlyMap<string, Tool>, part: ToolCallPart): Preparation {
+  const tool = tools.get(part.name);
+  if (tool === undefined) return { ok: false, text: unknownTool(part.name, [...tools.keys()]) };
+  const read = readArguments(part.arguments);
+  if (typeof read === "string") return { ok: false, text: `The arguments of ${tool.name} ${read}` };
+  const checked = parseParams(tool, read);
+  if (checked.ok) {
+    const paramsAgain = (): unknown => {
+      const again = readArguments(part.arguments);
+      const parsed = typeof again === "string" ? undefined : parseParams(tool, again);
+      return parsed?.ok ? parsed.value : checked.value;
+    };
+    return { ok: true, call: { tool, given: read, params: checked.value, paramsAgain } };
+  }
+  const problems = clipped(problemsText(checked.problems), 1_000);
+  const received = clipped(part.arguments, 300);
+  return {
+    ok: false,
+    text: `The arguments of ${tool.name} do not fit: ${problems}. Received ${received}. Correct them and call again.`,
+  };
+}
+
+function unknownTool(name: string, names: readonly string[]): string {
+  const known = names.length === 0 ? "There are no tools." : `The tools are: ${names.join(", ")}.`;
+  return [`There is no tool ${JSON.stringify(clipped(name, 100))}.`, didYouMean(name, names), known]
+    .filter((sentence) => sentence !== "")
+    .join(" ");
+}
+
+/** The arguments as an object, or what is wrong with them. */
+function readArguments(text: string): JsonObject | string {
+  const parsed = parseJson(text.trim() === "" ? "{}" : text);
+  if (!parsed.ok) return `are not JSON: ${clipped(parsed.problem, 300)}. Send one JSON object.`;
+  const { value } = parsed;
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as JsonObject; // as: a list was just excluded
+  return `must be one JSON object. Received ${clipped(text, 200)}`;
+}
+
+/** A schema whose own functions throw refuses the call like any other: the run can go on. */
+function parseParams({ name, params }: Tool, given: JsonObject): Parsed<unknown> {
+  if (params === undefined) {
+    const extra = Object.keys(given);
+    if (extra.length === 0) return { ok: true, value: {} };
+    const keys = extra.slice(0, 5).map((key) => clipped(key, 50));
+    return { ok: false, problems: [{ path: "", message: `${name} takes no arguments, and got ${keys.join(", ")}` }] };
+  }
+  try {
+    return parse(params, given);
+  } catch (error) {
+    return { ok: false, problems: [{ path: "", message: messageFrom(error) }] };
+  }
+}
+
+const clipped = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);

@@ -1,0 +1,87 @@
+/**
+ * What a session holds is plain data that nobody can change any more: else a tool could leave a trace through what it was
+ * given to read, and a journal would read back something else than what the session held.
+ */
+import { pathText } from "../base/index.ts";
+
+/** Deeper data is refused: no event needs it, and what refers to itself is found in this way. */
+const deepest = 1_000;
+
+/** Says which part of a value JSON cannot hold, and what it is. */
+export class NotPlain extends Error {
+  readonly path: string;
+
+  constructor(path: readonly (string | number)[], what: string) {
+    super(what);
+    this.path = pathText(path);
+  }
+}
+
+/**
+ * A deep-frozen copy of a value exactly as JSON would give it back: fields that are `undefined` are dropped, -0 becomes 0.
+ * Throws {@link NotPlain} for what JSON would change or lose.
+ */
+export function plainCopy<T>(value: T): T {
+  return copyOf(value, []) as T; // as: a copy has the type of what it was made from
+}
+
+function copyOf(value: unknown, path: (string | number)[]): unknown {
+  if (typeof value === "number") {
+    if (!Number.isFinite(value)) throw new NotPlain(path, `is ${value}`);
+    return value === 0 ? 0 : value;
+  }
+  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value !== "object") {
+    if (value === undefined && path.length === 0) return value;
+    throw new NotPlain(path, value === undefined ? "is missing in a list" : `is a ${typeof value}`);
+  }
+  if (path.length >= deepest) throw new NotPlain(path.slice(0, 8), `is nested deeper than ${deepest} levels, or holds itself`);
+  if (Array.isArray(value)) {
+    // Array.from, because map passes over the gaps of a list
+    return Object.freeze(Array.from(value, (item, index) => copyAt(item, index, path)));
+  }
+  if (!isPlainObject(value)) throw new NotPlain(path, `is ${kindOf(value)}`);
+  return Object.freeze(copyFields(value, path));
+}
+
+function copyFields(value: object, path: (string | number)[]): object {
+  const copy: Record<string, unknown> = {};
+  if (Object.getOwnPropertySymbols(value).length > 0) throw new NotPlain(path, "has a key that is a symbol");
+  for (const [key, field] of Object.entries(value)) {
+    if (field === undefined) continue;
+    const inner = copyAt(field, key, path);
+    // an assignment to this key would change what the copy inherits from
+    if (key === "__proto__") Object.defineProperty(copy, key, { value: inner, enumerable: true, configurable: true, writable: true });
+    else copy[key] = inner;
+  }
+  return copy;
+}
+
+function copyAt(value: unknown, key: string | number, path: (string | number)[]): unknown {
+  path.push(key);
+  const copy = copyOf(value, path);
+  path.pop();
+  return copy;
+}
+
+/** Whether an object inherits from nothing or from an `Object.prototype`, perhaps that of another realm. */
+function isPlainObject(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function kindOf(value: object): string {
+  const { constructor } = value;
+  return typeof constructor === "function" && constructor.name !== "" ? `a ${constructor.name}` : "an object of a class";
+}
+
+/**
+ * Freezes lists and plain objects all the way down, in place. Stops at what is frozen: payloads of events are, so that
+ * items made from them cost nothing.
+ */
+export function deepFreeze(value: unknown): void {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
+  if (!Array.isArray(value) && !isPlainObject(value)) return;
+  Object.freeze(value);
+  for (const key in value) deepFreeze((value as Record<string, unknown>)[key]); // as: it has the keys that it is asked for
+}
