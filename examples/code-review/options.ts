@@ -36,7 +36,12 @@ A real model (the offline one is a table of rules):
   OPENAI_API_KEY=… npm run demo -- --model gpt-5.2
   OPENAI_BASE_URL=http://localhost:11434/v1 npm run demo -- --model qwen3       # Ollama, vLLM, a LiteLLM proxy …
 
-Exit codes: 0 the review is done · 1 the run did not end with a review · 2 the command line is wrong · 130 stopped by Ctrl-C`;
+Exit codes:
+  0    the review is done, whatever it found
+  1    there is no review: the path is not there, is no folder, or holds nothing to review; a glob cannot be used;
+       --out cannot be made or written; the model has neither key nor address, refuses, or fails
+  2    the command line cannot be read: an unknown option, a value of the wrong form, an empty text
+  130  stopped by Ctrl-C (143 by SIGTERM); the journal is whole`;
 
 const program = (): Command =>
   new Command()
@@ -44,14 +49,19 @@ const program = (): Command =>
     .description(
       "Reviews a repository with an agent: reads it into memory, searches, mends a copy, and writes a review and a patch.",
     )
-    .argument("[path]", "the repository's folder; the small one in examples/code-review/repo unless told")
+    .argument("[path]", "the repository's folder; the small one in examples/code-review/repo unless told", someText)
     .option(
       "-m, --model <name>",
       "use a real model of that name; key and address come from OPENAI_API_KEY and OPENAI_BASE_URL",
+      someText,
     )
     .option("--json", "print nothing but the review, as JSON")
     .option("--fault", "plant a tool that breaks after it wrote a file, to see it rolled back")
-    .option("-o, --out <folder>", "where review.md, changes.patch and the journal go (default: .wink/runs/<run>)")
+    .option(
+      "-o, --out <folder>",
+      "where review.md, changes.patch and the journal go (default: .wink/runs/<run>)",
+      someText,
+    )
     .option("--include <glob>", "review only files that match this glob; may be given several times", collect, [])
     .option(
       "--exclude <glob>",
@@ -96,7 +106,7 @@ export function readOptions(args: readonly string[]): Read {
   const given = command.opts();
   return {
     options: {
-      path: command.args[0],
+      path: command.processedArgs[0],
       model: given.model,
       json: given.json === true,
       fault: given.fault === true,
@@ -111,7 +121,13 @@ export function readOptions(args: readonly string[]): Read {
   };
 }
 
-const collect = (text: string, before: readonly string[]): readonly string[] => [...before, text];
+const collect = (text: string, before: readonly string[]): readonly string[] => [...before, someText(text)];
+
+/** An empty text is mostly a variable of the shell that is not set; taken as it is, it would mean something else. */
+function someText(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("It is empty. Is a variable of the shell not set?");
+  return text;
+}
 
 function positiveInteger(text: string): number {
   const value = Number(text);

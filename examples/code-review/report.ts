@@ -2,6 +2,7 @@
 import type { SkippedFile } from "weakincentives/files";
 import type { CheckedIssue } from "./quotes.ts";
 import type { Review } from "./review.ts";
+import { limitNotes, withSizes } from "./skipped.ts";
 import { count } from "./timeline.ts";
 
 /** All that a report tells. */
@@ -36,7 +37,7 @@ export function reportOf(parts: ReportParts): string {
   if (patched.length === 0) lines.push("None: nothing was changed.");
   else {
     lines.push(
-      "`changes.patch` changes these files; `git apply --check changes.patch` says whether it still fits:",
+      "`changes.patch` changes these files; `git apply --check changes.patch` says whether it still fits, `git apply changes.patch` applies it:",
       "",
     );
     lines.push(...patched.map((path) => `- ${code(path)}`));
@@ -46,7 +47,8 @@ export function reportOf(parts: ReportParts): string {
       "",
       "## Left out",
       "",
-      ...skipped.slice(0, mostSkipped).map(({ path, detail }) => `- ${code(path)}: ${detail}`),
+      ...limitNotes(skipped).flatMap((note) => [note, ""]),
+      ...skipped.slice(0, mostSkipped).map(({ path, detail }) => `- ${code(path)}: ${withSizes(detail)}`),
     );
     if (skipped.length > mostSkipped) lines.push(`- and ${skipped.length - mostSkipped} more`);
   }

@@ -15,7 +15,9 @@ import { patchOf } from "./patch.ts";
 import { checkQuotes } from "./quotes.ts";
 import { reportOf } from "./report.ts";
 import type { Review } from "./review.ts";
-import { count, createTimeline, shown } from "./timeline.ts";
+import { shellQuoted } from "./shell.ts";
+import { limitNotes, skippedGroups } from "./skipped.ts";
+import { count, createTimeline, shown, sizeOf } from "./timeline.ts";
 
 /** What the demo needs of the world. */
 export interface World {
@@ -57,7 +59,7 @@ export async function runReview(options: Options, world: World): Promise<number>
   const prompt = codeReview.bind(params, { resources: [files.bind(fs)] });
   say("");
   const run = modelAdapter(model).run(prompt, { session, journal, signal, runId });
-  const lineOf = createTimeline();
+  const lineOf = createTimeline(signal);
   for await (const event of run.events()) {
     const line = lineOf(event);
     if (line !== undefined) say(line);
@@ -87,22 +89,22 @@ async function mountRepository(root: string, options: Options, signal: AbortSign
     signal,
   });
   if (mount.files.length > 0) return mount;
-  const left = mount.skipped.slice(0, 5).map(({ path, detail }) => `${path} (${detail})`);
+  const left = [...limitNotes(mount.skipped), ...skippedGroups(mount.skipped)];
   throw new WinkError("INPUT_INVALID", {
     at: root,
     problem: "There is nothing to review in this folder",
     expected: "at least one text file",
-    received: left.length === 0 ? "no file" : `only what was left out: ${left.join(", ")}`,
+    received: left.length === 0 ? "no file" : `only what was left out: ${left.join("; ")}`,
     fix: "Name another folder, or change --include, --exclude and the limits.",
   });
 }
 
 function tellMount({ root, files: mounted, bytes, skipped }: Mount, say: World["say"]): void {
   say(
-    `${shown(root, 200)}: ${count(mounted.length, "file")}, ${Math.ceil(bytes / 1024)} KiB, taken into memory; the folder itself is not written.`,
+    `${shown(root, 200)}: ${count(mounted.length, "file")}, ${sizeOf(bytes)}, taken into memory; the folder itself is not written.`,
   );
-  for (const { path, detail } of skipped.slice(0, 20)) say(`left out: ${shown(path, 100)}: ${detail}`);
-  if (skipped.length > 20) say(`left out: ${skipped.length - 20} more, listed in review.md`);
+  for (const note of limitNotes(skipped)) say(note);
+  for (const group of skippedGroups(skipped)) say(`left out: ${group}`);
 }
 
 function makeFolder(folder: string): void {
@@ -191,9 +193,12 @@ async function writeResults({ folder, mount, model, runId, review, fs, say }: Re
   say("");
   for (const [index, step] of review.nextSteps.entries()) say(`${index + 1}. ${shown(step, 300)}`);
   say("");
-  say(`Written to ${folder}: review.md, ${patch.text === "" ? "" : "changes.patch, "}the journal ${runId}.jsonl`);
-  if (patch.text !== "")
-    say(
-      `The patch mends ${count(patch.files.length, "file")}: cd ${mount.root} && git apply --check ${join(folder, "changes.patch")}`,
-    );
+  say(
+    `Written to ${shown(folder, 1000)}: review.md, ${patch.text === "" ? "" : "changes.patch, "}the journal ${runId}.jsonl`,
+  );
+  if (patch.text === "") return;
+  const [root, file] = [shellQuoted(mount.root), shellQuoted(join(folder, "changes.patch"))];
+  say(`The patch mends ${count(patch.files.length, "file")}. To see whether it fits, and to apply it:`);
+  say(`  cd ${root} && git apply --check ${file}`);
+  say(`  cd ${root} && git apply ${file}`);
 }

@@ -1,9 +1,16 @@
 /** The timeline: one line for each step of a run, as it happens. */
 import type { CallFinishedEvent, RunEvent } from "weakincentives/adapter";
 
+/** A call that was begun. */
+interface OpenCall {
+  readonly given: string;
+  /** Whether it ran beside others: its time is then theirs too, and says only what it took at most. */
+  shared: boolean;
+}
+
 /** Writes the line of a step; undefined for steps that need none. Keeps what calls were made with until they end. */
-export function createTimeline(): (event: RunEvent) => string | undefined {
-  const given = new Map<string, string>();
+export function createTimeline(signal: AbortSignal): (event: RunEvent) => string | undefined {
+  const open = new Map<string, OpenCall>();
   return (event) => {
     switch (event.type) {
       case "run/started":
@@ -16,10 +23,14 @@ export function createTimeline(): (event: RunEvent) => string | undefined {
         return `turn ${event.turn}: ${said === "" ? "" : `${said} `}(${what}, ${time(event.milliseconds)})`;
       }
       case "tool/started":
-        given.set(event.call, argumentText(event.arguments));
+        for (const other of open.values()) other.shared = true;
+        open.set(event.call, { given: argumentText(event.arguments), shared: open.size > 0 });
         return undefined;
-      case "tool/finished":
-        return callLine(event, given.get(event.call) ?? "");
+      case "tool/finished": {
+        const call = open.get(event.call);
+        open.delete(event.call);
+        return callLine(event, call, signal);
+      }
       case "repair/requested":
         return `the answer does not fit and is asked for once more: ${shown(event.problems, 100)}`;
       case "run/finished":
@@ -32,10 +43,25 @@ export function createTimeline(): (event: RunEvent) => string | undefined {
 
 const outcomes = { committed: "committed", failed: "rolled back", unknown: "unknown", refused: "refused" } as const;
 
-function callLine(event: CallFinishedEvent, given: string): string {
-  const { name, effects = "no tool", status, milliseconds } = event;
-  const call = shown(`${name} ${given}`, 52).padEnd(52);
-  return `  ${call} ${effects.padEnd(9)} ${time(milliseconds).padStart(7)}  ${outcomes[status].padEnd(11)} ${noteOf(event)}`;
+function callLine(event: CallFinishedEvent, open: OpenCall | undefined, signal: AbortSignal): string {
+  const { name, effects = "no tool", milliseconds } = event;
+  const call = shown(`${name} ${open?.given ?? ""}`, 52).padEnd(52);
+  const took = `${open?.shared === true ? "≤ " : ""}${time(milliseconds)}`;
+  const end = outcomeOf(event, open !== undefined, signal);
+  const note = end === "stopped" || end === "not begun" ? "" : ` ${noteOf(event)}`;
+  return `  ${call} ${effects.padEnd(9)} ${took.padStart(9)}  ${end.padEnd(11)}${note}`.trimEnd();
+}
+
+/** How a call ended, in words; of one that only reads there is nothing to roll back. */
+function outcomeOf(
+  { status, effects, text }: CallFinishedEvent,
+  begun: boolean,
+  { aborted, reason }: AbortSignal,
+): string {
+  const isStop = aborted && reason instanceof Error && text.includes(reason.message);
+  if (status === "refused") return !begun && aborted ? "not begun" : outcomes.refused;
+  if (status !== "failed" || effects !== "none") return outcomes[status];
+  return isStop ? "stopped" : "failed";
 }
 
 /** What a call came to: how much it gave, what it changed, or why it failed and what was taken back. */
@@ -60,6 +86,12 @@ const time = (milliseconds: number): string =>
   milliseconds < 1000
     ? `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`
     : `${(milliseconds / 1000).toFixed(1)} s`;
+
+/** A number of bytes in a unit that people read. */
+export function sizeOf(bytes: number): string {
+  const mebibyte = 1024 * 1024;
+  return bytes < mebibyte ? `${Math.ceil(bytes / 1024)} KiB` : `${Number((bytes / mebibyte).toFixed(1))} MiB`;
+}
 
 /** One line of a text, without what could do harm on a terminal. */
 export function shown(text: string, most: number): string {

@@ -101,3 +101,7 @@ it("sha256 gives 64 hexadecimal digits of the UTF-8 bytes", () => {
   expect(sha256("")).toBe("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   expect(sha256("é")).toBe("4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c");
 });
+
+it.each(["1e999", '{"a":[-1e400]}'])("refuses a number that JSON could not hold again: %s", (text) => {
+  expect(parseJson(text)).toEqual({ ok: false, problem: "a number is too large" });
+});

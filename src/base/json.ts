@@ -27,24 +27,25 @@ export function parseJson(text: string, limits: JsonLimits = {}): JsonParsed {
   } catch (error) {
     return { ok: false, problem: error instanceof Error ? error.message : "not JSON" };
   }
-  if (deeperThan(value, maxDepth)) return { ok: false, problem: `it is nested deeper than ${maxDepth} levels` };
-  return { ok: true, value };
+  const problem = problemIn(value, maxDepth);
+  return problem === undefined ? { ok: true, value } : { ok: false, problem };
 }
 
 /** Goes down level by level, not by calling itself: the depth is what may be hostile. */
-function deeperThan(value: JsonValue, limit: number): boolean {
-  if (limit === Number.POSITIVE_INFINITY) return false;
+function problemIn(value: JsonValue, limit: number): string | undefined {
   let level: JsonValue[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
     const inner: JsonValue[] = [];
     for (const item of level) {
+      // JSON.parse gives Infinity for 1e999, which could not be written again
+      if (typeof item === "number" && !Number.isFinite(item)) return "a number is too large";
       if (typeof item !== "object" || item === null) continue;
-      if (depth >= limit) return true;
+      if (depth >= limit) return `it is nested deeper than ${limit} levels`;
       for (const child of Object.values(item)) inner.push(child);
     }
     level = inner;
   }
-  return false;
+  return undefined;
 }
 
 /**

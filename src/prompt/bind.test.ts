@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { thrownBy } from "../../test/support/thrown-by.ts";
+import type { Schema } from "../base/index.ts";
 import { type Binding, token } from "../resources/index.ts";
 import { createSession } from "../session/index.ts";
 import { ok, tool } from "../tool/index.ts";
@@ -175,18 +176,27 @@ describe("params", () => {
     circle.self = circle;
     expect(textOf(prompt.bind({ place: new Place() }))).toContain("ACME");
     expect(textOf(prompt.bind({ place: circle }))).toContain("ROUND");
+    let deep: object = circle;
+    for (let depth = 0; depth < 100_000; depth++) deep = { inner: deep };
+    expect(textOf(prompt.bind({ place: { shout: () => "DEEP", deep } }))).toContain("DEEP");
   });
 
-  test("may be called as a prototype's members are", () => {
-    for (const name of ["__proto__", "constructor", "toString"]) {
-      const params = z.object(
-        JSON.parse(`{${JSON.stringify(name)}:0}`, (key, value) => (key === name ? z.string() : value)),
-      );
-      const odd = section({ key: "odd", title: "Odd", params, body: raw(`It is {{${name}}}.`) });
-      const prompt = definePrompt({ ns: "test", key: "odd", sections: [odd] });
-      const given = JSON.parse(`{${JSON.stringify(name)}:"fine"}`) as object;
-      expect(textOf(bind(prompt, given))).toContain("It is fine.");
-    }
+  test.each(["__proto__", "constructor", "toString"])("may be called %s", (name) => {
+    // as a JSON parser makes it, with an own key of any name
+    const only = (value: unknown): Record<string, unknown> =>
+      JSON.parse(`{${JSON.stringify(name)}:${JSON.stringify(value)}}`) as Record<string, unknown>;
+    const made = (): Record<string, unknown> => ({ type: "object", properties: only({ type: "string" }) });
+    const params: Schema<object, object> = {
+      "~standard": {
+        version: 1,
+        vendor: "test",
+        validate: (value) => ({ value: value as object }),
+        jsonSchema: { input: made, output: made },
+      },
+    };
+    const odd = section({ key: "odd", title: "Odd", params, body: raw(`It is {{${name}}}.`) });
+    const prompt = definePrompt({ ns: "test", key: "odd", sections: [odd] });
+    expect(textOf(bind(prompt, only("fine")))).toContain("It is fine.");
   });
 
   test("can be changed in a new prompt; the old one stays", () => {

@@ -70,8 +70,8 @@ function hashOf(parts: Parts = {}): string {
   const state = section({ key: "state", title: "State", body: parts.state ?? { text: "state/v1", write: () => "a" } });
   const more = section({ key: "more", title: "More", body: "more" });
   const literal = parts.indented
-    ? section({ key: "literal", title: "Literal", body: "\n    a\n      b\n  " })
-    : section({ key: "literal", title: "Literal", body: "a\n  b" });
+    ? section({ key: "literal", title: "Literal", body: "\n    a\n    b\n  " })
+    : section({ key: "literal", title: "Literal", body: "a\nb" });
   const template = definePrompt({
     ns: parts.ns ?? "test",
     key: parts.key ?? "p",
@@ -111,7 +111,7 @@ const changes: Record<string, Parts> = {
   "an effect that is undone": { effects: "compensable", undo: () => undefined },
   "a condition of a section": { enabled: () => true },
   "the items of a slice": { item: z.string().max(9) },
-  "items of a slice without a JSON Schema": { item: z.string().transform((text) => text) },
+  "items of a slice without a JSON Schema": { item: z.custom<string>() },
   "a slice's version": { version: 2 },
   "a slice's policy": { policy: "log" },
   "the output": { output: z.object({ summary: z.string(), more: z.string() }) },

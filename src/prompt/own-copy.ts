@@ -2,22 +2,25 @@
  * A copy of plain data that its giver cannot change any more. Lists and plain objects are copied all the way down; what is
  * neither (a date, a function, an instance of a class) stays the same one, since a copy of it might not do what it does.
  */
-export function ownCopy(value: unknown, copies: Map<object, unknown> = new Map<object, unknown>()): unknown {
-  if (typeof value !== "object" || value === null) return value;
+export function ownCopy(value: unknown, depth = 0, copies: Map<object, unknown> = new Map<object, unknown>()): unknown {
+  if (typeof value !== "object" || value === null || depth > deepest) return value;
   const known = copies.get(value);
   if (known !== undefined) return known; // also what leads back to itself
   if (Array.isArray(value)) {
     const list: unknown[] = [];
     copies.set(value, list);
-    for (const item of value) list.push(ownCopy(item, copies));
+    for (const item of value) list.push(ownCopy(item, depth + 1, copies));
     return list;
   }
   if (!isPlain(value)) return value;
   const copy = {};
   copies.set(value, copy);
-  for (const [key, member] of Object.entries(value)) putOwn(copy, key, ownCopy(member, copies));
+  for (const [key, member] of Object.entries(value)) putOwn(copy, key, ownCopy(member, depth + 1, copies));
   return copy;
 }
+
+/** What is nested deeper could not be read back as JSON (`parseJson`), and would overflow the stack here. */
+const deepest = 200;
 
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);

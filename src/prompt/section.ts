@@ -1,5 +1,6 @@
 /** Sections: the nodes of a prompt. Each carries its text and everything that belongs to it. */
-// any: a list of sections holds sections of every type; params stand contravariantly and `unknown` would refuse them
+// any: functions of a section take in params of its own type, contravariantly, so that `unknown` would refuse them; and
+// where the sections are not known one by one, `bind` takes any params
 import { didYouMean, type Schema, WinkError } from "../base/index.ts";
 import type { Binding } from "../resources/index.ts";
 import type { Slice } from "../session/index.ts";
@@ -61,7 +62,7 @@ export type ParamsOf<S extends readonly unknown[], Merged = {}> = S extends read
       : Merged & ParamsOfOne<S[number]>;
 
 /** A checked text or one of the other kinds of body; only one is offered, so that errors speak of what was meant. */
-export type CheckedBody<Body, Out> = [Body] extends [string] ? CheckedText<Body, Out> : Body | StateText<Out>;
+type CheckedBody<Body, Out> = [Body] extends [string] ? CheckedText<Body, Out> : Body | StateText<Out>;
 
 /** What {@link section} takes. */
 export interface SectionDefinition<In, Out, Body, Children extends readonly Section[]> {

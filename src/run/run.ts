@@ -126,7 +126,8 @@ async function runToEnd(started: Started, options: RunOptions, tally: Tally): Pr
     using deadline = options.deadline === undefined ? undefined : deadlineSignal(options.deadline, clock);
     using _links = link(controller, [options.signal, deadline?.signal]);
     using _hold = session.hold(runId);
-    await using writer = await openNew(journal, runId, signal);
+    if (options.runId !== undefined) await refuseKnown(journal, runId, signal);
+    await using writer = await openJournal(journal, runId, signal);
     let ending: Ending;
     try {
       ending = await runTurns(await beginRun({ ...started, signal, writer }), tally, maxTurns);
@@ -167,17 +168,22 @@ function checkedTurns(maxTurns: number): number {
   });
 }
 
-/** Opens the journal of a run that is not there yet: two runs in one journal could not be told apart. */
-async function openNew(journal: Journal, runId: string, signal: AbortSignal): Promise<JournalWriter> {
-  const entries = await abortable(entriesOf(journal, runId), signal); // looked at first: opening would end a writer of the same id
-  if (entries > 0) {
-    throw new WinkError("INPUT_INVALID", {
-      problem: `There is a run "${runId}" in the journal already`,
-      expected: "a new id, or none, so that one is made",
-      received: `a run of ${entries} entries`,
-      details: { run: runId },
-    });
-  }
+/**
+ * Refuses an id that the journal holds already: two runs in one journal could not be told apart. It is read and not opened,
+ * because opening would end the writer of a run that is under way.
+ */
+async function refuseKnown(journal: Journal, runId: string, signal: AbortSignal): Promise<void> {
+  const entries = await abortable(entriesOf(journal, runId), signal);
+  if (entries === 0) return;
+  throw new WinkError("INPUT_INVALID", {
+    problem: `There is a run "${runId}" in the journal already`,
+    expected: "a new id, or none, so that one is made",
+    received: `a run of ${entries} entries`,
+    details: { run: runId },
+  });
+}
+
+async function openJournal(journal: Journal, runId: string, signal: AbortSignal): Promise<JournalWriter> {
   const opening = journal.open(runId);
   try {
     return await abortable(opening, signal);

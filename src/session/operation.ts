@@ -1,5 +1,6 @@
 /** What a reducer asks for: a change as data. */
 import { PersistentList } from "./persistent-list.ts";
+import { deepFreeze } from "./plain-data.ts";
 
 /** A change of a slice. Made by `append`, `extend`, `replace` and `clear`. */
 export interface SliceOp<Item> {
@@ -27,22 +28,16 @@ export function clear(): SliceOp<never> {
   return { op: "clear", items: [] };
 }
 
-const known: ReadonlySet<unknown> = new Set(["append", "extend", "replace", "clear"]);
-
 /** Tells whether a reducer really returned an operation. */
 export function isOperation(value: unknown): value is SliceOp<unknown> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "op" in value &&
-    known.has(value.op) &&
-    "items" in value &&
-    Array.isArray(value.items)
-  );
+  if (typeof value !== "object" || value === null) return false;
+  const { op, items } = value as Partial<SliceOp<unknown>>; // as: both are looked at here
+  return (op === "append" || op === "extend" || op === "replace" || op === "clear") && Array.isArray(items);
 }
 
-/** Applies an operation to a version of a list and gives the next version. */
+/** Applies an operation to a version of a list and gives the next version. The items are frozen: nothing but events changes them. */
 export function applyOperation<Item>(list: PersistentList<Item>, { op, items }: SliceOp<Item>): PersistentList<Item> {
+  for (const item of items) deepFreeze(item);
   switch (op) {
     case "append":
     case "extend":

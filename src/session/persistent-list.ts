@@ -12,53 +12,54 @@ const width = 2 ** bits;
 /** A leaf holds `width` items, a node up to `width` children. Neither is changed once it stands in a tree. */
 type Leaf<Item> = readonly Item[];
 type Node<Item> = readonly (Node<Item> | Leaf<Item>)[];
-const noLeaves: Node<never> = [];
+
+/** The full leaves of a list, which many versions have in common. */
+interface Tree<Item> {
+  readonly root: Node<Item>;
+  /** Levels of nodes above the leaves. */
+  readonly height: number;
+  /** How many items stand in the leaves. */
+  readonly length: number;
+}
+
+const noTree: Tree<never> = { root: [], height: 0, length: 0 };
 
 /** One version of the list. What makes the next version is static, so that who is given a version can only read it. */
 export class PersistentList<Item> implements SliceView<Item> {
   /** The version without items. */
-  static readonly empty: PersistentList<never> = new PersistentList<never>(noLeaves, 0, [], 0, 0);
+  static readonly empty: PersistentList<never> = new PersistentList<never>(noTree, [], 0);
 
   readonly length: number;
-  /** The full leaves in order, `#height` levels of nodes above them. */
-  readonly #root: Node<Item>;
-  readonly #height: number;
+  readonly #tree: Tree<Item>;
   /** The items behind the leaves, and perhaps more that newer versions have pushed. */
   readonly #tail: Item[];
-  /** How many items stand in leaves. */
-  readonly #inLeaves: number;
 
-  private constructor(root: Node<Item>, height: number, tail: Item[], inLeaves: number, length: number) {
-    this.#root = root;
-    this.#height = height;
+  private constructor(tree: Tree<Item>, tail: Item[], length: number) {
+    this.#tree = tree;
     this.#tail = tail;
-    this.#inLeaves = inLeaves;
     this.length = length;
   }
 
   /** A list of items; the array is copied. */
   static of<Item>(items: readonly Item[]): PersistentList<Item> {
     if (items.length === 0) return PersistentList.empty;
-    if (items.length <= width) return new PersistentList<Item>(noLeaves, 0, items.slice(), 0, items.length);
-    const inLeaves = items.length - (items.length % width || width);
-    let nodes: Node<Item> = inGroups(items.slice(0, inLeaves));
+    if (items.length <= width) return new PersistentList<Item>(noTree, items.slice(), items.length);
+    const length = items.length - (items.length % width || width);
+    let root: Node<Item> = inGroups(items, length);
     let height = 1;
-    for (; nodes.length > width; height++) nodes = inGroups(nodes);
-    return new PersistentList(nodes, height, items.slice(inLeaves), inLeaves, items.length);
+    for (; root.length > width; height++) root = inGroups(root, root.length);
+    return new PersistentList({ root, height, length }, items.slice(length), items.length);
   }
 
   /** A version with one item more. */
   static append<Item>(list: PersistentList<Item>, item: Item): PersistentList<Item> {
-    const tail = list.#tail;
-    const own = list.length - list.#inLeaves;
-    if (own === width) return list.#withFullTail(item);
-    if (own === 0 || tail.length !== own) {
-      const copy = tail.slice(0, own);
-      copy.push(item);
-      return new PersistentList(list.#root, list.#height, copy, list.#inLeaves, list.length + 1);
-    }
+    const tree = list.#tree;
+    const own = list.length - tree.length;
+    if (own === width) return new PersistentList(withLeaf(tree, list.#tail.slice()), [item], list.length + 1);
+    // the tail of the empty list is all lists'
+    const tail = list.#tail.length === own && own > 0 ? list.#tail : list.#tail.slice(0, own);
     tail.push(item);
-    return new PersistentList(list.#root, list.#height, tail, list.#inLeaves, list.length + 1);
+    return new PersistentList(tree, tail, list.length + 1);
   }
 
   /** A version with some items more. */
@@ -70,16 +71,16 @@ export class PersistentList<Item> implements SliceView<Item> {
 
   /** The same items with a tail of their own: what is appended to it costs the list that it was made from nothing. */
   static branch<Item>(list: PersistentList<Item>): PersistentList<Item> {
-    const tail = list.#tail.slice(0, list.length - list.#inLeaves);
-    return new PersistentList(list.#root, list.#height, tail, list.#inLeaves, list.length);
+    return new PersistentList(list.#tree, list.#tail.slice(0, list.length - list.#tree.length), list.length);
   }
 
   at(index: number): Item | undefined {
     const wanted = index < 0 ? this.length + index : index;
     if (wanted < 0 || wanted >= this.length) return undefined;
-    if (wanted >= this.#inLeaves) return this.#tail[wanted - this.#inLeaves];
-    let node: Node<Item> = this.#root;
-    for (let level = this.#height; level > 0; level--) {
+    const { root, height, length } = this.#tree;
+    if (wanted >= length) return this.#tail[wanted - length];
+    let node = root;
+    for (let level = height; level > 0; level--) {
       node = node[(wanted >>> (level * bits)) % width] as Node<Item>; // as: below the last level stands a leaf
     }
     return (node as readonly unknown[] as Leaf<Item>)[wanted % width]; // as: likewise
@@ -91,7 +92,7 @@ export class PersistentList<Item> implements SliceView<Item> {
 
   all(): readonly Item[] {
     const items: Item[] = [];
-    for (const leaf of this.#leaves()) items.push(...leaf);
+    for (const leaf of this.#leaves()) for (const item of leaf) items.push(item);
     return items;
   }
 
@@ -107,40 +108,40 @@ export class PersistentList<Item> implements SliceView<Item> {
 
   /** All items in runs, oldest first, whatever is pushed meanwhile. */
   *#leaves(): Iterable<Leaf<Item>> {
-    yield* leavesBelow(this.#root, this.#height);
-    yield this.#tail.slice(0, this.length - this.#inLeaves);
-  }
-
-  /** The tail becomes a leaf, and the item begins a new tail. */
-  #withFullTail(item: Item): PersistentList<Item> {
-    const leaf = this.#tail.slice();
-    const count = this.#inLeaves / width;
-    const isFull = count === (this.#height === 0 ? 0 : width ** this.#height);
-    const height = isFull ? this.#height + 1 : this.#height;
-    const root = isFull && this.#height > 0 ? [this.#root] : this.#root;
-    return new PersistentList(withLeaf(root, height, count, leaf), height, [item], this.length, this.length + 1);
+    yield* leavesBelow(this.#tree.root, this.#tree.height);
+    yield this.#tail.slice(0, this.length - this.#tree.length);
   }
 }
 
-/** A node with one leaf more, at the place `count` in the order of all leaves; the nodes above it are copied. */
-function withLeaf<Item>(node: Node<Item>, height: number, count: number, leaf: Leaf<Item>): Node<Item> {
+/** The tree with one leaf more. */
+function withLeaf<Item>({ root, height, length }: Tree<Item>, leaf: Leaf<Item>): Tree<Item> {
+  if (length < width ** (height + 1) && height > 0) {
+    return { root: withChild(root, height, length, leaf), height, length: length + width };
+  }
+  const higher = height === 0 ? [] : [root];
+  return { root: withChild(higher, height + 1, length, leaf), height: height + 1, length: length + width };
+}
+
+/** A node with the leaf that begins at the item `place`; the nodes above it are copied. */
+function withChild<Item>(node: Node<Item>, level: number, place: number, leaf: Leaf<Item>): Node<Item> {
   const copy = node.slice();
-  const place = Math.floor(count / width ** (height - 1)) % width;
+  const index = (place >>> (level * bits)) % width;
   // as: above the last level stand nodes
-  copy[place] = height === 1 ? leaf : withLeaf((node[place] ?? []) as Node<Item>, height - 1, count, leaf);
+  copy[index] = level === 1 ? leaf : withChild((node[index] ?? []) as Node<Item>, level - 1, place, leaf);
   return copy;
 }
 
-function inGroups<Item>(items: readonly Item[]): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / width) }, (_, index) =>
-    items.slice(index * width, (index + 1) * width),
-  );
+/** The first `length` items in arrays of `width`. */
+function inGroups<Item>(items: readonly Item[], length: number): Item[][] {
+  const groups: Item[][] = [];
+  for (let start = 0; start < length; start += width) groups.push(items.slice(start, Math.min(start + width, length)));
+  return groups;
 }
 
-function* leavesBelow<Item>(node: Node<Item>, height: number): Iterable<Leaf<Item>> {
+function* leavesBelow<Item>(node: Node<Item>, level: number): Iterable<Leaf<Item>> {
   for (const child of node) {
-    if (height === 1)
+    if (level === 1)
       yield child as Leaf<Item>; // as: below the last level stand leaves
-    else yield* leavesBelow(child as Node<Item>, height - 1); // as: and nodes above it
+    else yield* leavesBelow(child as Node<Item>, level - 1); // as: and nodes above it
   }
 }

@@ -35,7 +35,8 @@ function copyOf(value: unknown, path: (string | number)[]): unknown {
     if (value === undefined && path.length === 0) return value;
     throw new NotPlain(path, value === undefined ? "is missing in a list" : `is a ${typeof value}`);
   }
-  if (path.length >= deepest) throw new NotPlain(path.slice(0, 8), `is nested deeper than ${deepest} levels, or holds itself`);
+  if (path.length >= deepest)
+    throw new NotPlain(path.slice(0, 8), `is nested deeper than ${deepest} levels, or holds itself`);
   if (Array.isArray(value)) {
     // Array.from, because map passes over the gaps of a list
     return Object.freeze(Array.from(value, (item, index) => copyAt(item, index, path)));
@@ -51,7 +52,8 @@ function copyFields(value: object, path: (string | number)[]): object {
     if (field === undefined) continue;
     const inner = copyAt(field, key, path);
     // an assignment to this key would change what the copy inherits from
-    if (key === "__proto__") Object.defineProperty(copy, key, { value: inner, enumerable: true, configurable: true, writable: true });
+    if (key === "__proto__")
+      Object.defineProperty(copy, key, { value: inner, enumerable: true, configurable: true, writable: true });
     else copy[key] = inner;
   }
   return copy;
@@ -71,8 +73,8 @@ function isPlainObject(value: object): boolean {
 }
 
 function kindOf(value: object): string {
-  const { constructor } = value;
-  return typeof constructor === "function" && constructor.name !== "" ? `a ${constructor.name}` : "an object of a class";
+  const maker: unknown = value.constructor;
+  return typeof maker === "function" && maker.name !== "" ? `a ${maker.name}` : "an object of a class";
 }
 
 /**

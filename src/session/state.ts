@@ -20,11 +20,6 @@ interface Registered {
   readonly reduce: Handled<unknown>["reduce"];
 }
 
-interface Requested {
-  readonly index: number;
-  readonly operation: SliceOp<unknown>;
-}
-
 /** The slices of a session and its forks. Grows only, so that states taken earlier stay readable. */
 export class Registry {
   readonly #slices = new Map<string, { readonly slice: Slice; readonly index: number }>();
@@ -72,26 +67,29 @@ export class Registry {
     if (handlers === undefined) return { lists: state.lists, ledger: PersistentList.append(state.ledger, event) };
     const lists = [...state.lists];
     while (lists.length < this.#slices.size) lists.push(PersistentList.empty);
-    // applied after all have run: an append that another reducer's error takes back would cost the list its own buffer
-    for (const { index, operation } of this.#operations(handlers, lists, event)) {
-      lists[index] = applyOperation(lists[index] ?? PersistentList.empty, operation);
-    }
+    // applied after all have run: an append that another reducer's error takes back would cost the list its own tail
+    const operations = this.#operations(handlers, lists, event);
+    handlers.forEach(({ index }, place) => {
+      const operation = operations[place];
+      if (operation !== undefined) lists[index] = applyOperation(lists[index] ?? PersistentList.empty, operation);
+    });
     return { lists, ledger: PersistentList.append(state.ledger, event) };
   }
 
-  /** What the reducers of an event ask for. No slice has two reducers of one type, so none sees another's change. */
+  /** What the reducers of an event ask for, each at its own place. No slice has two of one type, so none sees another's change. */
   #operations(
     handlers: readonly Registered[],
     lists: readonly PersistentList<unknown>[],
     event: Event,
-  ): readonly Requested[] {
-    const requested: Requested[] = [];
+  ): readonly (SliceOp<unknown> | undefined)[] {
+    const requested: (SliceOp<unknown> | undefined)[] = [];
     this.#reducing = true;
     try {
       for (const handler of handlers) {
-        if (event.rolledBack && handler.slice.policy !== "log") continue;
-        const operation = reduceOnce(handler, lists[handler.index] ?? PersistentList.empty, event);
-        if (operation !== undefined) requested.push({ index: handler.index, operation });
+        const isPassedBy = event.rolledBack && handler.slice.policy !== "log";
+        requested.push(
+          isPassedBy ? undefined : reduceOnce(handler, lists[handler.index] ?? PersistentList.empty, event),
+        );
       }
     } finally {
       this.#reducing = false;

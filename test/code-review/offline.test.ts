@@ -1,6 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { mostReads } from "../../examples/code-review/offline/reads.ts";
 import { type PlantedRepository, plantedRepository, writeRepository } from "../support/planted-repository.ts";
 import { journalOf, makeFolder, resultOf, review, reviewIn, shippedRepository } from "./harness.ts";
 
@@ -104,7 +106,84 @@ describe("the shipped repository", () => {
   });
 });
 
+describe("more hits than can be read", () => {
+  const caught = (body: string) => `try {\n  work()\n} catch (e) {\n${body}}\n`;
+  const writeHarmless = (folder: string, many: number): void => {
+    for (let index = 1; index <= many; index++) {
+      writeFileSync(join(folder, `a${String(index).padStart(3, "0")}.js`), caught("  return 1\n"));
+    }
+  };
+
+  test("a finding behind forty harmless hits is found", async () => {
+    using folder = makeFolder();
+    using out = makeFolder();
+    writeHarmless(folder.path, 40);
+    writeFileSync(join(folder.path, "z.js"), caught(""));
+    const found = reviewIn(await review(out.path, { args: [folder.path, "--json"] }));
+    expect(found.issues).toMatchObject([{ file: "z.js", line: 3, rule: "swallowed-error" }]);
+    expect(found.summary).not.toContain("not looked at");
+  });
+
+  test("reads go to the rules in turn; hits that were not looked at are counted; the turns suffice", async () => {
+    using folder = makeFolder();
+    using out = makeFolder();
+    writeHarmless(folder.path, mostReads + 20);
+    writeFileSync(join(folder.path, "z.js"), "// a token\nconst token = Math.random();\nrun(eval(text));\n");
+    const ran = await review(out.path, { args: [folder.path, "--json"] });
+    expect(ran.exit).toBe(0);
+    const { issues, summary, nextSteps } = reviewIn(ran);
+    expect(issues.map(({ rule }) => rule)).toEqual(["code-from-text", "guessable-random"]);
+    expect(summary).toMatch(/ 2\d hits were not looked at: 2\d of swallowed-error\./);
+    expect(nextSteps.join()).toContain("more hits than could be looked at");
+  });
+
+  test("a search with more hits than it can give is named", async () => {
+    using folder = makeFolder();
+    using out = makeFolder();
+    writeFileSync(join(folder.path, "a.js"), "if (a == b) run();\n".repeat(1200));
+    const { summary } = reviewIn(await review(out.path, { args: [folder.path, "--json"] }));
+    expect(summary).toContain("There are more hits than a search gives of loose-equality.");
+  });
+
+  test("many edits of one file, none at its first try: the turns suffice", async () => {
+    using folder = makeFolder();
+    using out = makeFolder();
+    const part = "    try:\n        work()\n    except:\n        log()\n    x = yaml.load(file)\n    work()\n\n";
+    writeFileSync(join(folder.path, "many.py"), part.repeat(12));
+    const ran = await review(out.path, { args: [folder.path, "--json"] });
+    expect(ran.exit).toBe(0);
+    expect(reviewIn(ran).issues).toHaveLength(16);
+  });
+});
+
 describe("odd input", () => {
+  test("many files with the same reason share a line; a full limit is said plainly; sizes are readable", async () => {
+    using folder = makeFolder();
+    using out = makeFolder();
+    for (let index = 0; index < 7; index++) writeFileSync(join(folder.path, `p${index}.png`), Uint8Array.of(0, 1));
+    writeFileSync(join(folder.path, "a.js"), "x();\n");
+    writeFileSync(join(folder.path, "b.js"), "y".repeat(1000));
+    const { said } = await review(out.path, { args: [folder.path, "--max-bytes", "100"] });
+    expect(said).toContain("left out: 7 entries: a binary file (it has a NUL byte): p0.png, p1.png, p2.png and 4 more");
+    expect(said).toMatch(/limit for all files together was hit: 1 file did not fit .*--max-bytes/);
+    await expect(review(out.path, { args: [folder.path, "--include", "*.png"] })).rejects.toThrow(
+      /nothing to review.*7 entries: a binary file.*and 4 more/,
+    );
+  });
+
+  test("the printed commands can be copied, whatever the path", async () => {
+    using folder = makeFolder();
+    const root = join(folder.path, "it's $HOME\n`x`");
+    const out = join(folder.path, "out ; 1");
+    mkdirSync(root);
+    writeFileSync(join(root, "load.py"), "import yaml\nx = yaml.load(file)\n");
+    const { said } = await review(out, { args: [root] });
+    const commands = said.split("\n").filter((line) => line.startsWith("  cd "));
+    expect(commands).toHaveLength(2);
+    for (const command of commands) execFileSync("bash", ["-ec", command]);
+    expect(readFileSync(join(root, "load.py"), "utf8")).toContain("yaml.safe_load");
+  });
+
   test("what cannot be read is named with its reason, and the run goes on", async () => {
     using folder = makeFolder();
     using out = makeFolder();
@@ -117,7 +196,7 @@ describe("odd input", () => {
     symlinkSync("/etc/passwd", join(folder.path, "outside"));
     const ran = await review(out.path, { args: [folder.path] });
     expect(ran.exit).toBe(0);
-    expect(ran.said).toMatch(/left out: huge\.js: larger than/);
+    expect(ran.said).toMatch(/left out: huge\.js \(50 MiB\): larger than the limit of 1 MiB for one file/);
     expect(ran.said).toMatch(/left out: picture\.png: a binary file/);
     expect(ran.said).toMatch(/left out: latin\.txt: not UTF-8/);
     expect(ran.said).toMatch(/left out: outside: symbolic links/);

@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { cpSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { loopbackOpenAI } from "../support/loopback-openai.ts";
 import { plantedRepository, writeRepository } from "../support/planted-repository.ts";
@@ -35,6 +36,28 @@ async function ended(child: ChildProcess): Promise<Ended> {
   return { code, out, err };
 }
 
+/** Waits until the output has some text. */
+function lineOf(child: ChildProcess, wanted: RegExp): Promise<void> {
+  let text = "";
+  return new Promise((resolve) => {
+    child.stdout?.on("data", (part) => {
+      text += part;
+      if (wanted.test(text)) resolve();
+    });
+    child.once("close", () => resolve());
+  });
+}
+
+/** So many files that searching them takes a good part of a second. */
+function writeLargeRepository(root: string): void {
+  const lines = Array.from({ length: 150 }, (_, index) => `export const value${index} = make(${index}, "text");\n`);
+  const text = `${lines.join("")}try {\n  work();\n} catch (error) {\n  log(error);\n}\n`;
+  for (let folder = 0; folder < 40; folder++) {
+    mkdirSync(join(root, `part-${folder}`), { recursive: true });
+    for (let file = 0; file < 50; file++) writeFileSync(join(root, `part-${folder}`, `file-${file}.js`), text);
+  }
+}
+
 describe("the demo as a process", () => {
   test("--json prints one JSON value and nothing else, and leaves its results where it says", async () => {
     using folder = makeFolder();
@@ -47,7 +70,13 @@ describe("the demo as a process", () => {
 
   test.each([
     [["--help"], 0, /Usage: .*--model/s],
+    [["--help"], 0, /0 +the review is done.*1 +there is no review: the path is not there.*2 +the command line.*130/s],
     [["--modle", "x"], 2, /Did you mean --model\?/],
+    [[""], 2, /argument 'path'.*empty.*variable/],
+    [["--out", ""], 2, /--out.*empty/],
+    [["--model", " "], 2, /--model.*empty/],
+    [["--include", "src/[a"], 1, /PATTERN_INVALID/],
+    [["--out", "/dev/null/folder"], 1, /--out/],
     [["no-such-folder"], 1, /no such folder/],
     [["--model", "gpt-x"], 1, /OPENAI_API_KEY/],
   ])("%j ends with %i and a clear message", async (args, expected, message) => {
@@ -86,6 +115,32 @@ describe("the demo as a process", () => {
     expect(code).toBe(expected);
     expect(out).toMatch(/Stopped\. The journal is whole/);
     expect(journalOf(folder.path).at(-1)).toMatchObject({ type: "run/finished", status: "aborted" });
+  });
+
+  test("SIGINT in the middle of the fast offline run: it ends at once, and the journal is whole", async () => {
+    using folder = makeFolder();
+    const repository = join(folder.path, "repository");
+    writeLargeRepository(repository);
+    const codes: (number | null)[] = [];
+    for (const delay of [0, 0, 10, 40, 80, 160]) {
+      const out = join(folder.path, `out-${codes.length}`);
+      const child = start([repository, "--out", out]);
+      const end = ended(child);
+      await lineOf(child, /^run review-/m);
+      await setTimeout(delay);
+      child.kill("SIGINT");
+      const { code, out: told, err } = await end;
+      const last = journalOf(out).at(-1);
+      expect({ code, last, err }).toMatchObject(
+        code === 130
+          ? { last: { type: "run/finished", status: "aborted" }, err: "Stopping …\n" }
+          : { code: 0, last: { type: "run/finished", status: "completed" } }, // the signal came after the run's end
+      );
+      if (code === 130) expect(told).toMatch(/Stopped\. The journal is whole/);
+      expect(told).not.toMatch(/ none .*rolled back/);
+      codes.push(code);
+    }
+    expect(codes.slice(0, 2)).toEqual([130, 130]);
   });
 
   test("a reader that goes away early does no harm", async () => {

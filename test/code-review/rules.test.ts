@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { memoryFiles } from "weakincentives/files";
 import { languageOf } from "../../examples/code-review/offline/languages.ts";
+import { isFinding } from "../../examples/code-review/offline/rule.ts";
 import { rules } from "../../examples/code-review/offline/rules.ts";
 
 /** For each rule, lines that are findings and lines that are not, by the name of their file. */
@@ -162,18 +163,18 @@ test("every rule has cases", () => {
 
 test.each(rules.map((rule) => [rule.name, rule] as const))("%s", async (name, rule) => {
   const { yes = {}, no = {} } = cases[name] ?? {};
-  const isFinding = async (path: string, line: string): Promise<boolean> => {
+  const isFound = async (path: string, line: string): Promise<boolean> => {
     expect(rule.languages).toContain(languageOf(path));
     const { matches } = await memoryFiles({ [path]: `${line}\n}\n` }).grep(rule.pattern);
     const hit = matches.find((match) => match.line === 1);
     if (hit === undefined) return false;
-    return rule.confirm?.({ path, number: 1, line, start: hit.start, before: [], after: ["}"] }) ?? true;
+    return isFinding(rule, { path, number: 1, line, start: hit.start, before: [], after: ["}"] });
   };
   for (const [path, lines] of Object.entries(yes)) {
-    for (const line of lines) expect(await isFinding(path, line), `${path}: ${line}`).toBe(true);
+    for (const line of lines) expect(await isFound(path, line), `${path}: ${line}`).toBe(true);
   }
   for (const [path, lines] of Object.entries(no)) {
-    for (const line of lines) expect(await isFinding(path, line), `${path}: ${line}`).toBe(false);
+    for (const line of lines) expect(await isFound(path, line), `${path}: ${line}`).toBe(false);
   }
 });
 

@@ -1,6 +1,6 @@
 import type { PastCall } from "weakincentives/model/offline";
 import type { Issue, Review } from "../review.ts";
-import type { Chosen, Finding, Search } from "./findings.ts";
+import type { Chosen, Confirmed, Finding, Search } from "./findings.ts";
 import type { Language } from "./languages.ts";
 
 /** All that a review is written from. */
@@ -9,16 +9,14 @@ export interface Material {
   readonly found: ReadonlyMap<Language, number | undefined>;
   readonly searches: readonly Search[];
   readonly chosen: Chosen;
-  readonly findings: readonly Finding[];
-  /** Findings over the limits. */
-  readonly more: number;
+  readonly confirmed: Confirmed;
   readonly mended: readonly Finding[];
   readonly calls: readonly PastCall[];
 }
 
 /** Writes the review. */
 export function answerOf(material: Material): Review {
-  const issues = material.findings.map(issueOf);
+  const issues = material.confirmed.findings.map(issueOf);
   return { summary: summaryOf(material, issues), issues, nextSteps: nextSteps(material, issues) };
 }
 
@@ -27,22 +25,38 @@ function issueOf({ rule, hit }: Finding): Issue {
   return { file: hit.path, line: hit.number, quote: hit.line.replace(/\r$/, ""), rule: name, severity, message, fix };
 }
 
-function summaryOf({ found, searches, more }: Material, issues: readonly Issue[]): string {
+function summaryOf({ found, searches, chosen, confirmed }: Material, issues: readonly Issue[]): string {
   const kinds = [...found].filter(([, many]) => many !== 0).map(([kind]) => kind);
   const files = [...found.values()].reduce<number>((sum, many) => sum + (many ?? 0), 0);
   if (kinds.length === 0) return "There is nothing here that the rules know: no source, no scripts, no configuration.";
-  const looked = `${count(searches.length, "rule")} looked at ${count(files, "file")} (${kinds.join(", ")}).`;
-  if (issues.length === 0) return `${looked} None of them found anything, which does not say that the code is right.`;
+  const searched = `${count(searches.length, "rule")} searched ${count(files, "file")} (${kinds.join(", ")}).`;
+  const unseen = unseenText(chosen, confirmed);
+  if (issues.length === 0)
+    return `${searched} None of them found anything, which does not say that the code is right.${unseen}`;
   const places = new Set(issues.map(({ file }) => file)).size;
   const by = (["high", "medium", "low"] as const).map(
     (level) => [level, issues.filter((one) => one.severity === level).length] as const,
   );
   const levels = by.filter(([, many]) => many > 0).map(([level, many]) => `${many} ${level}`);
+  const { more } = confirmed;
   const rest = more === 0 ? "" : ` ${count(more, "more finding")} of the same kinds are not listed.`;
-  return `${looked} They found ${count(issues.length, "problem")} in ${count(places, "file")}: ${levels.join(", ")}.${rest}`;
+  return `${searched} They found ${count(issues.length, "problem")} in ${count(places, "file")}: ${levels.join(", ")}.${rest}${unseen}`;
 }
 
-function nextSteps({ chosen, mended, calls, findings }: Material, issues: readonly Issue[]): string[] {
+/** Says what the review does not cover, though the rules searched for it. */
+function unseenText({ cut, failed }: Chosen, { open }: Confirmed): string {
+  let text = "";
+  const byRule = Map.groupBy(open, ({ rule }) => rule.name);
+  if (open.length > 0) {
+    const kinds = [...byRule].map(([name, hits]) => `${hits.length} of ${name}`);
+    text += ` ${count(open.length, "hit")} ${open.length === 1 ? "was" : "were"} not looked at: ${kinds.join(", ")}.`;
+  }
+  if (cut.length > 0) text += ` There are more hits than a search gives of ${cut.join(", ")}.`;
+  if (failed.length > 0) text += ` ${count(failed.length, "search", "searches")} failed.`;
+  return text;
+}
+
+function nextSteps({ chosen, confirmed, mended, calls }: Material, issues: readonly Issue[]): string[] {
   const steps: string[] = [];
   if (issues.some(({ rule }) => rule === "hard-coded-secret")) {
     steps.push(
@@ -56,16 +70,19 @@ function nextSteps({ chosen, mended, calls, findings }: Material, issues: readon
       `Read and apply the proposed patch: it mends ${count(mended.length, "finding")}. Run the tests after it.`,
     );
   }
-  const byHand = findings.length - mended.length;
+  const byHand = issues.length - mended.length;
   if (byHand > 0)
-    steps.push(`Mend ${byHand === 1 ? "the one finding" : `the ${byHand} findings`} that need a person to decide.`);
+    steps.push(
+      `Mend ${byHand === 1 ? "the one finding that needs" : `the ${byHand} findings that need`} a person to decide.`,
+    );
   if (calls.some(({ name, failed }) => name === "save_draft" && failed)) {
     steps.push("A draft could not be saved: the tool failed and was rolled back. The review is not touched by it.");
   }
   for (const { rule, why } of chosen.failed) steps.push(`Search for ${rule} by hand: the search failed (${why}).`);
-  const { inTests, inForeign, overLimit } = chosen.leftOut;
-  if (overLimit > 0)
-    steps.push(`Review single folders as well: at least ${count(overLimit, "hit")} could not be looked at.`);
+  if (confirmed.open.length > 0 || chosen.cut.length > 0) {
+    steps.push("Review single folders as well: here there are more hits than could be looked at.");
+  }
+  const { inTests, inForeign } = chosen.leftOut;
   const left = [
     ...(inTests > 0 ? [`in tests (${inTests})`] : []),
     ...(inForeign > 0 ? [`in foreign or generated files (${inForeign})`] : []),
@@ -80,4 +97,4 @@ function placesOf(issues: readonly Issue[]): string {
   return issues.length > 5 ? `${places.join(", ")} and ${issues.length - 5} more` : places.join(", ");
 }
 
-const count = (many: number, thing: string): string => `${many} ${thing}${many === 1 ? "" : "s"}`;
+const count = (many: number, thing: string, things = `${thing}s`): string => `${many} ${many === 1 ? thing : things}`;

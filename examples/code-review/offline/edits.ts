@@ -1,5 +1,5 @@
 /** Edits for findings whose rule knows a safe rewrite. One edit a file and turn, so that each sees the one before. */
-import type { PastCall, PlannedCall } from "weakincentives/model/offline";
+import type { PastTurn, PlannedCall } from "weakincentives/model/offline";
 import type { Finding } from "./findings.ts";
 import { edit, findCall, type Lines } from "./toolbox.ts";
 
@@ -14,6 +14,9 @@ export interface Edits {
 /** How many findings are mended at most. */
 const mostEdits = 15;
 
+/** How many turns go into edits at most, so that many edits of one file cannot use up the turns of the run. */
+const mostTurns = 24;
+
 /** How much is shown around a line to find it: more each time that the tool finds it more than once, or not at all. */
 const contexts = [0, 1, 3];
 
@@ -21,8 +24,10 @@ const contexts = [0, 1, 3];
 export function planEdits(
   findings: readonly Finding[],
   files: ReadonlyMap<string, Lines>,
-  calls: readonly PastCall[],
+  turns: readonly PastTurn[],
 ): Edits {
+  const calls = turns.flatMap((turn) => turn.calls);
+  const used = turns.filter((turn) => turn.calls.some(({ name }) => name === "edit_file")).length;
   const next: PlannedCall[] = [];
   const done: Finding[] = [];
   const waiting = new Set<string>();
@@ -49,7 +54,7 @@ export function planEdits(
       if (past === undefined || !past.failed) break;
     }
   }
-  return { next, done };
+  return { next: used < mostTurns ? next : [], done };
 }
 
 function editWith(

@@ -1,8 +1,8 @@
-/** From what `grep` found to findings: choose hits, read around them, confirm. Everything is bounded. */
+/** From what `grep` found to findings: choose hits, confirm them, from the lines around where their own is not enough. */
 import type { PastCall, PlannedCall } from "weakincentives/model/offline";
 import { isForeign, isTest } from "./languages.ts";
-import type { Hit, Rule } from "./rule.ts";
-import { type FoundLine, findCall, foundIn, isCut, type Lines, linesIn, readLines } from "./toolbox.ts";
+import { type Hit, isFinding, type Rule } from "./rule.ts";
+import { type FoundLine, findCall, foundIn, isCut, type Lines, linesIn } from "./toolbox.ts";
 
 /** A rule with the call that searches for it. */
 export interface Search {
@@ -13,8 +13,6 @@ export interface Search {
 /** A hit that may be a finding. */
 export interface Candidate extends FoundLine {
   readonly rule: Rule;
-  /** Which of its rule's hits it is, from 0. */
-  readonly rank: number;
 }
 
 /** A hit that is a finding. */
@@ -27,23 +25,35 @@ export interface Finding {
 export interface Chosen {
   readonly candidates: readonly Candidate[];
   /** Hits that were left out, by reason. */
-  readonly leftOut: { readonly inTests: number; readonly inForeign: number; readonly overLimit: number };
+  readonly leftOut: { readonly inTests: number; readonly inForeign: number };
+  /** Rules with more hits than one answer of the tool holds. */
+  readonly cut: readonly string[];
   /** Rules whose search failed, with what the tool said. */
   readonly failed: readonly { readonly rule: string; readonly why: string }[];
 }
 
-/** How many hits of one rule are looked at, how many findings of one rule are told, and how many of all. */
-export const limits = { hitsOfRule: 20, findingsOfRule: 8, findings: 40, reads: 80 } as const;
+/** What the hits came to. */
+export interface Confirmed {
+  /** The worst first. */
+  readonly findings: readonly Finding[];
+  /** How many findings are over the limits. */
+  readonly more: number;
+  /** The hits of which the lines around, which decide, were not read. */
+  readonly open: readonly Candidate[];
+}
 
-/** How many lines are read before and after a hit, and how far apart two hits may be to be read at once. */
-const reach = 6;
-const nearby = 30;
+/** How many findings of one rule are told, and how many of all. */
+export const limits = { findingsOfRule: 8, findings: 40 } as const;
 
-/** Chooses the hits worth reading. */
+/** How many lines are looked at before and after a hit. */
+export const reach = 6;
+
+/** Chooses the hits that may be findings, as far as their own lines tell. */
 export function choose(searches: readonly Search[], calls: readonly PastCall[]): Chosen {
   const candidates: Candidate[] = [];
+  const cut: string[] = [];
   const failed: { rule: string; why: string }[] = [];
-  const leftOut = { inTests: 0, inForeign: 0, overLimit: 0 };
+  const leftOut = { inTests: 0, inForeign: 0 };
   for (const { rule, call } of searches) {
     const past = findCall(calls, call);
     if (past === undefined) continue;
@@ -51,55 +61,23 @@ export function choose(searches: readonly Search[], calls: readonly PastCall[]):
       failed.push({ rule: rule.name, why: past.text.split("\n")[0] ?? "" });
       continue;
     }
-    let taken = 0;
     for (const found of foundIn(past.text)) {
       if (isForeign(found.path)) leftOut.inForeign += 1;
       else if (isTest(found.path) && rule.inTests !== true) leftOut.inTests += 1;
-      else if (!isPlausible(rule, found)) continue;
-      else if (taken === limits.hitsOfRule) leftOut.overLimit += 1;
-      else candidates.push({ ...found, rule, rank: taken++ });
+      else if (isPlausible(rule, found)) candidates.push({ ...found, rule });
     }
-    if (isCut(past.text)) leftOut.overLimit += 1;
+    if (isCut(past.text)) cut.push(rule.name);
   }
-  return { candidates, leftOut, failed };
+  return { candidates, leftOut, cut, failed };
 }
 
-/** Whether a hit may be a finding, as far as its own line tells. */
-function isPlausible(rule: Rule, { path, number, text }: FoundLine): boolean {
-  if (rule.looksAround === true || rule.confirm === undefined) return true;
-  const hit = hitAt(rule, path, number, new Map([[number, text]]));
-  return hit !== undefined && rule.confirm(hit);
+function isPlausible(rule: Rule, found: FoundLine): boolean {
+  const hit = ownHit(rule, found);
+  return hit !== undefined && (rule.confirm?.(hit) ?? true);
 }
 
-/** The reads that show the candidates with what stands around them: near hits share one. Every rule gets its share. */
-export function readsFor(candidates: readonly Candidate[]): readonly PlannedCall[] {
-  const reads: PlannedCall[] = [];
-  for (const [path, numbers] of numbersByPath(candidates.toSorted((a, b) => a.rank - b.rank))) {
-    let from = 0;
-    let to = 0;
-    for (const number of numbers) {
-      if (to > 0 && number - reach > to + nearby) {
-        reads.push(readLines(path, from, to));
-        to = 0;
-      }
-      if (to === 0) from = Math.max(1, number - reach);
-      to = number + reach;
-    }
-    if (to > 0) reads.push(readLines(path, from, to));
-  }
-  return reads.slice(0, limits.reads);
-}
-
-function numbersByPath(candidates: readonly Candidate[]): ReadonlyMap<string, readonly number[]> {
-  const byPath = new Map<string, number[]>();
-  for (const { path, number } of candidates) {
-    const numbers = byPath.get(path);
-    if (numbers === undefined) byPath.set(path, [number]);
-    else numbers.push(number);
-  }
-  for (const numbers of byPath.values()) numbers.sort((a, b) => a - b);
-  return byPath;
-}
+const ownHit = (rule: Rule, { path, number, text }: FoundLine): Hit | undefined =>
+  hitAt(rule, path, number, new Map([[number, text]]));
 
 /** What the reads gave, by path. */
 export function linesRead(calls: readonly PastCall[]): ReadonlyMap<string, Lines> {
@@ -113,17 +91,21 @@ export function linesRead(calls: readonly PastCall[]): ReadonlyMap<string, Lines
   return byPath;
 }
 
-/** The candidates that are findings, the worst first; `more` counts those over the limits. */
-export function confirm(
-  candidates: readonly Candidate[],
-  files: ReadonlyMap<string, Lines>,
-): { readonly findings: readonly Finding[]; readonly more: number } {
+/** Confirms candidates: from what was read, or from the line that `grep` showed where that is enough. */
+export function confirm(candidates: readonly Candidate[], files: ReadonlyMap<string, Lines>): Confirmed {
   const findings: Finding[] = [];
+  const open: Candidate[] = [];
   const told = new Map<Rule, number>();
   let more = 0;
-  for (const { rule, path, number } of candidates) {
-    const hit = hitAt(rule, path, number, files.get(path));
-    if (hit === undefined || (rule.confirm !== undefined && !rule.confirm(hit))) continue;
+  for (const candidate of candidates) {
+    const { rule, path, number } = candidate;
+    const read = hitAt(rule, path, number, files.get(path));
+    if (read === undefined && rule.confirmAround !== undefined) {
+      open.push(candidate);
+      continue;
+    }
+    const hit = read ?? ownHit(rule, candidate);
+    if (hit === undefined || !isFinding(rule, hit)) continue;
     const count = told.get(rule) ?? 0;
     if (count === limits.findingsOfRule || findings.length === limits.findings) more += 1;
     else {
@@ -133,7 +115,7 @@ export function confirm(
   }
   const order = { high: 0, medium: 1, low: 2 };
   findings.sort((a, b) => order[a.rule.severity] - order[b.rule.severity]); // stable: rules and paths keep their order
-  return { findings, more };
+  return { findings, more, open };
 }
 
 /** Longer lines were made by programs. */

@@ -5,8 +5,9 @@
 import type { Move, PastCall, Plan, PlannedCall, PlanView } from "weakincentives/model/offline";
 import { answerOf } from "./answer.ts";
 import { planEdits } from "./edits.ts";
-import { choose, confirm, linesRead, readsFor, type Search } from "./findings.ts";
+import { choose, confirm, linesRead, type Search } from "./findings.ts";
 import { globOf, type Language, languages } from "./languages.ts";
+import { readsFor } from "./reads.ts";
 import { rules } from "./rules.ts";
 import { findCall, glob, grep, ls, pathsIn } from "./toolbox.ts";
 
@@ -37,19 +38,23 @@ export const reviewPlan: Plan = (view) => {
   if (search !== undefined) return search;
 
   const chosen = choose(searches, calls);
-  const read = ask(view, readsFor(chosen.candidates), "I read around the hits, to tell findings from chance.");
+  const files = linesRead(calls);
+  const confirmed = confirm(chosen.candidates, files);
+  const read = ask(
+    view,
+    readsFor(confirmed, calls, callsOfTurn),
+    "I read around the hits, to tell findings from chance.",
+  );
   if (read !== undefined) return read;
 
-  const files = linesRead(calls);
-  const { findings, more } = confirm(chosen.candidates, files);
-  const edits = planEdits(findings, files, calls);
+  const edits = planEdits(confirmed.findings, files, view.turns);
   const mend = ask(view, edits.next, "I mend what can be mended safely.");
   if (mend !== undefined) return mend;
 
   const trial = ask(view, [{ name: "save_draft", arguments: { text: "Draft of the review." } }], "I save a draft.");
   if (trial !== undefined) return trial;
 
-  return { answer: answerOf({ found, searches, chosen, findings, more, mended: edits.done, calls }) };
+  return { answer: answerOf({ found, searches, chosen, confirmed, mended: edits.done, calls }) };
 };
 
 /** The next turn's calls: what is wanted, on offer, and not asked yet. */

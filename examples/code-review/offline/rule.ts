@@ -10,10 +10,10 @@ export interface Rule {
   readonly pattern: string;
   readonly message: string;
   readonly fix: string;
-  /** Tells whether a hit is a finding; every hit is one unless told. */
+  /** Tells from the hit's own line, which `grep` shows, whether it may be a finding; every hit may unless told. */
   readonly confirm?: (hit: Hit) => boolean;
-  /** Whether `confirm` looks at other lines than the hit's own; it does not unless told. */
-  readonly looksAround?: boolean;
+  /** Tells it from the lines around as well, which must be read for it; the own line is enough unless told. */
+  readonly confirmAround?: (hit: Hit) => boolean;
   /** The line without the problem, where that is safe; the agent edits its overlay and proposes a patch. */
   readonly rewrite?: (line: string) => string | undefined;
   /** Whether hits in tests count; they do not unless told. */
@@ -32,3 +32,7 @@ export interface Hit {
   readonly before: readonly string[];
   readonly after: readonly string[];
 }
+
+/** Whether a hit, with what stands around it, is a finding. */
+export const isFinding = ({ confirm, confirmAround }: Rule, hit: Hit): boolean =>
+  (confirm?.(hit) ?? true) && (confirmAround?.(hit) ?? true);

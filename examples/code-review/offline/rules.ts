@@ -1,6 +1,6 @@
 /** The table of rules. A new rule is a new entry: a pattern to search for, and a look at the lines around each hit. */
 import { codeAround, isCode, isNoComment, statementOf } from "./line.ts";
-import type { Rule } from "./rule.ts";
+import type { Hit, Rule } from "./rule.ts";
 import { isSecret, secretPattern } from "./secret.ts";
 
 /** All rules, the worst first. */
@@ -78,8 +78,8 @@ export const rules: readonly Rule[] = [
     pattern: "\\byaml\\.load\\s*\\(|\\bpickle\\.loads?\\s*\\(",
     message: "Loading this kind of data can run code that the data names.",
     fix: "Use yaml.safe_load, or JSON instead of pickle.",
-    looksAround: true,
-    confirm: (hit) => isCode(hit) && !/Safe_?Loader|CSafeLoader|BaseLoader/.test(statementOf(hit)),
+    confirm: isCode,
+    confirmAround: (hit) => !/Safe_?Loader|CSafeLoader|BaseLoader/.test(statementOf(hit)),
     rewrite: (line) => {
       const better = line.replace(/\byaml\.load\(([^(),]+|[^(),]*\([^()]*\))\)/, "yaml.safe_load($1)");
       return better === line ? undefined : better;
@@ -102,9 +102,9 @@ export const rules: readonly Rule[] = [
     pattern: "\\bMath\\.random\\s*\\(|\\brandom\\.(random|randint|choices?|randrange|getrandbits)\\s*\\(",
     message: "These random numbers can be guessed, and here they make something that must not be.",
     fix: "Use crypto.randomUUID or crypto.randomBytes; in Python the module secrets.",
-    looksAround: true,
-    confirm: (hit) =>
-      isCode(hit) && /token|secret|passw|session|nonce|csrf|otp|api_?key|salt|\bpin\b|invite/i.test(codeAround(hit, 2)),
+    confirm: isCode,
+    confirmAround: (hit) =>
+      /token|secret|passw|session|nonce|csrf|otp|api_?key|salt|\bpin\b|invite/i.test(codeAround(hit, 2)),
   },
   {
     name: "pipe-to-shell",
@@ -128,16 +128,14 @@ export const rules: readonly Rule[] = [
     name: "swallowed-error",
     severity: "medium",
     languages: ["javascript", "python"],
-    pattern: "\\bcatch\\s*(\\([^)]*\\))?\\s*\\{\\s*(\\}|$)|^\\s*except\\b[^:]*:\\s*(pass)?\\s*$",
+    pattern: "\\bcatch\\s*(\\([^)]*\\))?\\s*\\{\\s*(\\}|$)|^\\s*except\\s*((Base)?Exception\\b[^:]*)?:\\s*(pass)?\\s*$",
     message: "Errors end here without a trace, also those that nobody thought of.",
     fix: "Catch what is expected, and log or rethrow the rest.",
-    looksAround: true,
-    confirm(hit) {
-      const next = hit.after.find((line) => line.trim() !== "")?.trim() ?? "";
-      if (!hit.path.endsWith(".py"))
-        return isCode(hit) && (/\{\s*\}/.test(hit.line.slice(hit.start)) || /^\}/.test(next));
-      if (/except\s*:/.test(hit.line)) return true;
-      return /except\s+(Base)?Exception\b/.test(hit.line) && (/:\s*pass\s*$/.test(hit.line) || /^pass\s*$/.test(next));
+    confirm: isCode,
+    confirmAround({ path, line, start, after }) {
+      const next = after.find((text) => text.trim() !== "")?.trim() ?? "";
+      if (!path.endsWith(".py")) return /\{\s*\}/.test(line.slice(start)) || /^\}/.test(next);
+      return /except\s*:/.test(line) || /:\s*pass\s*$/.test(line) || /^pass\s*$/.test(next);
     },
     rewrite: (line) => (/^\s*except\s*:/.test(line) ? line.replace(/except\s*:/, "except Exception:") : undefined),
   },
@@ -157,13 +155,10 @@ export const rules: readonly Rule[] = [
     pattern: "(?i)^\\s*FROM\\s+\\S+|^\\s*-?\\s*image:\\s*[\"']?\\S+:latest\\b",
     message: "The image is another one tomorrow: builds cannot be repeated.",
     fix: "Name a version, best with its digest.",
-    looksAround: true,
     confirm(hit) {
-      const from = /^\s*FROM\s+(?:--\S+\s+)?(\S+)/i.exec(hit.line);
-      if (from === null) return isCode(hit);
-      const image = from[1] ?? "";
-      const isStage = hit.before.some((line) => new RegExp(`\\bAS\\s+${escaped(image)}\\s*$`, "i").test(line));
-      if (image === "scratch" || image.includes("@") || image.includes("$") || isStage) return false;
+      const image = imageOf(hit);
+      if (image === undefined) return isCode(hit);
+      if (image === "scratch" || image.includes("@") || image.includes("$")) return false;
       return (
         /:latest$/.test(image) ||
         (!/:[^/]+$/.test(image) &&
@@ -171,6 +166,11 @@ export const rules: readonly Rule[] = [
             image,
           ))
       );
+    },
+    confirmAround(hit) {
+      const image = imageOf(hit);
+      const stage = new RegExp(`\\bAS\\s+${escaped(image ?? "")}\\s*$`, "i");
+      return image === undefined || !hit.before.some((line) => stage.test(line));
     },
   },
   {
@@ -204,5 +204,8 @@ const sqlStart =
 /** `== null` means null or undefined, which is a known idiom and no mistake. */
 const withoutNull = (line: string): string =>
   line.replace(/[!=]=\s*(null|undefined)\b|\b(null|undefined)\s*[!=]=/g, "");
+
+/** The image that a Dockerfile's line begins from. */
+const imageOf = ({ line }: Hit): string | undefined => /^\s*FROM\s+(?:--\S+\s+)?(\S+)/i.exec(line)?.[1];
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

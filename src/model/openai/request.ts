@@ -5,7 +5,7 @@ import { dialectOf } from "./schema-dialect.ts";
 import { applySettings, type OpenAISettings } from "./settings.ts";
 
 /** Makes the bodies of requests; what does not change between the turns of a run is made once. */
-export interface BodyMaker {
+interface BodyMaker {
   bodyOf(request: ModelRequest): ChatBody;
 }
 
@@ -37,7 +37,7 @@ export function bodyMaker(model: string, settings: OpenAISettings): BodyMaker {
 }
 
 /** A tool as Chat Completions has it. */
-export function chatTool(spec: ToolSpec, strict: boolean): ChatTool {
+function chatTool(spec: ToolSpec, strict: boolean): ChatTool {
   const { name, description, parameters } = spec;
   const dialect = dialectOf(parameters);
   if (!strict || !dialect.strict) return { type: "function", function: { name, description, parameters } };
@@ -45,7 +45,7 @@ export function chatTool(spec: ToolSpec, strict: boolean): ChatTool {
 }
 
 /** The form of the final answer as Chat Completions has it. */
-export function responseFormat(output: OutputSpec, strict: boolean): ChatResponseFormat {
+function responseFormat(output: OutputSpec, strict: boolean): ChatResponseFormat {
   const dialect = dialectOf(output.schema);
   const asStrict = strict && dialect.strict;
   const schema = asStrict ? dialect.schema : output.schema;

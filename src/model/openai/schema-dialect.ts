@@ -6,7 +6,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../base/index.ts";
 
 /** A schema to send, and whether strict mode may be asked for. */
-export interface DialectSchema {
+interface DialectSchema {
   readonly schema: JsonObject;
   readonly strict: boolean;
 }

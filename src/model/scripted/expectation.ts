@@ -34,7 +34,7 @@ export interface ResultPattern {
 export type TextPattern = string | RegExp;
 
 /** Where a request differs from what a script expects. */
-export interface Mismatch {
+interface Mismatch {
   readonly at: string;
   readonly expected: string;
   readonly received: string;
