@@ -94,6 +94,56 @@ test("the README names every entry of the package", () => {
   expect([...entries.values()].filter((source) => !targets.includes(source))).toEqual([]);
 });
 
+test("the README links the list of names of every entry", () => {
+  const targets = linksIn({ path: "README.md", text: read("README.md") }).map(({ target }) => target);
+  expect([...entries.keys()].map(apiFile).filter((file) => !targets.includes(file))).toEqual([]);
+});
+
+test("the README says what a project needs, and the name of the file to install", () => {
+  const text = read("README.md");
+  const { engines, peerDependencies, name, version } = manifest;
+  expect(text).toContain(`Node ${engines.node.replace(">=", ">= ")} `);
+  expect(text).toContain(`zod ${peerDependencies.zod.replace(">=", ">= ").replace("<", "< ")}.`);
+  expect(text).toContain(`/${name}-${version}.tgz zod `);
+});
+
+describe("docs/runs.md", () => {
+  const text = read("docs/runs.md");
+  const [outcomes, run] = [read("src/run/outcome.ts"), read("src/run/run.ts")];
+  const namesIn = (cell = ""): string[] => [...cell.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name);
+  const fieldsOf = (body = ""): string[] =>
+    [...body.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name = ""]) => name);
+  const interfaceIn = (source: string, name: string): string[] =>
+    fieldsOf(new RegExp(`^export interface ${name} \\{\n([\\s\\S]*?)^\\}`, "m").exec(source)?.[1]);
+
+  test("names every outcome with what it carries, and what all carry", () => {
+    const declared = [...outcomes.matchAll(/extends OutcomeBase \{\n {2}readonly status: "(\w+)";\n([\s\S]*?)^\}/gm)];
+    const told = tableRows(text, "How a run ends").map(([status = "", fields]) => [
+      namesIn(status)[0],
+      namesIn(fields),
+    ]);
+    expect(declared).toHaveLength(6);
+    expect(Object.fromEntries(told)).toEqual(
+      Object.fromEntries(declared.map(([, status = "", body]) => [status, fieldsOf(body)])),
+    );
+    const common = /^Every outcome has .*$/m.exec(text)?.[0];
+    expect(namesIn(common).sort()).toEqual([...interfaceIn(outcomes, "OutcomeBase"), "status"].sort());
+  });
+
+  test("names every reason of a partial outcome", () => {
+    const reasons = /readonly reason: ("max-turns".*);/.exec(outcomes)?.[1]?.split(" | ") ?? [];
+    expect(reasons.length).toBeGreaterThan(0);
+    expect(reasons.filter((reason) => !text.includes(`\`${reason.replaceAll('"', "")}\``))).toEqual([]);
+  });
+
+  test("names every option of a run, and how many turns it has unless told", () => {
+    const rows = tableRows(text, "What a run takes");
+    expect(rows.map(([option]) => namesIn(option)[0])).toEqual(interfaceIn(run, "RunOptions"));
+    const turns = rows.find(([option]) => option === "`maxTurns`")?.[1];
+    expect(turns).toBe(`${/options\.maxTurns \?\? (\d+)/.exec(run)?.[1]} model calls`);
+  });
+});
+
 test("docs/glossary.md names only what is exported, and no word twice", () => {
   const text = read("docs/glossary.md");
   const rows = ["Prompts", "Tools", "State", "Resources and files", "Runs"].flatMap((name) => tableRows(text, name));

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { anchorsIn, type Block, blocksIn, linksIn, readDocs } from "./support/markdown.ts";
-import { compileSnippets, type Ended, linkedClone } from "./support/snippets.ts";
+import { type CompilerConfig, compileSnippets, type Ended, linkedClone } from "./support/snippets.ts";
 import { resolveImport, root, type SourceText } from "./support/source-tree.ts";
 
 const docs = readDocs();
@@ -28,6 +28,12 @@ const snippets = compileSnippets([...typescript.filter((block) => !regions.inclu
 const [told, problems] = [true, false].map((wanted) =>
   snippets.problems.filter((problem) => problem.startsWith(planted.path) === wanted),
 );
+/** The README's agent with the configuration that the README shows. */
+const shown = blocks.find(({ path, note }) => path === "README.md" && note === "tsconfig.json");
+const withShown = compileSnippets(
+  [...programs.filter(({ path }) => path === "README.md"), planted],
+  JSON.parse(shown?.code ?? "{}") as CompilerConfig, // as: a wrong one does not compile
+);
 const clone = linkedClone();
 const ended = new Map<Block, Ended>();
 
@@ -41,6 +47,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => {
   snippets[Symbol.dispose]();
+  withShown[Symbol.dispose]();
   clone[Symbol.dispose]();
 });
 
@@ -67,6 +74,10 @@ describe("the code in documents", () => {
       if (block.prints !== undefined) expect(end?.stdout).toBe(block.prints);
     },
   );
+});
+
+test("the tsconfig that the README shows compiles its agent, and finds mistakes", () => {
+  expect(withShown.problems).toEqual([expect.stringMatching(/^docs\/planted\.md:12 /)]);
 });
 
 describe("the examples", () => {

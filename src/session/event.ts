@@ -1,6 +1,8 @@
 /** Events: facts that happened, as plain data with a type. They are the only way to change a session. */
-import { parse, problemsText, type Schema, WinkError } from "../base/index.ts";
+// any: the payload type of a definition does not depend on what it takes in
+import { type FieldProblem, parse, problemsText, type Schema, WinkError } from "../base/index.ts";
 import type { JsonOnly } from "./json-only.ts";
+import { NotPlain, plainCopy } from "./plain-data.ts";
 
 /** A fact that happened. `type` reads as a noun and a past participle: `review/file-read`. */
 export interface Event<Type extends string = string, Payload = unknown> {
@@ -10,8 +12,10 @@ export interface Event<Type extends string = string, Payload = unknown> {
   readonly rolledBack?: true;
 }
 
-/** Makes events of one type: call it with a payload. Throws `EVENT_INVALID` when the payload does not fit. */
-// any: the input side only matters to whoever calls the definition
+/**
+ * Makes events of one type: call it with a payload. Throws `EVENT_INVALID` when the payload does not fit, or holds what JSON
+ * cannot (a Date, NaN, an object of a class).
+ */
 export interface EventDefinition<Type extends string, Payload, Input = Payload> {
   (payload: Input): Event<Type, Payload>;
   readonly type: Type;
@@ -21,7 +25,10 @@ export interface EventDefinition<Type extends string, Payload, Input = Payload> 
 /** The payload type of an event definition: `type FileRead = Payload<typeof FileRead>`. */
 export type Payload<Definition> = Definition extends EventDefinition<string, infer Out, any> ? Out : never;
 
-/** Defines a type of event. The payload is parsed when an event is made, so a session holds only what the schema gives out. */
+/**
+ * Defines a type of event. The payload is parsed when an event is made, so a session holds only what the schema gives out.
+ * What is made is frozen all the way down.
+ */
 export function event<const Type extends string, Input, Out>(
   type: Type,
   schema: JsonOnly<Input, Out>,
@@ -36,12 +43,46 @@ export function event<const Type extends string, Input, Out>(
   const known = schema as Schema<Input, Out>; // as: the check of its type is for the caller only
   const make = (payload: Input): Event<Type, Out> => {
     const parsed = parse(known, payload);
-    if (parsed.ok) return { type, payload: parsed.value };
-    throw new WinkError("EVENT_INVALID", {
-      at: `event "${type}"`,
-      problem: `The payload does not fit: ${problemsText(parsed.problems)}`,
-      details: { type, problems: parsed.problems.map(({ path, message }) => ({ path, message })) },
-    });
+    if (!parsed.ok) throw misfit(type, parsed.problems);
+    return plainEvent(type, parsed.value);
   };
   return Object.assign(make, { type, schema: known });
+}
+
+/** An event as it is dispatched: throws `EVENT_INVALID` for what is none, and takes off a mark that only the session sets. */
+export function dispatched(event: Event): Event {
+  // as: whoever has no types may give anything
+  const given = event as unknown;
+  if (typeof given !== "object" || given === null || !("type" in given) || typeof given.type !== "string") {
+    throw new WinkError("EVENT_INVALID", {
+      problem: "What was dispatched is no event",
+      expected: "an object with a `type` and a `payload`, as an event definition makes it",
+      received: given === null ? "null" : Array.isArray(given) ? "a list" : typeof given,
+      fix: "Call the event's definition: session.dispatch(FileRead({ path })).",
+    });
+  }
+  return event.rolledBack === undefined ? event : { type: event.type, payload: event.payload };
+}
+
+/** The same, as plain data that its maker cannot change any more, whether or not a definition has made it. */
+export function dispatchedPlain(event: Event): Event {
+  const given = dispatched(event);
+  return Object.isFrozen(given) && Object.isFrozen(given.payload) ? given : plainEvent(given.type, given.payload);
+}
+
+function plainEvent<Type extends string, Out>(type: Type, payload: Out): Event<Type, Out> {
+  try {
+    return Object.freeze({ type, payload: plainCopy(payload) });
+  } catch (error) {
+    if (error instanceof NotPlain) throw misfit(type, [error]);
+    throw error;
+  }
+}
+
+function misfit(type: string, problems: readonly FieldProblem[]): WinkError {
+  return new WinkError("EVENT_INVALID", {
+    at: `event "${type}"`,
+    problem: `The payload does not fit: ${problemsText(problems)}`,
+    details: { type, problems: problems.map(({ path, message }) => ({ path, message })) },
+  });
 }

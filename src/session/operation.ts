@@ -1,6 +1,5 @@
 /** What a reducer asks for: a change as data. */
 import { PersistentList } from "./persistent-list.ts";
-import { deepFreeze } from "./plain-data.ts";
 
 /** A change of a slice. Made by `append`, `extend`, `replace` and `clear`. */
 export interface SliceOp<Item> {
@@ -35,9 +34,8 @@ export function isOperation(value: unknown): value is SliceOp<unknown> {
   return (op === "append" || op === "extend" || op === "replace" || op === "clear") && Array.isArray(items);
 }
 
-/** Applies an operation to a version of a list and gives the next version. The items are frozen: nothing but events changes them. */
+/** Applies an operation to a version of a list and gives the next version. */
 export function applyOperation<Item>(list: PersistentList<Item>, { op, items }: SliceOp<Item>): PersistentList<Item> {
-  for (const item of items) deepFreeze(item);
   switch (op) {
     case "append":
     case "extend":

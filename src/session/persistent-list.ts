@@ -118,7 +118,7 @@ function withLeaf<Item>({ root, height, length }: Tree<Item>, leaf: Leaf<Item>):
   if (length < width ** (height + 1) && height > 0) {
     return { root: withChild(root, height, length, leaf), height, length: length + width };
   }
-  const higher = height === 0 ? [] : [root];
+  const higher: Node<Item> = height === 0 ? [] : [root];
   return { root: withChild(higher, height + 1, length, leaf), height: height + 1, length: length + width };
 }
 

@@ -7,19 +7,19 @@ import { pathText } from "../base/index.ts";
 /** Deeper data is refused: no event needs it, and what refers to itself is found in this way. */
 const deepest = 1_000;
 
-/** Says which part of a value JSON cannot hold, and what it is. */
+/** What JSON cannot hold. The message says what it is, `path` where. */
 export class NotPlain extends Error {
   readonly path: string;
 
   constructor(path: readonly (string | number)[], what: string) {
-    super(what);
+    super(`${what}, which JSON cannot hold`);
     this.path = pathText(path);
   }
 }
 
 /**
  * A deep-frozen copy of a value exactly as JSON would give it back: fields that are `undefined` are dropped, -0 becomes 0.
- * Throws {@link NotPlain} for what JSON would change or lose.
+ * Throws {@link NotPlain} for what JSON would change or lose. A copy, because what it is made from may be its maker's.
  */
 export function plainCopy<T>(value: T): T {
   return copyOf(value, []) as T; // as: a copy has the type of what it was made from
@@ -33,10 +33,10 @@ function copyOf(value: unknown, path: (string | number)[]): unknown {
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value !== "object") {
     if (value === undefined && path.length === 0) return value;
-    throw new NotPlain(path, value === undefined ? "is missing in a list" : `is a ${typeof value}`);
+    throw new NotPlain(path, value === undefined ? "is undefined" : `is a ${typeof value}`);
   }
   if (path.length >= deepest)
-    throw new NotPlain(path.slice(0, 8), `is nested deeper than ${deepest} levels, or holds itself`);
+    throw new NotPlain(path.slice(0, 8), `goes on deeper than ${deepest} levels, perhaps because it holds itself`);
   if (Array.isArray(value)) {
     // Array.from, because map passes over the gaps of a list
     return Object.freeze(Array.from(value, (item, index) => copyAt(item, index, path)));
@@ -78,12 +78,13 @@ function kindOf(value: object): string {
 }
 
 /**
- * Freezes lists and plain objects all the way down, in place. Stops at what is frozen: payloads of events are, so that
- * items made from them cost nothing.
+ * Freezes lists and plain objects all the way down, in place, and gives the value. Stops at what is frozen: payloads of
+ * events are, so that items made from them cost nothing.
  */
-export function deepFreeze(value: unknown): void {
-  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return;
-  if (!Array.isArray(value) && !isPlainObject(value)) return;
+export function deepFreeze<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  if (!Array.isArray(value) && !isPlainObject(value)) return value;
   Object.freeze(value);
-  for (const key in value) deepFreeze((value as Record<string, unknown>)[key]); // as: it has the keys that it is asked for
+  for (const inner of Object.values(value)) deepFreeze(inner);
+  return value;
 }

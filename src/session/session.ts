@@ -3,7 +3,8 @@
  * Appends, snapshots and forks cost the same however long the session is.
  */
 import { type IdSource, systemIds, WinkError } from "../base/index.ts";
-import type { Event } from "./event.ts";
+import { dispatched, dispatchedPlain, type Event } from "./event.ts";
+import { FrozenView } from "./frozen-view.ts";
 import { PersistentList } from "./persistent-list.ts";
 import type { Slice } from "./slice.ts";
 import { emptyState, Registry, type State } from "./state.ts";
@@ -11,9 +12,9 @@ import type { SliceView } from "./view.ts";
 
 /** What a tool handler may do with a session. */
 export interface SessionAccess {
-  /** Applies an event: every reducer of its type, all or nothing. Throws `REDUCER_FAILED`, `DISPATCH_IN_REDUCER`. */
+  /** Applies an event: every reducer of its type, all or nothing. Throws `EVENT_INVALID`, `REDUCER_FAILED`, `DISPATCH_IN_REDUCER`. */
   dispatch(event: Event): void;
-  /** The items of a slice now; empty when the slice is not installed. */
+  /** The items of a slice now, frozen; empty when the slice is not installed. */
   query<Item>(slice: Slice<Item>): SliceView<Item>;
 }
 
@@ -81,11 +82,11 @@ class MemorySession implements Session {
   }
 
   dispatch(event: Event): void {
-    this.#state = this.#registry.next(this.#state, event);
+    this.#state = this.#registry.next(this.#state, dispatched(event));
   }
 
   query<Item>(slice: Slice<Item>): SliceView<Item> {
-    return this.#registry.list(this.#state, slice);
+    return new FrozenView(this.#registry.list(this.#state, slice));
   }
 
   install(slices: readonly Slice[]): void {
@@ -97,7 +98,7 @@ class MemorySession implements Session {
   }
 
   ledger(): SliceView<Event> {
-    return this.#state.ledger;
+    return new FrozenView(this.#state.ledger);
   }
 
   fork(): SessionFork {
@@ -157,17 +158,18 @@ class Fork implements SessionFork {
   }
 
   dispatch(event: Event): void {
+    const kept = dispatchedPlain(event);
     if (!this.#branched) {
       // the session's own appends stay one push each, whatever its forks do
       const { lists, ledger } = this.#state;
       this.#state = { lists: lists.map(PersistentList.branch), ledger: PersistentList.branch(ledger) };
       this.#branched = true;
     }
-    this.#state = this.#registry.next(this.#state, event);
+    this.#state = this.#registry.next(this.#state, kept);
   }
 
   query<Item>(slice: Slice<Item>): SliceView<Item> {
-    return this.#registry.list(this.#state, slice);
+    return new FrozenView(this.#registry.list(this.#state, slice));
   }
 
   events(): readonly Event[] {

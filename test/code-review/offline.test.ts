@@ -145,12 +145,14 @@ describe("more hits than can be read", () => {
     expect(summary).toContain("There are more hits than a search gives of loose-equality.");
   });
 
-  test("many edits of one file, none at its first try: the turns suffice", async () => {
+  test("many edits of one file, none of which finds its one place: the turns suffice", async () => {
     using folder = makeFolder();
     using out = makeFolder();
-    const part = "    try:\n        work()\n    except:\n        log()\n    x = yaml.load(file)\n    work()\n\n";
-    writeFileSync(join(folder.path, "many.py"), part.repeat(12));
-    const ran = await review(out.path, { args: [folder.path, "--json"] });
+    const part = (n: number) =>
+      `def f${n}():\n    x = yaml.load(a${n})\n    y = get(b${n}, verify=False)\n    go()\n\n`;
+    const parts = [1, 2, 3, 4, 5, 6, 7, 8].map(part).join("");
+    writeFileSync(join(folder.path, "twice.py"), parts + parts);
+    const ran = await review(out.path, { args: [folder.path, "--json", "--fault"] });
     expect(ran.exit).toBe(0);
     expect(reviewIn(ran).issues).toHaveLength(16);
   });

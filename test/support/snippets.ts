@@ -23,27 +23,41 @@ export interface Snippets extends Disposable {
 
 const fileOf = ({ path, line }: Block): string => `${path.replace(/[^A-Za-z0-9]+/g, "-")}-${line}.ts`;
 
-/** Writes and compiles blocks, all in one run of the compiler. */
-export function compileSnippets(blocks: readonly Block[]): Snippets {
+/** A `tsconfig.json`, as far as it matters here. */
+export interface CompilerConfig {
+  readonly extends?: string;
+  readonly compilerOptions: object;
+}
+
+/** The house's own configuration, stricter still. */
+const houseConfig: CompilerConfig = {
+  extends: join(root, "tsconfig.json"),
+  compilerOptions: { moduleDetection: "force", noUnusedLocals: true },
+};
+
+/** Writes and compiles blocks, all in one run of the compiler, with the house's configuration unless told. */
+export function compileSnippets(blocks: readonly Block[], config: CompilerConfig = houseConfig): Snippets {
   const packages = ["weakincentives", "zod", "openai"];
   const project = createProject({
     files: Object.fromEntries(blocks.map((block) => [fileOf(block), block.code])),
     packages: Object.fromEntries(packages.map((name) => [name, own(name)])),
   });
   return {
-    problems: compileAll(project, blocks),
+    problems: compileAll(project, blocks, config),
     run: (block) => execute(process.execPath, ["--conditions=source", fileOf(block)], project.folder),
     [Symbol.dispose]: () => project[Symbol.dispose](),
   };
 }
 
-function compileAll(project: Project, blocks: readonly Block[]): readonly string[] {
+function compileAll(project: Project, blocks: readonly Block[], config: CompilerConfig): readonly string[] {
   const { diagnostics } = project.compile({
-    extends: join(root, "tsconfig.json"),
+    ...config,
     compilerOptions: {
+      ...config.compilerOptions,
+      // the library is read from its source, which need not be built for that
+      customConditions: ["source"],
+      allowImportingTsExtensions: true,
       typeRoots: [join(root, "node_modules/@types")],
-      moduleDetection: "force",
-      noUnusedLocals: true,
       skipLibCheck: true,
     },
     include: ["*.ts"],
