@@ -80,6 +80,23 @@ describe("a call that has settled", () => {
   });
 });
 
+it("what nobody waits for leaves no rejection unhandled when it fails", async () => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown): void => void unhandled.push(reason);
+  process.on("unhandledRejection", note);
+  for (const work of [...Object.values(reads), ...Object.values(changes)]) {
+    const { gate, settle } = call(true);
+    const fs = guardFiles(memoryFiles({ a: "1" }), gate);
+    void work(fs);
+    settle();
+    void work(fs);
+  }
+  void guardFiles(memoryFiles(), call(false).gate).writeText("a", "1");
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off("unhandledRejection", note);
+  expect(unhandled).toEqual([]);
+});
+
 it("a change is done at once or not at all, so that nothing comes late", async () => {
   const inner = memoryFiles({ a: "1" });
   const { gate, settle } = call(true);

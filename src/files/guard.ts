@@ -8,18 +8,18 @@ import type { Filesystem } from "./filesystem.ts";
  * is reading and going back to one is a change like any other: the call's own transaction holds a snapshot from before.
  */
 export function guardFiles(inner: Filesystem, gate: Gate): Filesystem {
-  const use = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    gate.check();
-    const result = await work();
-    gate.check();
-    return result;
-  };
-  const change = async (path: string, work: () => Promise<void>): Promise<void> => {
-    gate.check();
-    if (!gate.mayWrite) throw fileError("FILES_READ_ONLY", path, "This call may only read files");
-    await work();
-    gate.check();
-  };
+  const use = <Result>(work: () => Promise<Result>): Promise<Result> =>
+    handled(async () => {
+      gate.check();
+      const result = await work();
+      gate.check();
+      return result;
+    });
+  const change = (path: string, work: () => Promise<void>): Promise<void> =>
+    use(() => {
+      if (!gate.mayWrite) throw fileError("FILES_READ_ONLY", path, "This call may only read files");
+      return work();
+    });
   return {
     readOnly: inner.readOnly || !gate.mayWrite,
     readText: (path, options) => use(() => inner.readText(path, options)),
@@ -37,4 +37,11 @@ export function guardFiles(inner: Filesystem, gate: Gate): Filesystem {
     restore: (snapshot) => change("", () => inner.restore(snapshot)),
     changes: (since, until) => use(() => inner.changes(since, until)),
   };
+}
+
+/** Work that nobody waits for and that fails when the call has settled must not end the process as an unhandled rejection. */
+function handled<Result>(work: () => Promise<Result>): Promise<Result> {
+  const promise = work();
+  promise.catch(() => undefined);
+  return promise;
 }

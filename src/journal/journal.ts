@@ -3,6 +3,7 @@
  * J1 an append that has resolved is read back, in order, by every later reader, also after `kill -9` for durable drivers;
  * J2 what is read back is a prefix of what was appended: a torn last entry is left out;
  * J3 opening a run again begins a new epoch, and an append by an older one throws `JOURNAL_FENCED` and writes nothing;
+ *   two processes that write to one run at the very same moment are excluded: a run has one writer (decision 0007);
  * J4 entries are exact and private: a driver on disk writes mode 0600, and nothing redacts them;
  * J5 what is wrong is told: an id of another form `INPUT_INVALID`, a run never opened `JOURNAL_MISSING`, a closed writer
  *   `JOURNAL_FAILED`; `runs()` gives every run that was opened.

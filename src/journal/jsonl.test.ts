@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  rmSync,
   statSync,
   truncateSync,
   writeFileSync,
@@ -190,6 +191,60 @@ describe("a file that is not a journal's", () => {
     expect(turns(await journal.read("run-1"))).toEqual([9]);
   });
 
+  test("that another process opened at the same moment fences both", async () => {
+    await using writer = await journal.open("run-1");
+    appendFileSync(path, readFileSync(path)); // its opening has the same epoch
+    const error = await rejectionOf(writer.append(step(0)));
+    expect(error).toMatchObject({ code: "JOURNAL_FENCED", details: { epoch: 1, newest: 1 } });
+    appendFileSync(path, "disorder\n");
+    expect((await rejectionOf(writer.append(step(0)))).code).toBe("JOURNAL_FENCED");
+    expect(linesOf(readFileSync(path, "utf8"))).toHaveLength(3);
+  });
+
+  test("while a writer opened it makes it open once more, behind what was written", async () => {
+    await write(step(0));
+    const busy: string[] = [
+      JSON.stringify({ v: 1, seq: 1, epoch: 1, at: 0, ...step(1) }),
+      JSON.stringify({ type: "journal/opened", v: 1, epoch: 2, at: 0 }),
+    ];
+    const now = (): number => {
+      const line = busy.shift();
+      if (line !== undefined) appendFileSync(path, `${line}\n`);
+      return 1_000;
+    };
+    await using writer = await jsonlJournal({ directory, clock: { ...createFakeClock(), now } }).open("run-1");
+    expect([writer.length, writer.epoch]).toEqual([2, 4]);
+    await writer.append(step(2));
+    expect(turns(await journal.read("run-1"))).toEqual([0, 1, 2]);
+  });
+
+  test("all the time lets nobody open it", async () => {
+    await write();
+    const now = (): number => {
+      appendFileSync(path, `${linesOf(readFileSync(path, "utf8")).at(-1)}\n`);
+      return 1_000;
+    };
+    const opening = jsonlJournal({ directory, clock: { ...createFakeClock(), now } }).open("run-1");
+    expect((await rejectionOf(opening)).code).toBe("JOURNAL_FENCED");
+  });
+
+  test("or was deleted, with its folder or without, is JOURNAL_FAILED", async () => {
+    for (const deleted of [path, directory]) {
+      await using writer = await journal.open("run-1");
+      await writer.append(step(0));
+      rmSync(deleted, { recursive: true });
+      for (const _again of [1, 2]) {
+        const error = await rejectionOf(writer.append(step(1)));
+        expect(error.code).toBe("JOURNAL_FAILED");
+        expect(error.message).toContain("The journal was deleted");
+      }
+      await using next = await journal.open("run-1");
+      await next.append(step(2));
+      expect((await rejectionOf(writer.append(step(3)))).code).toBe("JOURNAL_FAILED");
+      expect(turns(await journal.read("run-1"))).toEqual([2]);
+    }
+  });
+
   test("but a directory is told as such", async () => {
     mkdirSync(path, { recursive: true });
     expect((await rejectionOf(journal.read("run-1"))).code).toBe("JOURNAL_INVALID");
@@ -204,6 +259,14 @@ describe("a folder that cannot be used", () => {
     expect(error).toMatchObject({ code: "JOURNAL_FAILED", retryable: true });
     expect(error.message).toContain(path);
     expect((await rejectionOf(journal.runs())).code).toBe("JOURNAL_INVALID");
+  });
+
+  test("because no folder can be made there is JOURNAL_FAILED, and nobody waits", async () => {
+    for (const above of ["/proc", "/proc/self"].filter((folder) => existsSync(folder))) {
+      const nowhere = jsonlJournal({ directory: join(above, "wink-none", "deeper") });
+      expect((await rejectionOf(nowhere.open("run-1"))).code).toBe("JOURNAL_FAILED");
+      expect(await nowhere.runs()).toEqual([]);
+    }
   });
 
   test("because nobody may write there is JOURNAL_FAILED", async () => {

@@ -4,6 +4,7 @@
  */
 import {
   closeSync,
+  existsSync,
   fdatasyncSync,
   fstatSync,
   fsyncSync,
@@ -18,7 +19,7 @@ import { dirname, join } from "node:path";
 import { type Clock, messageFrom, systemClock, toJson, WinkError } from "../base/index.ts";
 import { entryVersion, type JournalStep } from "./entry.ts";
 import type { Journal, JournalWriter } from "./journal.ts";
-import { parseLines } from "./parse-lines.ts";
+import { openingsFrom, parseLines } from "./parse-lines.ts";
 import { checkRunId, fenced, isRunId, missing } from "./run-id.ts";
 
 /** What {@link jsonlJournal} takes. */
@@ -40,7 +41,7 @@ export function jsonlJournal(options: JsonlJournalOptions): Journal {
     async open(runId) {
       checkRunId(runId);
       return failing(pathOf(runId), () => {
-        mkdirSync(directory, { recursive: true, mode: 0o700 });
+        makeFolder(directory);
         return openWriter(pathOf(runId), runId, durability === "sync", clock);
       });
     },
@@ -55,21 +56,14 @@ export function jsonlJournal(options: JsonlJournalOptions): Journal {
   };
 }
 
+/** How often opening is tried while other processes write to the same run. */
+const mostAttempts = 10;
+
 function openWriter(path: string, runId: string, sync: boolean, clock: Clock): JournalWriter {
   const handle = openSync(path, "a+", 0o600);
-  let size: number;
-  let seq: number;
-  let epoch: number;
+  let opened: Opened;
   try {
-    const { entries, whole, epochs } = parseLines(readFileSync(handle), path);
-    ftruncateSync(handle, whole); // a torn last entry was never acknowledged
-    seq = entries.length;
-    epoch = epochs + 1;
-    size = whole;
-    size += writeAll(
-      handle,
-      `${JSON.stringify({ type: "journal/opened", v: entryVersion, epoch, at: clock.now() })}\n`,
-    );
+    opened = writeOpening(handle, path, runId, clock);
     if (sync) {
       fdatasyncSync(handle);
       syncDirectory(dirname(path));
@@ -78,7 +72,9 @@ function openWriter(path: string, runId: string, sync: boolean, clock: Clock): J
     closeSync(handle);
     throw error;
   }
-  const length = seq;
+  const { epoch, length } = opened;
+  let { size } = opened;
+  let seq = length;
   let state: "open" | "broken" | "closed" = "open";
   return {
     epoch,
@@ -93,12 +89,10 @@ function openWriter(path: string, runId: string, sync: boolean, clock: Clock): J
         });
       const line = `${toJson({ v: entryVersion, seq, epoch, at: clock.now(), ...step }, `journal entry ${step.type}`)}\n`;
       failing(path, () => {
-        if (fstatSync(handle).size !== size) {
-          const { epochs } = parseLines(readFileSync(path), path);
-          throw epochs > epoch
-            ? fenced(runId, epoch, epochs)
-            : new WinkError("JOURNAL_INVALID", { at: path, problem: "Another program has changed the journal" });
-        }
+        const { nlink, size: present } = fstatSync(handle);
+        // an entry in a file that nobody can open any more would be acknowledged and lost
+        if (nlink === 0) throw new WinkError("JOURNAL_FAILED", { at: path, problem: "The journal was deleted" });
+        if (present !== size) throw changed(path, runId, epoch);
         state = "broken";
         size += writeAll(handle, line);
         if (sync) fdatasyncSync(handle);
@@ -111,6 +105,53 @@ function openWriter(path: string, runId: string, sync: boolean, clock: Clock): J
       state = "closed";
     },
   };
+}
+
+interface Opened {
+  readonly epoch: number;
+  /** Entries in the file. */
+  readonly length: number;
+  /** Bytes of the file, the opening included. */
+  readonly size: number;
+}
+
+/** Begins a new epoch; when another process has written between reading and writing, once more from what it has written. */
+function writeOpening(handle: number, path: string, runId: string, clock: Clock): Opened {
+  let newest = 0;
+  for (let attempt = 0; attempt < mostAttempts; attempt++) {
+    const bytes = readFileSync(path);
+    const { entries, whole, epochs } = parseLines(bytes, path);
+    if (whole < bytes.length) ftruncateSync(handle, whole); // a torn last entry was never acknowledged
+    newest = epochs + 1;
+    const line = `${JSON.stringify({ type: "journal/opened", v: entryVersion, epoch: newest, at: clock.now() })}\n`;
+    const size = whole + writeAll(handle, line);
+    if (fstatSync(handle).size === size) return { epoch: newest, length: entries.length, size };
+  }
+  throw fenced(runId, newest, newest + 1);
+}
+
+/** The error for a writer that finds the file longer or shorter than it has left it. */
+function changed(path: string, runId: string, epoch: number): WinkError {
+  const openings = openingsFrom(readFileSync(path), epoch);
+  const newest = Math.max(epoch, ...openings);
+  // one opening of the own epoch is the writer's own; a second one came from a process that opened at the same moment
+  if (openings.length > 1 || newest > epoch) return fenced(runId, epoch, newest);
+  return new WinkError("JOURNAL_INVALID", { at: path, problem: "Another program has changed the journal" });
+}
+
+/**
+ * Makes a folder and those above it, for the owner only. One by one, because `mkdirSync` with `recursive` tries for ever
+ * where the system says of a new folder that there is no place for it, as below `/proc`.
+ */
+function makeFolder(directory: string): void {
+  if (existsSync(directory)) return;
+  const above = dirname(directory);
+  if (above !== directory) makeFolder(above);
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST") throw error; // another process may have made it meanwhile
+  }
 }
 
 /** Writes a whole text; gives its bytes. */
@@ -161,7 +202,8 @@ function listRuns(directory: string): readonly string[] {
   }
 }
 
-const isMissing = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "ENOENT";
+const codeOf = (error: unknown): unknown => (error instanceof Error && "code" in error ? error.code : undefined);
+const isMissing = (error: unknown): boolean => codeOf(error) === "ENOENT";
 
 /** Turns what the operating system says into `JOURNAL_FAILED`. */
 function failing<T>(path: string, work: () => T): T {

@@ -5,8 +5,10 @@ import { entryVersion, type JournalEntry } from "./entry.ts";
 /** What was written is read back, however long and deep: the limits for texts from outside were kept where it came in. */
 const ownEntry: JsonLimits = { maxLength: Number.POSITIVE_INFINITY, maxDepth: Number.POSITIVE_INFINITY };
 
+const opening = "journal/opened";
+
 /** The content of a journal file. */
-export interface ParsedLines {
+interface ParsedLines {
   readonly entries: readonly JournalEntry[];
   /** Bytes up to the end of the last whole line. */
   readonly whole: number;
@@ -39,10 +41,23 @@ export function parseLines(bytes: Buffer, path: string): ParsedLines {
       return refuse(`The entry has version ${String(entry.v)}, this release reads up to ${entryVersion}`);
     if (typeof entry.epoch !== "number" || entry.epoch < epochs) return refuse("The entry's epoch goes back");
     epochs = entry.epoch;
-    if (entry.type === "journal/opened") continue;
+    if (entry.type === opening) continue;
     if (entry.seq !== entries.length)
       return refuse(`The entry has number ${String(entry.seq)} where ${entries.length} was expected`);
     entries.push(entry as unknown as JournalEntry); // as: what stands in an entry of a known version was written by this library
   }
   return { entries, whole, epochs };
+}
+
+/** The epochs of the openings from an epoch on, whatever else stands in the file: two writers at once leave it in disorder. */
+export function openingsFrom(bytes: Buffer, epoch: number): readonly number[] {
+  return bytes
+    .toString("utf8")
+    .split("\n")
+    .filter((line) => line.includes(opening))
+    .map((line) => parseJson(line, ownEntry))
+    .map((parsed) =>
+      parsed.ok && isJsonObject(parsed.value) && parsed.value.type === opening ? parsed.value.epoch : 0,
+    )
+    .filter((found): found is number => typeof found === "number" && found >= epoch);
 }

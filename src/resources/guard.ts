@@ -1,48 +1,76 @@
 import type { Gate } from "./token.ts";
 
 /**
- * The guard of resources whose token brings none: the value itself, except that every use of it, or of a method taken from
- * it, throws `CONTEXT_CLOSED` once the call has settled. Methods run on the real value, so private fields work. What a
- * method gives back is not guarded, except the value itself.
+ * The guard of resources whose token brings none: the value itself, except that every use of it, of an object that it holds
+ * or of a method taken from either throws `CONTEXT_CLOSED` once the call has settled. Methods run on the real value, so
+ * private fields work. What a method gives back is not guarded, except what is guarded already.
  */
 export function guarded(value: unknown, gate: Gate): unknown {
   return isObject(value) ? proxyOf(value, gate) : value;
 }
 
+/** What has been guarded for a gate, so that the same member is the same object each time. */
+const proxiesOf = new WeakMap<Gate, WeakMap<object, object>>();
+/** The real values, for what is handed back to them. */
+const realOf = new WeakMap<object, object>();
+
+const unwrapped = (given: unknown): unknown => (isObject(given) ? (realOf.get(given) ?? given) : given);
+
 function proxyOf(value: object, gate: Gate): object {
+  const known = proxiesOf.get(gate) ?? new WeakMap<object, object>();
+  proxiesOf.set(gate, known);
+  const made = known.get(value) ?? newProxy(value, gate, known);
+  known.set(value, made);
+  return made;
+}
+
+function newProxy(value: object, gate: Gate, known: WeakMap<object, object>): object {
   const proxy: object = new Proxy(value, {
     ...checking(gate),
     get(target, key) {
       gate.check();
       const member: unknown = Reflect.get(target, key, target);
-      return typeof member === "function" && !isFixed(target, key) ? method(member) : member;
+      if (!isObject(member) || isFixed(target, key)) return member;
+      if (typeof member === "function") return method(member);
+      return isPlatforms(member) ? member : proxyOf(member, gate);
     },
     set(target, key, next) {
       gate.check();
-      return Reflect.set(target, key, next, target);
+      return Reflect.set(target, key, unwrapped(next), target);
     },
   });
-  const own = (result: unknown): unknown => (result === value ? proxy : result);
   /** A method that can still be read from and made with `new`, like the function that it stands for. */
   const method = (member: object): object =>
     new Proxy(member, {
-      apply(target, self, args) {
+      apply(target, self, args: unknown[]) {
         gate.check();
-        return own(
-          Reflect.apply(
-            target as (...given: unknown[]) => unknown, // as: only functions come here
-            self === proxy || self === undefined ? value : self,
-            args,
-          ),
+        const result: unknown = Reflect.apply(
+          target as (...given: unknown[]) => unknown, // as: only functions come here
+          self === undefined ? value : unwrapped(self),
+          args.map(unwrapped),
         );
+        return isObject(result) ? (known.get(result) ?? result) : result;
       },
-      construct(target, args, made) {
+      construct(target, args: unknown[], maker) {
         gate.check();
-        return Reflect.construct(target as new (...given: unknown[]) => object, args, made); // as: the trap is reached for constructors only
+        return Reflect.construct(target as new (...given: unknown[]) => object, args.map(unwrapped), maker); // as: the trap is reached for constructors only
       },
     });
+  realOf.set(proxy, value);
   return proxy;
 }
+
+/**
+ * Objects of the platform's own classes, except collections: a signal, a promise or bytes must be given on as what they are,
+ * and after the call they do no harm.
+ */
+function isPlatforms(member: object): boolean {
+  const maker: unknown = member.constructor;
+  if (typeof maker !== "function" || collections.has(maker)) return false;
+  return ArrayBuffer.isView(member) || Reflect.get(globalThis, maker.name) === maker;
+}
+
+const collections: ReadonlySet<unknown> = new Set([Object, Array, Map, Set, WeakMap, WeakSet]);
 
 /** The traps that only ask whether the call has settled. */
 function checking(gate: Gate): ProxyHandler<object> {

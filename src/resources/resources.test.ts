@@ -55,6 +55,23 @@ describe("a token", () => {
   });
 });
 
+describe("a token with a transaction", () => {
+  const transaction = { snapshot: async () => ({ id: "s" }), restore: async () => undefined, changes: async () => [] };
+
+  test("needs a guard: without one, tools with effects none could change the resource for good", () => {
+    // @ts-expect-error -- the guard is missing
+    const error = thrownBy(() => token<object>("store", { transaction }));
+    expect(error).toMatchObject({ code: "INPUT_INVALID", details: { resource: "store" } });
+    expect(error.message).toContain('token "store"');
+  });
+
+  test("has both", () => {
+    const guard = (value: object): object => value;
+    expect(token<object>("store", { guard, transaction })).toMatchObject({ guard, transaction });
+    expect(token<object>("store", { guard })).toMatchObject({ guard, transaction: undefined });
+  });
+});
+
 describe("lists of bindings", () => {
   const [a, b] = [token<number>("a"), token<number>("b")];
   const values = (lists: readonly (readonly Binding[])[]): object =>
@@ -168,6 +185,66 @@ describe("what a call borrows", () => {
     const { Counter: Kept } = lent;
     settle();
     closed(() => new Kept());
+  });
+
+  test("guards the objects that it holds, as deep as they are, each the same every time", async () => {
+    class Table {
+      #rows = ["a"];
+      readonly parent: Database;
+      constructor(parent: Database) {
+        this.parent = parent;
+      }
+      rows(): readonly string[] {
+        return this.#rows;
+      }
+      isOf(database: Database): boolean {
+        return database === this.parent;
+      }
+    }
+    class Database {
+      readonly tables = { users: new Table(this) };
+      readonly log = new Map([["a", 1]]);
+      first(): Table {
+        return this.tables.users;
+      }
+      holds(table: Table): boolean {
+        return table.rows().length === 1 && table === this.tables.users;
+      }
+    }
+    const real = { db: new Database(), main: undefined as unknown };
+    const { lent, settle } = lend(real);
+    const { users } = lent.db.tables;
+    const { rows } = users;
+    expect([users.rows(), lent.db.log.get("a"), lent.db.log.size]).toEqual([["a"], 1, 1]);
+    expect([lent.db.tables.users, lent.db.first(), users.parent.tables.users]).toEqual([users, users, users]);
+    expect([lent.db.holds(users), users.isOf(lent.db), Array.of(users).includes(lent.db.first())]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    lent.main = lent.db;
+    expect(real.main).toBe(real.db);
+    const { tables, log } = lent.db;
+    settle();
+    for (const use of [() => users.rows(), () => rows(), () => tables.users, () => log.get("a"), () => users.parent]) {
+      closed(use);
+    }
+    expect(real.db.tables.users.rows()).toEqual(["a"]);
+  });
+
+  test("gives out objects of the platform's classes as they are: others have to know them", async () => {
+    const real = {
+      signal: AbortSignal.abort(),
+      ready: Promise.resolve(1),
+      bytes: new Uint8Array([1]),
+      buffer: Buffer.from("a"),
+      when: new Date(0),
+      url: new URL("https://a.example"),
+    };
+    const { lent } = lend(real);
+    for (const [name, member] of Object.entries(real)) expect(lent[name as keyof typeof real]).toBe(member);
+    expect(structuredClone(lent.when)).toEqual(real.when);
+    expect(await lent.ready).toBe(1);
   });
 
   test("may be frozen", () => {

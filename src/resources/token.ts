@@ -1,5 +1,5 @@
 /** What a tool may borrow. A token names a kind of resource by type; a binding gives one. */
-import type { JsonObject } from "../base/index.ts";
+import { type JsonObject, WinkError } from "../base/index.ts";
 
 /** Watches over the use of a resource by one call. */
 export interface Gate {
@@ -24,21 +24,33 @@ export interface ResourceSnapshot {
   readonly id: string;
 }
 
-/** How a kind of resource is guarded. */
-export interface TokenOptions<T> {
-  /** Gives the resource as one call sees it; without it, any use after the call has settled throws `CONTEXT_CLOSED`. */
-  readonly guard?: (value: T, gate: Gate) => T;
-  /** Set when the resource can take back what a failed call did. */
-  readonly transaction?: Transactional<T>;
-}
+/** How a kind of resource is guarded, and whether it can take back what a failed call did. */
+export type TokenOptions<T> =
+  | {
+      /**
+       * Gives the resource as one call sees it. Without it, any use of the value itself, of its methods and of the objects
+       * that it holds throws `CONTEXT_CLOSED` once the call has settled; what a method gives back is not guarded.
+       */
+      readonly guard?: (value: T, gate: Gate) => T;
+      readonly transaction?: undefined;
+    }
+  | {
+      /** Gives the resource as one call sees it: it refuses changes while {@link Gate.mayWrite} is false. */
+      readonly guard: (value: T, gate: Gate) => T;
+      /**
+       * Takes back what a failed call did. Needs a guard: calls of tools with effects `none` are not taken back, so only a
+       * guard keeps them from changing anything.
+       */
+      readonly transaction: Transactional<T>;
+    };
 
 /** A typed name for a resource. Two tokens are the same when their names are the same. */
 export interface Token<T> {
   readonly name: string;
   /** Gives the resource that stands for this token. Whoever made the value closes it. */
   readonly bind: (value: T) => Binding;
-  readonly guard: TokenOptions<T>["guard"] | undefined;
-  readonly transaction: TokenOptions<T>["transaction"] | undefined;
+  readonly guard: TokenOptions<T>["guard"];
+  readonly transaction: TokenOptions<T>["transaction"];
 }
 
 /** A token with its value. */
@@ -47,8 +59,17 @@ export interface Binding {
   readonly value: unknown;
 }
 
-/** Makes a token: `const clockToken = token<Clock>("clock")`. */
+/** Makes a token: `const clockToken = token<Clock>("clock")`. Throws `INPUT_INVALID` for a transaction without a guard. */
 export function token<T>(name: string, options: TokenOptions<T> = {}): Token<T> {
+  if (options.transaction !== undefined && options.guard === undefined) {
+    throw new WinkError("INPUT_INVALID", {
+      at: `token "${name}"`,
+      problem: "The token has a transaction and no guard, so tools with effects `none` could change the resource",
+      expected: "a guard that refuses changes while `gate.mayWrite` is false",
+      fix: "Give both: token(name, { guard, transaction }).",
+      details: { resource: name },
+    });
+  }
   const made: Token<T> = {
     name,
     bind: (value) => ({ token: made as Token<unknown>, value }), // as: a binding forgets the type, its token keeps it

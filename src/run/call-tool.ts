@@ -2,12 +2,12 @@
  * The only road of a tool call: prepare it, journal the intent, run the handler on a fork, journal the outcome. What a
  * failed call changed is taken back here; committing a good one is left to the turn, in call order.
  */
-import { type JsonObject, type JsonValue, messageFrom, sha256, toJson } from "../base/index.ts";
+import { type JsonObject, type JsonValue, messageFrom, sha256 } from "../base/index.ts";
 import type { CallStatus } from "../journal/index.ts";
 import type { ToolCallPart, ToolResultPart } from "../model/index.ts";
 import type { Event } from "../session/index.ts";
 import type { Effects, Tool } from "../tool/index.ts";
-import { type CallScope, openScope } from "./call-scope.ts";
+import { openScope } from "./call-scope.ts";
 import type { Frame } from "./frame.ts";
 import type { HandlerEnd } from "./handler-end.ts";
 import { type PreparedCall, prepareCall } from "./prepare-call.ts";
@@ -74,7 +74,7 @@ export async function callTool(frame: Frame, part: ToolCallPart, place: CallPlac
   const settled: SettledCall = {
     status: end.status,
     result: resultPart(part, end.text, !committed),
-    events: eventsOf(scope, committed),
+    events: scope.fork.events(),
   };
   const milliseconds = Math.round((frame.clock.elapsed() - started) * 1000) / 1000;
   try {
@@ -143,20 +143,6 @@ async function settleWorkspace(
   }
 }
 
-/** The events that the journal keeps: all of a good call; of a failed one, those that it can hold. */
-function eventsOf({ fork }: CallScope, committed: boolean): readonly Event[] {
-  return committed ? fork.events() : fork.events().filter(isKept);
-}
-
-function isKept({ payload }: Event): boolean {
-  try {
-    toJson(payload, "the payload");
-    return true;
-  } catch {
-    return false; // often the very reason why the call failed
-  }
-}
-
 function resultPart({ id, name }: ToolCallPart, text: string, failed: boolean): ToolResultPart {
   return { type: "tool-result", id, name, text, failed };
 }
@@ -175,7 +161,7 @@ async function journalEnd(
     name: result.name,
     status,
     result,
-    events: events.map(({ type, payload }) => ({ type, payload: payload as JsonValue })), // as: payloads are JSON by their type, and were just seen to be
+    events: events.map(({ type, payload }) => ({ type, payload: payload as JsonValue })), // as: a session takes no other payloads
     changes,
     milliseconds,
   });

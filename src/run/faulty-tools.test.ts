@@ -48,32 +48,22 @@ const prompt = (brought: Tool, more: object = {}): PromptTemplate =>
   });
 
 describe("events that JSON cannot hold", () => {
-  const noting = (end: () => ReturnType<typeof ok<string>>) =>
-    tool({
-      name: "note",
-      description: "Notes.",
-      effects: "none",
-      handler: (_params, { session }) => {
-        session.dispatch(Noted("kept"));
-        session.dispatch(Loose(cyclic));
-        return end();
-      },
-    });
+  const noting = tool({
+    name: "note",
+    description: "Notes.",
+    effects: "none",
+    handler: (_params, { session }) => {
+      session.dispatch(Noted("kept"));
+      session.dispatch({ type: Loose.type, payload: cyclic }); // made by hand: the definition would refuse it, too
+      return ok("done");
+    },
+  });
 
-  test.each([
-    ["returned ok", () => ok("done"), "cannot be written as JSON"],
-    [
-      "threw",
-      () => {
-        throw new Error("fell over");
-      },
-      "fell over",
-    ],
-  ])("fail the call when it %s, are left out of the journal, and the run goes on", async (_how, end, told) => {
-    const { outcome, call, ledger } = await runOnce(prompt(noting(end)), "note");
+  test("fail the call that dispatches one, and the run goes on", async () => {
+    const { outcome, call, ledger } = await runOnce(prompt(noting), "note");
     expect(outcome.status).toBe("completed");
     expect(call).toMatchObject({ status: "failed", events: [{ type: "noted", payload: "kept" }] });
-    expect(call?.result.text).toContain(told);
+    expect(call?.result.text).toContain("JSON cannot hold");
     expect(ledger).toEqual([{ ...Noted("kept"), rolledBack: true }]);
   });
 });
@@ -82,6 +72,7 @@ test("a call whose run is aborted before its handler begins has not happened, wh
   const controller = new AbortController();
   let begun = false;
   const store = token<object>("store", {
+    guard: (value) => value,
     transaction: {
       // the run is aborted while the call's snapshot is taken
       async snapshot() {

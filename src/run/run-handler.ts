@@ -1,5 +1,5 @@
 /** Runs one handler to its end and says how the call ended, by the effects that its tool declares. */
-import { parse, problemFrom, problemsText, toJson } from "../base/index.ts";
+import { parse, problemFrom, problemsText } from "../base/index.ts";
 import type { Tool, ToolResult } from "../tool/index.ts";
 import type { CallScope } from "./call-scope.ts";
 import type { Frame } from "./frame.ts";
@@ -21,7 +21,7 @@ export async function runHandler(frame: Frame, call: PreparedCall, scope: CallSc
   }
   const returned = await invoke(() => tool.handler(params, scope.context), scope);
   if (returned.how === "returned" && returned.result.ok) {
-    const checked = acceptValue(tool, returned.result.value, returned.result.message, scope);
+    const checked = acceptValue(tool, returned.result.value, returned.result.message);
     if (checked.ok) return { status: "committed", text: checked.text };
     return breakOff(frame, call, scope, checked.problem);
   }
@@ -50,8 +50,8 @@ function isResult(value: unknown): value is ToolResult<unknown> {
 
 type Accepted = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: string };
 
-/** Checks a value against the tool's result schema, its events for JSON, and writes what the model sees. */
-function acceptValue(tool: Tool, value: unknown, message: string, scope: CallScope): Accepted {
+/** Checks a value against the tool's result schema and writes what the model sees. */
+function acceptValue(tool: Tool, value: unknown, message: string): Accepted {
   try {
     let accepted = value;
     if (tool.result !== undefined) {
@@ -64,7 +64,6 @@ function acceptValue(tool: Tool, value: unknown, message: string, scope: CallSco
         problem: `it declares no \`result\`, so it must return text, and returned ${value === null ? "null" : typeof value}`,
       };
     }
-    for (const { type, payload } of scope.fork.events()) toJson(payload, `the payload of event "${type}"`);
     const shown: unknown = tool.render(accepted);
     if (shown instanceof Promise) shown.catch(() => undefined); // its end does not matter any more, but must not be an unhandled rejection
     if (typeof shown !== "string")
