@@ -101,6 +101,31 @@ describe("the checker itself", () => {
     ]);
   });
 
+  test.each(["\n", "\r", "\r\n", "\u2028"])("counts lines by whatever ends them: %j", (end) => {
+    expect(check({ "src/base/long.ts": `${`// line${end}`.repeat(400)}//` })).toHaveLength(1);
+    expect(check({ "src/base/full.ts": `${`// line${end}`.repeat(399)}//` })).toEqual([]);
+  });
+
+  test.each([
+    ["createRequire", 'import { createRequire } from "node:module";'],
+    ["createRequire", 'const { createRequire } = await import("node:module");'],
+    ["createRequire", 'import * as m from "node:module";\nm.createRequire(import.meta.url)("../run/index.ts");'],
+    ["new Worker", 'new Worker(new URL("../run/index.ts", import.meta.url));'],
+    ["new Worker", 'new threads.Worker("../run/index.ts");'],
+    ["require", 'import run = require("../run/index.ts");'],
+    ["require", 'require("../run/index.ts");'],
+    ["a /// <reference>", '/// <reference path="../run/index.ts" />'],
+    ["a /// <reference>", '/// <reference types="node" />'],
+    ["a /// <reference>", '/// <reference lib="dom" />'],
+  ])("names %s, a way to modules that is no import: %s", (what, text) => {
+    const line = text.split("\n").length;
+    expect(check({ "src/base/id.ts": `${text}\n` })).toContain(
+      `src/base/id.ts:${line} has ${what}, which goes round the rules of imports`,
+    );
+    expect(check({ "src/base/id.test.ts": text })).toEqual([]);
+    expect(check({ "src/base/id.ts": `export const text = ${JSON.stringify(text)};\n` })).toEqual([]);
+  });
+
   test("names a package that is imported where it may not be, or too early", () => {
     const said = check({
       "src/base/id.ts": 'import "lodash/fp";\nimport { z } from "zod";\n',

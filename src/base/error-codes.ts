@@ -41,7 +41,7 @@ export const errorCodes = {
   },
   // session
   EVENT_INVALID: {
-    when: "A payload does not fit the schema of its event.",
+    when: "A payload does not fit the schema of its event, or holds what JSON cannot; or what was dispatched is no event.",
     fix: "Correct the field that the message names.",
     retryable: false,
   },

@@ -99,4 +99,30 @@ export const snapshotConformance: readonly FileConformanceCase[] = [
       assert.deepEqual(await fs.changes(before), []);
     },
   },
+  {
+    id: "F27",
+    claim: "a change that was begun before a restore changes nothing after it",
+    async check(fs) {
+      await fs.writeText("a", "1");
+      await fs.writeText("d/b", "2");
+      const before = await fs.snapshot();
+      const changes: readonly (() => Promise<void>)[] = [
+        () => fs.writeText("a", "x".repeat(100_000)),
+        () => fs.writeText("new/deep/c", "3", { mode: "create" }),
+        () => fs.writeText("a", "more", { mode: "append" }),
+        () => fs.writeBytes("bytes", bytes(0, 255)),
+        () => fs.makeDirectory("e/f"),
+        () => fs.move("d", "g"),
+        () => fs.remove("a"),
+      ];
+      for (const begun of [...changes.map((change) => [change]), changes]) {
+        const underWay = begun.map((change) => change());
+        await fs.restore(before);
+        await Promise.allSettled(underWay);
+        assert.deepEqual(await fs.changes(before), []);
+        assert.deepEqual(await contents(fs), { a: "1", "d/b": "2" });
+        assert.equal(await fs.stat("e"), undefined);
+      }
+    },
+  },
 ];

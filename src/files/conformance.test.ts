@@ -1,9 +1,11 @@
+import { AssertionError } from "node:assert";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { filesystemConformance } from "./conformance.ts";
+import type { Filesystem } from "./filesystem.ts";
 import { guardFiles } from "./guard.ts";
 import { memoryFiles } from "./memory.ts";
 import { mountHost } from "./mount.ts";
@@ -26,6 +28,19 @@ it("every promise of the port is proved, and nothing else", () => {
   const [header = ""] = readFileSync(new URL("./filesystem.ts", import.meta.url), "utf8").split("*/");
   const promised = [...header.matchAll(/\b(F\d+):/g)].map(([, id]) => id);
   expect(filesystemConformance.map(({ id }) => id)).toEqual(promised);
+});
+
+it("F27 sees files whose changes come late", async () => {
+  const inner = memoryFiles();
+  const late: Filesystem = {
+    ...inner,
+    async writeText(path, text, options) {
+      await new Promise((resolve) => setImmediate(resolve));
+      await inner.writeText(path, text, options);
+    },
+  };
+  const promise = filesystemConformance.find(({ id }) => id === "F27");
+  await expect(promise?.check(late)).rejects.toThrow(AssertionError);
 });
 
 async function overlayOfNothing(): Promise<ReturnType<typeof overlayFiles>> {

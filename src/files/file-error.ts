@@ -4,7 +4,7 @@ import { type ErrorCode, WinkError } from "../base/index.ts";
 type FileCode = Extract<ErrorCode, `FILE_${string}` | "FILES_READ_ONLY">;
 
 /** What an error about one path says besides the path. */
-export interface FileErrorParts {
+interface FileErrorParts {
   readonly expected?: string;
   readonly received?: string;
   readonly fix?: string;

@@ -17,6 +17,8 @@
  * - F22: A snapshot may be restored any number of times, in any order. F23: `changes` tells what differs, and nothing that does not.
  * - F24: A snapshot from elsewhere is `SNAPSHOT_FOREIGN`. F25: An aborted call throws the signal's reason and changes nothing.
  * - F26: A file over the limit is refused (`FILE_TOO_LARGE`) and changes nothing.
+ * - F27: A change that was begun before a `restore` changes nothing after it: a change is done before anything is awaited, or
+ *   `restore` waits for the changes under way. A call that settles while it writes is taken back in this way.
  */
 
 /** Ends a wait early. */
@@ -126,7 +128,7 @@ export interface Filesystem {
   remove(path: string, options?: Waiting & { readonly recursive?: boolean | undefined }): Promise<void>;
   /** Takes a reference to all content. */
   snapshot(): Promise<FileSnapshot>;
-  /** Goes back to a snapshot. */
+  /** Goes back to a snapshot; no change that was begun before comes after it. */
   restore(snapshot: FileSnapshot): Promise<void>;
   /** Tells which files differ between a snapshot and now (or `until`), sorted by path; cost grows with the changes only. */
   changes(since: FileSnapshot, until?: FileSnapshot): Promise<readonly FileChange[]>;

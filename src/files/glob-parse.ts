@@ -9,10 +9,10 @@ export type GlobToken =
   | { readonly kind: "slash" };
 
 /** The longest pattern, in UTF-16 units. */
-export const longestGlob = 1_000;
+const longestGlob = 1_000;
 
 /** How many patterns the braces of one pattern may stand for. */
-export const mostAlternatives = 100;
+const mostAlternatives = 100;
 
 /** How many steps the patterns that the braces stand for may have together. */
 const longestExpanded = 10_000;

@@ -1,7 +1,7 @@
 import { WinkError } from "../base/index.ts";
 
 /** The longest pattern, in UTF-16 units. */
-export const longestPattern = 1_000;
+const longestPattern = 1_000;
 
 /** Where a line stands in a text, and the first match in it. */
 export interface LineHit {

@@ -6,10 +6,10 @@ import { compileSearch, type LineHit, type LineSearch } from "./grep-pattern.ts"
 import type { FoundFile } from "./tree.ts";
 
 /** The longest text of a match, in UTF-16 units; of a longer line the part around the match is given. */
-export const longestMatchText = 1_000;
+const longestMatchText = 1_000;
 
 /** How many matches are given unless told. */
-export const defaultMost = 1_000;
+const defaultMost = 1_000;
 
 /**
  * How much is searched without a pause, in characters of a plain search. Other patterns get the less the larger they are:

@@ -47,7 +47,7 @@ export function memoryFiles(initial: Readonly<Record<string, string | Uint8Array
 }
 
 /** Files on a tree that nobody else changes, and a way to take a snapshot at once. */
-export interface TreeFiles {
+interface TreeFiles {
   readonly files: MemoryFilesystem;
   takeSnapshot(): FileSnapshot;
 }

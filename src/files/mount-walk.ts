@@ -13,7 +13,7 @@ export interface MountLimits {
 }
 
 /** What {@link walkFolder} takes, and where to. The paths it asks about are relative to the folder. */
-export interface WalkOptions {
+interface WalkOptions {
   readonly at: string;
   readonly limits: MountLimits;
   readonly signal: AbortSignal | undefined;

@@ -14,7 +14,7 @@ import { shownPath } from "./file-error.ts";
 export const deepestPath = 16;
 
 /** The longest name of a file or directory, in UTF-16 units. */
-export const longestSegment = 80;
+const longestSegment = 80;
 
 /** Writes a path in its one form: no empty or `.` segments, `..` resolved and held at the root, no outer space or `/`. */
 export function normalizePath(path: string): string {

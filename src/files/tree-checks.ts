@@ -4,7 +4,7 @@ import { checkNewName, deepestPath, isUnder, pathError, splitPath } from "./path
 import { type DirectoryNode, depthBelow, findDeepest, findNode, type TreeNode } from "./tree.ts";
 
 /** Which names may be made: those of `validatePath`, or any that may be read; or this one besides. */
-export type NewNames = "portable" | "any" | { readonly kept: string };
+type NewNames = "portable" | "any" | { readonly kept: string };
 
 /** Throws unless a file or directory may be made or overwritten at a path: its parents are directories or missing, its new names allowed. */
 export function checkTarget(root: DirectoryNode, path: string, names: NewNames = "portable"): void {

@@ -7,7 +7,7 @@ import type { FileChange } from "./filesystem.ts";
 import { joinPath, splitPath } from "./paths.ts";
 
 /** A file in the tree. */
-export interface FileNode {
+interface FileNode {
   readonly kind: "file";
   readonly content: FileContent;
 }

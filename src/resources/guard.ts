@@ -61,16 +61,13 @@ function newProxy(value: object, gate: Gate, known: WeakMap<object, object>): ob
 }
 
 /**
- * Objects of the platform's own classes, except collections: a signal, a promise or bytes must be given on as what they are,
- * and after the call they do no harm.
+ * What others know only as itself (a signal, bytes, a stream to be piped), and what does no harm after the call. Named here
+ * and not in a constant because Node loads some of these classes when they are first named.
  */
 function isPlatforms(member: object): boolean {
-  const maker: unknown = member.constructor;
-  if (typeof maker !== "function" || collections.has(maker)) return false;
-  return ArrayBuffer.isView(member) || Reflect.get(globalThis, maker.name) === maker;
+  const known = [Promise, Date, RegExp, Error, ArrayBuffer, AbortSignal, URL, Blob, ReadableStream, WritableStream];
+  return ArrayBuffer.isView(member) || known.some((each) => member instanceof each);
 }
-
-const collections: ReadonlySet<unknown> = new Set([Object, Array, Map, Set, WeakMap, WeakSet]);
 
 /** The traps that only ask whether the call has settled. */
 function checking(gate: Gate): ProxyHandler<object> {

@@ -92,7 +92,7 @@ export class PersistentList<Item> implements SliceView<Item> {
 
   all(): readonly Item[] {
     const items: Item[] = [];
-    for (const leaf of this.#leaves()) for (const item of leaf) items.push(item);
+    for (const leaf of this.#leaves()) items.push(...leaf);
     return items;
   }
 

@@ -1,4 +1,5 @@
-import { importsOf, isTest, resolveImport, type SourceText } from "./source-tree.ts";
+import ts from "typescript-6";
+import { importsOf, isTest, parse, resolveImport, type SourceText } from "./source-tree.ts";
 
 /** Where a package may be imported in src/, as path prefixes; `loaded` says whether by `import()` only. */
 export interface PackageRule {
@@ -33,9 +34,12 @@ const conceptOf = (path: string): string => (path.startsWith("src/") ? (path.spl
 const ranksOf = (order: string): Map<string, number> =>
   new Map(order.split("<").flatMap((step, rank) => step.split(",").map((folder) => [folder.trim(), rank] as const)));
 
+/** Whatever an editor, or the language, shows as the end of a line. */
+const lineEnd = /\r\n|[\n\r\u2028\u2029]/;
+
 function lengthProblem(file: SourceText, house: House): string[] {
   const limit = isTest(file.path) ? house.testLines : house.sourceLines;
-  const lines = file.text.split("\n").length - (file.text.endsWith("\n") ? 1 : 0);
+  const lines = file.text.split(lineEnd).length - (/[\n\r]$/.test(file.text) ? 1 : 0);
   if (lines <= limit || house.longFiles[file.path] !== undefined) return [];
   return [`${file.path} has ${lines} lines, more than ${limit}: split it by concept`];
 }
@@ -72,6 +76,32 @@ function packageProblem(path: string, specifier: string, line: number, kind: str
   if (kind === "type") return [];
   const loaded = kind === "dynamic" ? "lazily" : "statically";
   return loaded === rule.loaded ? [] : [`${where} ${loaded}, allowed only ${rule.loaded}`];
+}
+
+/** Ways to other modules that no import shows, so that nothing else here would see them. */
+function hiddenWays(file: SourceText): string[] {
+  const source = parse(file);
+  const problems: string[] = [];
+  const add = (position: number, what: string): void => {
+    const line = source.getLineAndCharacterOfPosition(position).line + 1;
+    problems.push(`${file.path}:${line} has ${what}, which goes round the rules of imports`);
+  };
+  for (const { pos } of [
+    ...source.referencedFiles,
+    ...source.typeReferenceDirectives,
+    ...source.libReferenceDirectives,
+  ]) {
+    add(pos, "a /// <reference>");
+  }
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node) && node.text === "createRequire") add(node.getStart(), "createRequire");
+    if (ts.isNewExpression(node) && /\bWorker$/.test(node.expression.getText())) add(node.getStart(), "new Worker");
+    if (ts.isCallExpression(node) && node.expression.getText() === "require") add(node.getStart(), "require");
+    if (ts.isExternalModuleReference(node)) add(node.getStart(), "require");
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return problems;
 }
 
 /** Each cycle once, as the way round it, beginning at its first file by name. */
@@ -115,6 +145,7 @@ export function violations(files: readonly SourceText[], house: House): string[]
   for (const file of files) {
     problems.push(...lengthProblem(file, house));
     if (isTest(file.path)) continue;
+    problems.push(...hiddenWays(file));
     const targets: string[] = [];
     for (const { specifier, line, kind } of importsOf(file)) {
       if (specifier.startsWith(".")) {
