@@ -25,9 +25,9 @@ export interface Undoable<Params, Value, Context> {
 
 /** How the outcome of an external call can be found out, and what happens while it is unknown. */
 export interface Reconcilable<Params, Returned, Context> {
-  /** Finds out whether a call of this key happened: `ok` it did, `fail` it did not, undefined still unknown. */
+  /** Finds out whether a call of this key happened (`ok`: yes, `fail`: no): for resuming a run, so not asked yet. */
   readonly reconcile?: (params: Params, context: Context) => Awaitable<ToolResult<NoInfer<Returned>> | undefined>;
-  /** Whether the model is told of an unknown outcome or the run suspends; `tell` unless told. */
+  /** Whether the model is told of an unknown outcome or the run suspends; `tell` unless told, and so far always. */
   readonly onUnknown?: "tell" | "suspend";
 }
 

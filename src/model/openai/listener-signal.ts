@@ -1,6 +1,6 @@
 /**
  * A view of a signal for the `openai` client. Given a signal of the platform, the client composes it with its own by
- * `AbortSignal.any` for every request, which costs more than all else that the library does in a turn. Given an object
+ * `AbortSignal.any` for every request, which costs about as much as all else that the library does in a turn. Given an object
  * that is a signal only by its methods, it listens to the abort instead, and a request is cancelled just the same.
  */
 type ListenerSignal = Pick<AbortSignal, "aborted" | "reason" | "addEventListener" | "removeEventListener">;
