@@ -16,20 +16,32 @@ export {
   WinkError,
 } from "./base/index.ts";
 export { type Filesystem, files } from "./files/index.ts";
-export { type Budget, type Deadline, deadlineAfter, type Usage } from "./limits/index.ts";
+export { type Budget, type CountTokens, type Deadline, deadlineAfter, type Usage } from "./limits/index.ts";
 export {
   type BindOptions,
   definePrompt,
   type Prompt,
+  type PromptHint,
   type PromptTemplate,
+  type PromptTokens,
   type RawText,
   type RenderContext,
   type RenderedPrompt,
+  type RenderOptions,
   raw,
   renderPrompt,
   type Section,
+  type SectionVisibility,
   type StateText,
   section,
+  step,
+  type TaskStep,
+  taskExample,
+  taskExamples,
+  type Visibility,
+  VisibilityCleared,
+  VisibilitySet,
+  visibility,
 } from "./prompt/index.ts";
 export { type Binding, type Token, token } from "./resources/index.ts";
 export {
@@ -55,11 +67,14 @@ export {
 } from "./session/index.ts";
 export {
   type Effects,
+  type ExampleCall,
   fail,
   type KeyedToolContext,
   ok,
+  type Returns,
   type Tool,
   type ToolContext,
+  type ToolExample,
   type ToolFail,
   type ToolOk,
   type ToolResult,

@@ -19,6 +19,7 @@ export type {
   RunEvent,
   RunOptions,
   StartedEvent,
+  ToolsJoinedEvent,
   SuspendedOutcome,
 } from "../run/index.ts";
 export type { Adapter, RunResult } from "./adapter.ts";

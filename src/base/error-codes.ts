@@ -153,6 +153,16 @@ export const errorCodes = {
     fix: "Mend the section that the message names.",
     retryable: false,
   },
+  OVERRIDES_INVALID: {
+    when: "Stored overrides cannot be used: their file or an entry is malformed, of another version or for another prompt, or the file cannot be read or written.",
+    fix: "Correct the file at the place that the message names, or delete it and seed anew.",
+    retryable: false,
+  },
+  OVERRIDES_BUSY: {
+    when: "Another process held the lock of the overrides for too long.",
+    fix: "Try again; find the process that writes overrides and does not end.",
+    retryable: true,
+  },
   OUTPUT_INVALID: {
     when: "The final answer of the model does not fit the output schema, also after one repair turn.",
     fix: "Look at the raw answer in `details.raw`; say in the prompt what is expected, or loosen the schema.",

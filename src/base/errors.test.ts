@@ -36,8 +36,16 @@ describe("the message", () => {
     expect(new WinkError("INPUT_INVALID", { problem, received: "x", fix: "" }).message).toBe(message);
   });
 
+  it("ends with an example when one is given, redacted", () => {
+    const parts = { problem: "No key", fix: "Give one.", example: `{ key: "${secret}" }` };
+    const error = new WinkError("INPUT_INVALID", parts);
+    expect(error.message).toBe('No key. Give one. Example: { key: "[redacted]" }');
+    expect(error.parts).toMatchObject({ example: '{ key: "[redacted]" }' });
+  });
+
   it("is told to models without the advice for programmers", () => {
-    const error = new WinkError("FILE_MISSING", { at: "a.ts", problem: "There is no file", expected: "a file" });
+    const parts = { at: "a.ts", problem: "There is no file", expected: "a file", example: "b.ts" };
+    const error = new WinkError("FILE_MISSING", parts);
     expect(problemFrom(error)).toBe("a.ts: There is no file. Expected a file.");
     expect(problemFrom(new Error("plain"))).toBe("plain");
   });

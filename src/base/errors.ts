@@ -20,6 +20,8 @@ export interface ErrorParts {
   readonly received?: string | undefined;
   /** What to do; the table's own advice when left out. */
   readonly fix?: string | undefined;
+  /** One that works: a line of code or input in the place of the wrong one. */
+  readonly example?: string | undefined;
   /** The same as data, for programs. */
   readonly details?: JsonObject | undefined;
   /** Whether the same call may succeed later; the table's own word when left out. */
@@ -40,7 +42,7 @@ export class WinkError extends Error {
   /** Whether the same call may succeed later. */
   readonly retryable: boolean;
   /** The parts that the message was made from. */
-  declare readonly parts: Readonly<Record<"problem" | "at" | "expected" | "received" | "fix", string | undefined>>;
+  declare readonly parts: Omit<ErrorParts, "details" | "retryable" | "cause">;
 
   constructor(code: ErrorCode, parts: ErrorParts) {
     const facts: ErrorCodeFacts = errorCodes[code];
@@ -50,6 +52,7 @@ export class WinkError extends Error {
       expected: parts.expected === undefined ? undefined : redact(parts.expected),
       received: parts.received === undefined ? undefined : redact(parts.received),
       fix: parts.fix === undefined ? facts.fix : redact(parts.fix),
+      example: parts.example === undefined ? undefined : redact(parts.example),
     };
     super(messageOf(told), parts.cause === undefined ? undefined : { cause: redactedCause(parts.cause) });
     Object.defineProperty(this, brand, { value: true });
@@ -78,10 +81,11 @@ export class WinkError extends Error {
 }
 
 function messageOf(told: WinkError["parts"]): string {
-  const sentences = [ended(told.at === undefined ? (told.problem ?? "") : `${told.at}: ${told.problem ?? ""}`)];
+  const sentences = [ended(told.at === undefined ? told.problem : `${told.at}: ${told.problem}`)];
   if (told.expected !== undefined) sentences.push(ended(`Expected ${told.expected}`));
   if (told.received !== undefined) sentences.push(ended(`Received ${told.received}`));
   if (told.fix !== undefined && told.fix !== "") sentences.push(told.fix);
+  if (told.example !== undefined) sentences.push(`Example: ${told.example}`);
   return sentences.join(" ");
 }
 
@@ -90,7 +94,9 @@ const ended = (phrase: string): string => (/[.?!]$/.test(phrase) ? phrase : `${p
 
 /** What is wrong, for a model to read: the message of an error without the advice that is meant for programmers. */
 export function problemFrom(thrown: unknown): string {
-  return WinkError.is(thrown) ? messageOf({ ...thrown.parts, fix: undefined }) : messageFrom(thrown);
+  return WinkError.is(thrown)
+    ? messageOf({ ...thrown.parts, fix: undefined, example: undefined })
+    : messageFrom(thrown);
 }
 
 /** Causes below this many others are left out; it also ends a chain that leads back to itself. */

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { thrownBy } from "../../test/support/thrown-by.ts";
 import type { JsonObject } from "./json-value.ts";
-import { inputJsonSchema, outputJsonSchema, parse, pathText, problemsText, type Schema } from "./schema.ts";
+import { inputJsonSchema, outputJsonSchema, parse, parseAsync, type Schema } from "./schema.ts";
 
 /** A schema that takes everything and has this JSON Schema, written by hand. */
 function withJsonSchema(made: Record<string, unknown>): Schema {
@@ -21,8 +21,18 @@ describe("parse", () => {
     const schema = z.object({ items: z.array(z.object({ title: z.string() })), n: z.number() });
     const parsed = parse(schema, { items: [{ title: "a" }, { title: 1 }] });
     expect(parsed.ok ? [] : parsed.problems).toEqual([
-      { path: "items[1].title", message: "Invalid input: expected string, received number" },
-      { path: "n", message: "Invalid input: expected number, received undefined" },
+      {
+        path: "items[1].title",
+        message: "Invalid input: expected string, received number",
+        expected: "string",
+        received: "number 1",
+      },
+      {
+        path: "n",
+        message: "Invalid input: expected number, received undefined",
+        expected: "number",
+        received: "nothing",
+      },
     ]);
     const whole = parse(z.string(), 5);
     expect(whole.ok ? [] : whole.problems.map(({ path }) => path)).toEqual([""]);
@@ -35,7 +45,9 @@ describe("parse", () => {
     const schema: Schema = { "~standard": { ...fails["~standard"], validate: (value) => fails.parse(value) } };
     expect(parse(schema, "x")).toEqual({
       ok: false,
-      problems: [{ path: "", message: "the schema could not check the value: no entry for [redacted]" }],
+      problems: [
+        { path: "", message: "the schema could not check the value: no entry for [redacted]", received: 'string "x"' },
+      ],
     });
   });
 
@@ -49,25 +61,29 @@ describe("parse", () => {
   });
 });
 
-it.each<[Parameters<typeof pathText>[0], string]>([
-  [[], ""],
-  [["a"], "a"],
-  [["a", "b", 0, "c"], "a.b[0].c"],
-  [[{ key: "a" }, { key: 1 }], "a[1]"],
-  [[0, "a"], "[0].a"],
-  [["odd key", "x"], '["odd key"].x'],
-  [["a", "1"], 'a["1"]'],
-  [["a", 'q"'], 'a["q\\""]'],
-  [[Symbol("s")], '["Symbol(s)"]'],
-])("pathText of %j", (path, text) => {
-  expect(pathText(path)).toBe(text);
-});
+describe("parseAsync", () => {
+  const known = z.object({ ids: z.array(z.string().refine(async (id) => id.startsWith("a"), "No such id")) });
 
-it("problemsText tells the first problems and counts the others", () => {
-  const problems = ["a", "b", ""].map((path) => ({ path, message: "Wrong" }));
-  expect(problemsText(problems)).toBe("`a`: Wrong; `b`: Wrong; Wrong");
-  expect(problemsText(problems, 1)).toBe("`a`: Wrong; and 2 more");
-  expect(problemsText([])).toBe("");
+  it("waits for an asynchronous schema, and tells wrong fields as `parse` does", async () => {
+    expect(await parseAsync(known, { ids: ["a1"] })).toEqual({ ok: true, value: { ids: ["a1"] } });
+    expect(await parseAsync(known, { ids: ["a1", "b1"] })).toEqual({
+      ok: false,
+      problems: [{ path: "ids[1]", message: "No such id", received: 'string "b1"' }],
+    });
+    const { a } = { a: z.object({ a: z.string() }) };
+    for (const value of [{ a: "x" }, { a: 1 }, 5]) expect(await parseAsync(a, value)).toEqual(parse(a, value));
+  });
+
+  it.each<[string, () => never | Promise<never>]>([
+    ["throws", () => expect.fail("no entry")],
+    ["rejects", () => Promise.reject(new Error("no entry"))],
+  ])("takes a validation that %s for one that fails", async (_how, validate) => {
+    const schema: Schema = { "~standard": { ...withJsonSchema({})["~standard"], validate } };
+    expect(await parseAsync(schema, "x")).toEqual({
+      ok: false,
+      problems: [{ path: "", message: "the schema could not check the value: no entry", received: 'string "x"' }],
+    });
+  });
 });
 
 describe("inputJsonSchema", () => {

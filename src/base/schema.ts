@@ -4,18 +4,13 @@
  */
 // any: a schema of unknown types must accept every schema, and `unknown` would refuse contravariant ones
 import { messageFrom, WinkError } from "./errors.ts";
+import { type FieldProblem, problemsOf, type SchemaIssue } from "./field-problem.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "./json-value.ts";
 
 /** What a validation gives: a value, or issues that say which field is wrong. */
 export type Checked<Out> =
   | { readonly value: Out; readonly issues?: undefined }
   | { readonly issues: ReadonlyArray<SchemaIssue> };
-
-/** One thing that is wrong with a value, as Standard Schema tells it. */
-export interface SchemaIssue {
-  readonly message: string;
-  readonly path?: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }> | undefined;
-}
 
 /** Makes the JSON Schema of one side of a schema. */
 export type JsonSchemaOf = (options: { readonly target: "draft-2020-12" }) => Record<string, unknown>;
@@ -31,56 +26,53 @@ export interface Schema<In = any, Out = In> {
   };
 }
 
-/** One field that does not fit: its path (`items[2].title`, empty for the whole value) and what is wrong with it. */
-export interface FieldProblem {
-  readonly path: string;
-  readonly message: string;
-}
-
 /** What {@link parse} gives. */
 export type Parsed<Out> =
   | { readonly ok: true; readonly value: Out }
   | { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
-/** Checks a value against a schema; wrong values are told by path, an asynchronous schema throws `SCHEMA_UNSUPPORTED`. */
+/**
+ * Checks a value against a schema; wrong values are told by path, at most {@link mostProblems} of them. Throws
+ * `SCHEMA_UNSUPPORTED` for an asynchronous schema: that is for {@link parseAsync}.
+ */
 export function parse<Out>(schema: Schema<any, Out>, value: unknown): Parsed<Out> {
   let checked: Checked<Out> | Promise<Checked<Out>>;
   try {
     checked = schema["~standard"].validate(value);
   } catch (error) {
-    return {
-      ok: false,
-      problems: [{ path: "", message: `the schema could not check the value: ${messageFrom(error)}` }],
-    }; // a transform threw
+    return uncheckable(value, error);
   }
   if (checked instanceof Promise) {
     checked.catch(() => undefined); // its end does not matter any more, but must not be an unhandled rejection
     throw new WinkError("SCHEMA_UNSUPPORTED", {
       problem: "The schema is asynchronous, or one of its functions threw",
       expected: "one that validates at once",
+      example: 'z.string().refine((text) => text !== "")',
     });
   }
-  if (checked.issues === undefined) return { ok: true, value: checked.value };
-  return { ok: false, problems: checked.issues.map(({ message, path }) => ({ path: pathText(path ?? []), message })) };
+  return parsedOf(checked, value);
 }
 
-/** Writes a path as people do: `addr.zip`, `tags[1]`, `["odd key"].x`. */
-export function pathText(path: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }>): string {
-  let text = "";
-  for (const step of path) {
-    const key = typeof step === "object" ? step.key : step;
-    if (typeof key === "number") text += `[${key}]`;
-    else if (typeof key === "string" && /^[A-Za-z_$][\w$]*$/.test(key)) text += text === "" ? key : `.${key}`;
-    else text += `[${JSON.stringify(String(key))}]`;
+/** The same for a schema that may be asynchronous. Never throws. */
+export async function parseAsync<Out>(schema: Schema<any, Out>, value: unknown): Promise<Parsed<Out>> {
+  try {
+    return parsedOf(await schema["~standard"].validate(value), value);
+  } catch (error) {
+    return uncheckable(value, error);
   }
-  return text;
 }
 
-/** Writes problems as one phrase: "`a`: Invalid input: …; `b`: …", the first `most` of them. */
-export function problemsText(problems: readonly FieldProblem[], most = 5): string {
-  const told = problems.slice(0, most).map(({ path, message }) => (path === "" ? message : `\`${path}\`: ${message}`));
-  if (problems.length > most) told.push(`and ${problems.length - most} more`);
-  return told.join("; ");
+function parsedOf<Out>(checked: Checked<Out>, value: unknown): Parsed<Out> {
+  if (checked.issues === undefined) return { ok: true, value: checked.value };
+  return { ok: false, problems: problemsOf(checked.issues, value) };
+}
+
+/** A function of the schema threw, such as a transform: the value does not fit. */
+function uncheckable(value: unknown, thrown: unknown): Parsed<never> {
+  return {
+    ok: false,
+    problems: problemsOf([{ message: `the schema could not check the value: ${messageFrom(thrown)}` }], value),
+  };
 }
 
 /**
@@ -115,6 +107,7 @@ function jsonSchemaOf(schema: Schema, side: "input" | "output"): JsonObject {
       problem: "The schema has no JSON Schema",
       expected: "a schema of JSON values with Standard JSON Schema (Zod 4.2 or later, for example)",
       received: cause instanceof Error ? cause.message : String(cause),
+      example: "z.object({ at: z.iso.datetime() })",
       cause,
     });
   }

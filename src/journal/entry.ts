@@ -16,6 +16,10 @@ export interface RunStarted {
   readonly params: JsonValue;
   readonly session: { readonly id: string; readonly events: number };
   readonly model: { readonly provider: string; readonly name: string };
+  /** Which stored overrides were applied; missing when the run was given none. */
+  readonly overrides?:
+    | { readonly tag: string; readonly sections: readonly string[]; readonly tools: readonly string[] }
+    | undefined;
 }
 
 /** The prompt was rendered. `messages[0]` of the transcript is `first`. */
@@ -24,9 +28,19 @@ export interface PromptRendered {
   readonly system: string;
   readonly first: UserMessage;
   readonly tools: readonly ToolSpec[];
-  /** Paths of the enabled sections. */
+  /** Paths of the sections that are shown. */
   readonly sections: readonly string[];
+  /** Paths of those of them that show only their summary. */
+  readonly summaries: readonly string[];
   readonly output: JsonObject | null;
+}
+
+/** Tools of sections that the model opened joined at the end of the list. */
+export interface ToolsJoined {
+  readonly type: "tools/joined";
+  /** The turn whose calls opened the sections; the next one has the tools. */
+  readonly turn: number;
+  readonly tools: readonly ToolSpec[];
 }
 
 /** The model is about to be asked with the first `messages` messages of the transcript. */
@@ -119,6 +133,7 @@ export interface RunFinished {
 export type JournalStep =
   | RunStarted
   | PromptRendered
+  | ToolsJoined
   | ModelRequested
   | ModelResponded
   | ModelFailed

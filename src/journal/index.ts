@@ -13,6 +13,7 @@ export {
   type RunStarted,
   type ToolFinished,
   type ToolIntended,
+  type ToolsJoined,
   type ToolUndone,
 } from "./entry.ts";
 export type { Journal, JournalAddress, JournalWriter } from "./journal.ts";

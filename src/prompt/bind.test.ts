@@ -3,7 +3,7 @@ import { z } from "zod";
 import { thrownBy } from "../../test/support/thrown-by.ts";
 import type { Schema } from "../base/index.ts";
 import { type Binding, token } from "../resources/index.ts";
-import { createSession } from "../session/index.ts";
+import { appendAll, createSession, event, type Session, slice } from "../session/index.ts";
 import { ok, tool } from "../tool/index.ts";
 import { definePrompt, type Prompt, raw, renderPrompt, section } from "./index.ts";
 
@@ -21,7 +21,11 @@ const request = section({
 });
 const review = definePrompt({ ns: "test", key: "review", sections: [repository, request] });
 
-const textOf = (prompt: Prompt): string => renderPrompt(prompt, createSession()).first;
+const plain = section({ key: "plain", title: "Plain", body: "Plain." });
+const Switched = event("test/switched", z.object({ on: z.boolean() }));
+const switched = slice({ name: "switched", item: Switched.schema, reducers: (on) => [on(Switched, appendAll())] });
+
+const textOf = (prompt: Prompt): string => renderPrompt(prompt).first;
 /** `bind` as code without types would call it. */
 const bind = (template: object, ...args: readonly unknown[]): Prompt =>
   (template as { bind(...given: readonly unknown[]): Prompt }).bind(...args);
@@ -67,6 +71,54 @@ describe("params", () => {
     expect(error.message).toContain('section "u": The params do not fit: `number`');
   });
 
+  describe("of a section that may be switched off", () => {
+    const extra = section({
+      key: "extra",
+      title: "Extra",
+      body: "Extra.",
+      enabled: ({ session }) => session.query(switched).length > 0,
+      sections: [
+        section({ key: "why", title: "Why", params: z.object({ why: z.string() }), body: "Because {{why}}." }),
+      ],
+    });
+    const strict = section({
+      key: "strict",
+      title: "Strict",
+      params: z.object({ strict: z.boolean() }),
+      body: "Strict: {{strict}}.",
+      enabled: ({ params }) => params.strict,
+    });
+    const template = definePrompt({ ns: "test", key: "maybe", sections: [plain, extra, strict] });
+    const on = (): Session => {
+      const session = createSession({ slices: [switched] });
+      session.dispatch(Switched({ on: true }));
+      return session;
+    };
+
+    test("may be missing while it is off", () => {
+      const prompt = bind(template, { strict: false });
+      expect(renderPrompt(prompt).sections.map(({ path }) => path)).toEqual(["plain"]);
+    });
+
+    test("are told when it is rendered", () => {
+      const prompt = bind(template, { strict: true });
+      const error = thrownBy(() => renderPrompt(prompt, { session: on() }));
+      expect(error).toMatchObject({ code: "PARAMS_INVALID", details: { section: "extra.why" } });
+      expect(error.message).toContain('Example: bind({ why: "…" })');
+      const first = renderPrompt(bind(template, { strict: true, why: "so" }), { session: on() }).first;
+      expect(first).toContain("Because so.");
+    });
+
+    test("are told when its own predicate looks at them", () => {
+      const error = thrownBy(() => renderPrompt(bind(template)));
+      expect(error).toMatchObject({ code: "PARAMS_INVALID", details: { section: "strict" } });
+    });
+
+    test("are told at once when they are there and wrong", () => {
+      expect(thrownBy(() => bind(template, { why: 7, strict: false })).code).toBe("PARAMS_INVALID");
+    });
+  });
+
   test("that are left out are told by section and name", () => {
     const error = thrownBy(() => bind(review, { name: "acme" }));
     expect(error).toMatchObject({
@@ -75,7 +127,8 @@ describe("params", () => {
     });
     expect(error.message).toBe(
       'bind of prompt "test:review", section "request": The params do not fit: `request`: Invalid input: expected string, received undefined. ' +
-        "Expected params for `request`. Received params `name`. Correct the param that the message names.",
+        "Expected params for `request`. Received params `name`. Correct the param that the message names. " +
+        'Example: bind({ request: "…" })',
     );
     expect(thrownBy(() => bind(review)).message).toContain("Received no params.");
   });

@@ -1,8 +1,19 @@
 /** Binding: params and resources are checked once, and what comes out can be run any number of times. */
 // any: a prompt of unknown types must accept every prompt
-import { didYouMean, type FieldProblem, isJsonObject, parse, problemsText, suggest, WinkError } from "../base/index.ts";
+import {
+  didYouMean,
+  type FieldProblem,
+  inputJsonSchema,
+  isJsonObject,
+  type JsonValue,
+  parse,
+  problemsText,
+  type Schema,
+  suggest,
+  WinkError,
+} from "../base/index.ts";
 import { type Binding, collectResources, type Resources, requireResource } from "../resources/index.ts";
-import type { CompiledTemplate } from "./compiled-template.ts";
+import type { CompiledTemplate, SectionNode } from "./compiled-template.ts";
 import { ownCopy } from "./own-copy.ts";
 
 /** What `bind` takes beside the params. */
@@ -22,8 +33,11 @@ export interface Prompt<Output = any, Params = any> {
   readonly template: CompiledTemplate;
   /** The params as they were given: a copy. */
   readonly params: object;
-  /** What each section's schema gave out, at the index of its node. */
-  readonly values: readonly object[];
+  /**
+   * What each section's schema gave out, at the index of its node; the error that says what is missing, where a section that
+   * may be switched off was not given its params.
+   */
+  readonly values: readonly (object | WinkError)[];
   readonly resources: Resources;
   readonly "~output"?: { readonly output: Output } | undefined;
 }
@@ -36,44 +50,17 @@ export function bindPrompt(template: CompiledTemplate, given: object, options: B
       at,
       problem: "The params are not an object",
       expected: "one object with all params",
-      received: typeof given,
+      received: given === null ? "null" : Array.isArray(given) ? "a list" : typeof given,
+      example: 'bind({ name: "acme/app" })',
     });
   }
   // what the caller does to its own objects afterwards must not change the prompt
   const params = ownCopy({ ...given }) as object; // as: the copy of an object is one
   const ownResources = [...(options.resources ?? [])];
   refuseMisspelt(template, params, at);
-  const values = template.nodes.map(({ section, path }) => {
-    if (section.params === undefined) return {};
-    const own = section.paramNames === undefined ? params : pick(params, section.paramNames);
-    const parsed = parse(section.params, own);
-    if (parsed.ok) return parsed.value as object; // as: a section's schema is that of an object
-    throw new WinkError("PARAMS_INVALID", {
-      at: `${at}, section "${path}"`,
-      problem: `The params do not fit: ${problemsText(parsed.problems)}`,
-      expected:
-        section.paramNames === undefined
-          ? undefined
-          : `params for ${section.paramNames.map((name) => `\`${name}\``).join(", ")}`,
-      received: describeKeys(params),
-      fix: fixFor(parsed.problems, params),
-      details: {
-        section: path,
-        problems: parsed.problems.map(({ path: field, message }) => ({ path: field, message })),
-      },
-    });
-  });
-  const resources = collectResources([
-    ...template.nodes.map(({ section }) => section.resources),
-    template.resources,
-    ownResources,
-  ]);
-  for (const { section, path } of template.nodes) {
-    for (const tool of section.tools) {
-      for (const token of Object.values(tool.resources))
-        requireResource(resources, token, `tool "${tool.name}" of section "${path}"`);
-    }
-  }
+  const values = template.nodes.map((node) => parsedValue(node, params, at));
+  const resources = collectResources([template.resources, ownResources]);
+  for (const { token, borrower } of template.borrowings) requireResource(resources, token, borrower);
   const { ns, key, name } = template;
   return {
     ns,
@@ -90,6 +77,54 @@ export function bindPrompt(template: CompiledTemplate, given: object, options: B
         { resources: [...collectResources([ownResources, more.resources ?? []]).values()] },
       ),
   };
+}
+
+/**
+ * What a section's schema makes of the params. A section that may be switched off can do without its params while it is, so
+ * what is missing there is told when it is rendered; what is given and wrong is told at once.
+ */
+function parsedValue({ section, path, conditional }: SectionNode, params: object, at: string): object | WinkError {
+  if (section.params === undefined) return {};
+  const own = section.paramNames === undefined ? params : pick(params, section.paramNames);
+  const parsed = parse(section.params, own);
+  if (parsed.ok) return parsed.value as object; // as: a section's schema is that of an object
+  const names = section.paramNames ?? [];
+  const error = new WinkError("PARAMS_INVALID", {
+    at: `${at}, section "${path}"`,
+    problem: `The params do not fit: ${problemsText(parsed.problems)}`,
+    expected: names.length === 0 ? undefined : `params for ${names.map((name) => `\`${name}\``).join(", ")}`,
+    received: describeKeys(params),
+    fix: fixFor(parsed.problems, params),
+    example: exampleOf(section.params),
+    details: {
+      section: path,
+      problems: parsed.problems.map(({ path: field, message }) => ({ path: field, message })),
+    },
+  });
+  const missing = parsed.problems.every(({ path: field }) => field !== "" && !Object.hasOwn(params, field));
+  if (conditional && missing) return error;
+  throw error;
+}
+
+/** A call of `bind` that would fit, as far as the schema tells. */
+function exampleOf(schema: Schema): string | undefined {
+  const { properties, required } = inputJsonSchema(schema);
+  if (!isJsonObject(properties) || !Array.isArray(required)) return undefined;
+  const given = required.map((name) => `${String(name)}: ${sampleOf(properties[String(name)])}`);
+  return `bind({ ${given.join(", ")} })`;
+}
+
+function sampleOf(property: JsonValue | undefined): string {
+  if (!isJsonObject(property)) return "…";
+  if (Array.isArray(property.enum)) return JSON.stringify(property.enum[0]);
+  const samples: Readonly<Record<string, string>> = {
+    string: '"…"',
+    integer: "1",
+    number: "1",
+    boolean: "true",
+    array: "[]",
+  };
+  return property.const === undefined ? (samples[String(property.type)] ?? "{ … }") : JSON.stringify(property.const);
 }
 
 function pick(params: object, names: readonly string[]): object {
@@ -113,6 +148,7 @@ function refuseMisspelt(template: CompiledTemplate, params: object, at: string):
       expected: [...declared].map((name) => `\`${name}\``).join(", "),
       received: `\`${key}\``,
       fix: didYouMean(key, missing),
+      example: `bind({ ${suggest(key, missing)[0] ?? ""}: … })`,
       details: { param: key, declared: [...declared] },
     });
   }

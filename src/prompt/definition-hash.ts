@@ -8,12 +8,15 @@ import type { CompiledTemplate } from "./compiled-template.ts";
  */
 export function definitionHash({ ns, key, nodes, output }: CompiledTemplate): string {
   const sections = nodes.map(
-    ({ section, path, heading }): JsonValue => ({
+    ({ section, path, heading, examples }): JsonValue => ({
       path,
       heading,
+      examples,
       body: section.body.kind === "parts" ? [...section.body.parts] : { text: section.body.text.text },
       params: section.params === undefined ? null : inputJsonSchema(section.params),
       enabled: section.enabled !== undefined,
+      summary: section.summary === undefined ? null : [...section.summary.parts],
+      visibility: typeof section.visibility === "function" ? "chosen" : section.visibility,
       tools: section.tools.map(contractOf),
       slices: section.slices.map(({ name, version, policy, item }) => ({
         name,

@@ -3,15 +3,21 @@ export type { BindOptions, Prompt } from "./bind.ts";
 export { type RawText, type RenderContext, raw, type StateText } from "./body.ts";
 export type { CheckedText, Known, TextProblem } from "./checked-text.ts";
 export type { CompiledTemplate, SectionNode } from "./compiled-template.ts";
+export { openSectionsName, openTools } from "./disclosure.ts";
+export type { PromptHint } from "./hints.ts";
 export type { CompiledOutput } from "./output.ts";
-export { type RenderedPrompt, type RenderedSection, renderPrompt } from "./render.ts";
-export {
-  type CompiledBody,
-  type ParamsOf,
-  type Section,
-  type SectionDefinition,
-  type Simplify,
-  section,
-} from "./section.ts";
+export { type RenderOptions, renderPrompt } from "./render.ts";
+export type { PromptTokens, RenderedPrompt, RenderedSection } from "./rendered-prompt.ts";
+export { section } from "./section.ts";
+export type { CompiledBody, ParamsOf, Section, SectionDefinition, Simplify } from "./section-definition.ts";
+export type { Answer } from "./section-states.ts";
 export { type ParsedOutput, parseOutput } from "./structured-output.ts";
+export {
+  type TaskExampleDefinition,
+  type TaskExamplesDefinition,
+  taskExample,
+  taskExamples,
+} from "./task-example-section.ts";
+export { step, type TaskStep } from "./task-step.ts";
 export { type BindArguments, definePrompt, type PromptDefinition, type PromptTemplate } from "./template.ts";
+export { type SectionVisibility, type Visibility, VisibilityCleared, VisibilitySet, visibility } from "./visibility.ts";

@@ -4,6 +4,10 @@ import { type JsonValue, parseJson } from "../base/index.ts";
 const deepest = 200;
 /** How much is read in all, in lengths of the text: hostile text holds many brackets that begin nothing. */
 const mostPasses = 4;
+/** What the parser refuses costs as much as so many characters, because an error is made for it. */
+const refusalCost = 100;
+/** Short texts may hold this many refusals too. */
+const fewRefusals = 100;
 
 /**
  * Finds the first object or list in a text from which JSON decodes and that fits, or else the first that does not; what
@@ -11,11 +15,11 @@ const mostPasses = 4;
  */
 export function findJson(text: string, fits: (value: JsonValue) => boolean): JsonValue | undefined {
   let other: JsonValue | undefined;
-  let left = text.length * mostPasses;
+  let left = text.length * mostPasses + fewRefusals * refusalCost;
   for (let start = nextOpening(text, 0); start !== -1 && left > 0; ) {
     const { end, whole } = scanValue(text, start);
-    left -= end - start;
     const parsed = whole ? parseJson(text.slice(start, end)) : undefined;
+    left -= end - start + (parsed?.ok === false ? refusalCost : 0);
     if (parsed?.ok) {
       if (fits(parsed.value)) return parsed.value;
       other ??= parsed.value;

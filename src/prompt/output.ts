@@ -32,6 +32,7 @@ export function compileOutput(promptName: string, schema: Schema, at: string): C
     problem: "The output is neither an object nor a list",
     expected: "z.object({…}), z.array(…), a union of objects, or no output at all for free text",
     received: `a schema of ${[...kinds].join(" or ")}`,
+    example: "output: z.object({ answer: z.string() })",
   });
 }
 

@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { propertyRuns } from "../../test/support/property-runs.ts";
 import { thrownBy } from "../../test/support/thrown-by.ts";
-import { createSession } from "../session/index.ts";
 import { definePrompt, renderPrompt, section } from "./index.ts";
 
 const params = z.object({ name: z.string(), n: z.number(), on: z.boolean(), "odd-name": z.string().default("odd") });
@@ -17,7 +16,7 @@ function bodyOf(text: string, values: z.input<typeof params> = given): string {
     // as: for the compiler this is no literal
     sections: [section({ key: "s", title: "S", params, body: text as "" })],
   });
-  const { first } = renderPrompt(prompt.bind(values), createSession());
+  const { first } = renderPrompt(prompt.bind(values));
   return first.slice("## 1. S (s)".length).replace(/^\n\n/, "");
 }
 

@@ -16,7 +16,7 @@ const named = (key: string): Section =>
 
 function render(sections: readonly Section[], params: object = {}, session = createSession()) {
   const template = definePrompt({ ns: "test", key: "p", sections });
-  return renderPrompt((template.bind as (given: object) => ReturnType<typeof template.bind>)(params), session);
+  return renderPrompt((template.bind as (given: object) => ReturnType<typeof template.bind>)(params), { session });
 }
 
 describe("system text and first message", () => {
@@ -141,10 +141,10 @@ describe("functions of a section", () => {
   });
 
   const wrong: readonly (readonly [string, (give: () => unknown) => Section, () => unknown, string])[] = [
-    ["enabled", withEnabled, () => "yes", "Expected a boolean, at once. Received string."],
+    ["enabled", withEnabled, () => "yes", 'Expected true or false, at once. Received "yes".'],
     ["enabled", withEnabled, () => undefined, "Received undefined."],
     ["enabled", withEnabled, async () => true, "Received a promise."],
-    ["the body", withText, () => 7, "Expected a string, at once. Received number."],
+    ["the body", withText, () => 7, "Expected a text, at once. Received number."],
     ["the body", withText, async () => "later", "Received a promise."],
   ];
 
@@ -190,5 +190,5 @@ test("a value that no text can be made of is told by section and placeholder", (
 test("a prompt renders the same again", () => {
   const prompt = definePrompt({ ns: "test", key: "p", sections: [stable("a"), named("b")] });
   const bound = (prompt.bind as (params: object) => ReturnType<typeof prompt.bind>)({ name: "x" });
-  expect(renderPrompt(bound, createSession())).toEqual(renderPrompt(bound, createSession()));
+  expect(renderPrompt(bound)).toEqual(renderPrompt(bound));
 });

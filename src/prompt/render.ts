@@ -1,132 +1,88 @@
 /** Rendering: a bound prompt and a session become the text, tools and output form that go to a model. */
-import { messageFrom, WinkError } from "../base/index.ts";
-import { createSession, type SessionAccess, type Slice } from "../session/index.ts";
+import { once } from "../base/index.ts";
+import type { CountTokens } from "../limits/index.ts";
+import { createSession, type Slice } from "../session/index.ts";
 import type { Tool } from "../tool/index.ts";
 import type { Prompt } from "./bind.ts";
-import type { SectionNode } from "./compiled-template.ts";
-import type { CompiledOutput } from "./output.ts";
-import type { Parts } from "./placeholder.ts";
+import type { CompiledTemplate, SectionNode } from "./compiled-template.ts";
+import { disclosureTools } from "./disclosure.ts";
+import type { RenderedPrompt, RenderedSection } from "./rendered-prompt.ts";
+import { askSections, type SectionState, type SessionView, statesOf } from "./section-states.ts";
+import { sectionText } from "./section-text.ts";
+import { countPromptTokens } from "./tokens.ts";
+import { type Visibility, visibility } from "./visibility.ts";
 
-/** A rendered section and where its text stands. */
-export interface RenderedSection {
-  readonly path: string;
-  readonly number: string;
-  /** Which text it stands in, and from where to where, in UTF-16 units. */
-  readonly part: "system" | "first";
-  readonly start: number;
-  readonly end: number;
-}
-
-/** What goes to a model. */
-export interface RenderedPrompt {
-  /** The leading run of stable sections: the same for all params, so that providers can cache it. May be empty. */
-  readonly system: string;
-  /** The other sections: the first user message. */
-  readonly first: string;
-  /** Enabled sections, in order. */
-  readonly sections: readonly RenderedSection[];
-  /** Tools of enabled sections, in order. */
-  readonly tools: readonly Tool[];
-  /** Slices of enabled sections, in order. */
-  readonly slices: readonly Slice[];
-  readonly output: CompiledOutput | undefined;
+/** What {@link renderPrompt} takes; all of it may be left out. */
+export interface RenderOptions {
+  /** What functions of sections look at; an empty session unless given. */
+  readonly session?: SessionView | undefined;
+  /** Shows sections, by path, otherwise than session and section say. */
+  readonly visibility?: Readonly<Record<string, Visibility>> | undefined;
+  /** Counts tokens as the model does. */
+  readonly countTokens?: CountTokens | undefined;
 }
 
 /** What the first user message says when all sections are stable. */
 const begin = "Begin.";
 
-/** Renders a prompt, over an empty session unless one is given. Throws `RENDER_FAILED` naming the section whose function threw. */
-export function renderPrompt(prompt: Prompt, session: Pick<SessionAccess, "query"> = createSession()): RenderedPrompt {
-  const { nodes, output } = prompt.template;
+/** Renders a prompt. Throws `RENDER_FAILED` naming the section whose function threw, `PARAMS_INVALID` for a missing param. */
+export function renderPrompt(prompt: Prompt, options: RenderOptions = {}): RenderedPrompt {
+  const { session = createSession(), countTokens } = options;
+  const { nodes, leading, summaries, output } = prompt.template;
+  const answers = askSections(prompt, session, options.visibility);
+  const states = withoutUselessExamples(prompt.template, statesOf(nodes, answers));
   const texts = { system: "", first: "" };
   const sections: RenderedSection[] = [];
   const tools: Tool[] = [];
   const slices: Slice[] = [];
-  let part: "system" | "first" = "system";
   for (let index = 0; index < nodes.length; index++) {
-    const node = nodes[index] as SectionNode; // as: index is below the length
-    const params = prompt.values[index] as object; // as: there is one value a node
-    if (!isStable(node)) part = "first"; // also when it is disabled: what follows would else change places between runs
-    if (!isEnabled(node, params, session)) {
-      index += node.descendants;
-      continue;
-    }
-    const body = bodyText(node, params, session);
+    const state = states[index] as SectionState; // as: there is one state a node
+    if (state === "off") continue;
+    const { section, path, number } = nodes[index] as SectionNode; // as: index is below the length
+    for (const slice of section.slices) slices.push(slice);
+    if (state === "hidden") continue;
+    const part = index < leading ? "system" : "first";
     const before = texts[part] === "" ? "" : "\n\n";
     const start = texts[part].length + before.length;
-    texts[part] += body === "" ? `${before}${node.heading}` : `${before}${node.heading}\n\n${body}`;
-    sections.push({ path: node.path, number: node.number, part, start, end: texts[part].length });
-    for (const tool of node.section.tools) tools.push(tool);
-    for (const slice of node.section.slices) slices.push(slice);
+    texts[part] += before + sectionText(prompt, index, states, session);
+    const own = state === "full" ? section.tools : [];
+    for (const tool of own) tools.push(tool);
+    const names = own.map(({ name }) => name);
+    sections.push({ path, number, visibility: state, part, start, end: texts[part].length, tools: names });
   }
-  return { system: texts.system, first: texts.first === "" ? begin : texts.first, sections, tools, slices, output };
-}
-
-/** A section without params and without text from state reads the same in every run. */
-function isStable({ section }: SectionNode): boolean {
-  return section.params === undefined && section.enabled === undefined && section.body.kind === "parts";
-}
-
-function isEnabled({ section, path }: SectionNode, params: object, session: Pick<SessionAccess, "query">): boolean {
-  if (section.enabled === undefined) return true;
-  return calling(path, "enabled", "boolean", () => section.enabled?.({ params, session }));
-}
-
-function bodyText({ section, path }: SectionNode, params: object, session: Pick<SessionAccess, "query">): string {
-  const { body } = section;
-  if (body.kind === "state") return calling(path, "the body", "string", () => body.text.write({ params, session }));
-  return joined(body.parts, params as Readonly<Record<string, unknown>>, path); // as: an object's keys may be read
-}
-
-function joined(parts: Parts, params: Readonly<Record<string, unknown>>, path: string): string {
-  let text = parts[0] ?? "";
-  for (let index = 1; index < parts.length; index += 2) {
-    const name = parts[index] as string; // as: odd indexes are names
-    const value = params[name];
-    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") {
-      throw new WinkError("RENDER_FAILED", {
-        at: `section "${path}"`,
-        problem: `The placeholder {{${name}}} cannot be written`,
-        expected: "text, a number or a boolean",
-        received: value === undefined ? "nothing" : Array.isArray(value) ? "a list" : typeof value,
-        details: { section: path, placeholder: name },
-      });
-    }
-    text += value;
-    text += parts[index + 1];
+  if (summaries) {
+    tools.push(...disclosureTools(prompt, answers, states));
+    slices.push(visibility);
   }
-  return text;
+  const { system } = texts;
+  const first = texts.first === "" ? begin : texts.first;
+  const tokens = countTokens && once(() => countPromptTokens({ system, first, sections, tools, output }, countTokens));
+  return {
+    system,
+    first,
+    sections,
+    tools,
+    slices,
+    output,
+    answers,
+    get tokens() {
+      return tokens?.();
+    },
+  };
 }
 
-interface TypeNames {
-  readonly boolean: boolean;
-  readonly string: string;
-}
-
-function calling<Name extends keyof TypeNames>(
-  path: string,
-  what: string,
-  expected: Name,
-  call: () => unknown,
-): TypeNames[Name] {
-  let value: unknown;
-  try {
-    value = call();
-  } catch (cause) {
-    throw new WinkError("RENDER_FAILED", {
-      at: `section "${path}"`,
-      problem: `The function for ${what} threw: ${messageFrom(cause)}`,
-      details: { section: path },
-      cause,
-    });
+/** Switches off examples of tasks that use a tool which is not offered: the model could not follow them. */
+function withoutUselessExamples(
+  { nodes, taskExamples }: CompiledTemplate,
+  states: readonly SectionState[],
+): readonly SectionState[] {
+  if (taskExamples.length === 0) return states;
+  const offered = new Set<string>();
+  for (const [index, { section }] of nodes.entries()) {
+    if (states[index] === "full") for (const { name } of section.tools) offered.add(name);
   }
-  if (typeof value === expected) return value as TypeNames[Name]; // as: the type was just seen
-  if (value instanceof Promise) value.catch(() => undefined); // its end does not matter any more, but must not be an unhandled rejection
-  throw new WinkError("RENDER_FAILED", {
-    at: `section "${path}"`,
-    problem: `The function for ${what} gave something else`,
-    expected: `a ${expected}, at once`,
-    received: value instanceof Promise ? "a promise" : typeof value,
-    details: { section: path },
-  });
+  const useless = taskExamples.filter(
+    (index) => !nodes[index]?.section.taskExample?.steps.every(({ tool }) => offered.has(tool.name)),
+  );
+  return states.map((state, index) => (useless.includes(index) ? "off" : state));
 }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { thrownBy } from "../../test/support/thrown-by.ts";
-import { createSession } from "../session/index.ts";
 import { definePrompt, type RawText, raw, renderPrompt, type Section, section } from "./index.ts";
 
 const plain = (key: string, title = "T"): Section => section({ key, title, body: "text" });
@@ -43,7 +42,7 @@ describe("the body of a section", () => {
       details: { placeholder: "nmae", declared: ["name", "age"] },
     });
     expect(error.message).toBe(
-      'section "s": The placeholder {{nmae}} is not declared in params. Expected one of {{name}}, {{age}}. Received {{nmae}}. Did you mean "name"?',
+      'section "s": The placeholder {{nmae}} is not declared in params. Expected one of {{name}}, {{age}}. Received {{nmae}}. Did you mean "name"? Example: params: z.object({ nmae: z.string() }), body: "{{nmae}}"',
     );
   });
 
@@ -57,7 +56,8 @@ describe("the body of a section", () => {
     expect(system(raw(" a "))).toBe(`${heading} a `);
     expect(system(raw(" \n "))).toBe("## 1. S (s)");
     const literal = section({ key: "s", title: "S", body: "\n    first\n      code\n  " });
-    expect(literal.body).toEqual({ kind: "parts", parts: ["first\n  code"] });
+    expect(literal.body).toMatchObject({ kind: "parts", parts: ["first\n  code"] });
+    expect(literal.body).toMatchObject({ written: "\n    first\n      code\n  " });
   });
 
   test("without params has no placeholders", () => {
@@ -89,7 +89,7 @@ describe("the body of a section", () => {
         key: "p",
         sections: [section({ key: "s", title: "S", params: shouted, body: raw(body) })],
       });
-      return renderPrompt(prompt.bind({ name: "ada" }), createSession()).first;
+      return renderPrompt(prompt.bind({ name: "ada" })).first;
     };
     expect(text("{{loud}}!")).toBe("## 1. S (s)\n\nADA!");
     const error = thrownBy(() => text("{{name}}"));

@@ -1,12 +1,13 @@
 /** Finds the JSON in a model's final answer and checks it against the output schema. */
 import {
+  extraKeys,
   type FieldProblem,
   isJsonObject,
+  type JsonObject,
   type JsonValue,
-  messageFrom,
-  type Parsed,
-  parse,
+  parseAsync,
   parseJson,
+  shownValue,
 } from "../base/index.ts";
 import { fencedBlocks } from "./json-fence.ts";
 import { findJson } from "./json-finder.ts";
@@ -17,37 +18,39 @@ export type ParsedOutput<Output> =
   | { readonly ok: true; readonly output: Output }
   | { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
-/** Reads the output from a final answer: a fenced `json` block, the whole text, or JSON in it. */
-export function parseOutput(compiled: CompiledOutput, text: string): ParsedOutput<unknown> {
+/**
+ * Reads the output from a final answer: a fenced `json` block, the whole text, or JSON in it. Keys that the schema does not
+ * name are refused at every level, as the provider was told; `z.looseObject` allows them. Never throws.
+ */
+export async function parseOutput(compiled: CompiledOutput, text: string): Promise<ParsedOutput<unknown>> {
+  const { container, schema, jsonSchema } = compiled;
   const found = locate(compiled, text);
-  if (!found.ok) return { ok: false, problems: [{ path: "", message: found.problem }] };
-  const unwrapped = unwrap(compiled, found.value);
-  if (unwrapped === undefined) {
-    const expected = compiled.container === "array" ? "a list, or an object with a list under `items`" : "an object";
-    return { ok: false, problems: [{ path: "", message: `expected ${expected}, received ${kindOf(found.value)}` }] };
+  if (!found.ok) return { ok: false, problems: [found.problem] };
+  const answer = asAsked(compiled, found.value);
+  if (answer === undefined) {
+    const expected = container === "array" ? "a list, or an object with a list under `items`" : "an object";
+    const message = `expected ${expected}, received ${kindOf(found.value)}`;
+    return { ok: false, problems: [{ path: "", message, expected, received: shownValue(found.value) }] };
   }
-  const parsed = checked(compiled, unwrapped);
-  if (parsed.ok) return { ok: true, output: parsed.value };
-  if (compiled.container === "object") return { ok: false, problems: parsed.problems };
-  return { ok: false, problems: parsed.problems.map(({ path, message }) => ({ path: `items${path}`, message })) };
+  const unknown = extraKeys(jsonSchema, answer);
+  const parsed = await parseAsync(schema, container === "array" ? answer.items : answer);
+  if (parsed.ok && unknown.length === 0) return { ok: true, output: parsed.value };
+  const above = container === "array" ? "items" : "";
+  const misfits = parsed.ok ? [] : parsed.problems.map((problem) => ({ ...problem, path: `${above}${problem.path}` }));
+  const told = new Set(unknown.map(({ path }) => path)); // a strict schema refuses the same keys itself
+  return { ok: false, problems: [...unknown, ...misfits.filter(({ path }) => !told.has(path))] };
 }
 
-/** A schema whose own functions throw does not fit either: the model may still mend its answer. */
-function checked({ schema }: CompiledOutput, value: JsonValue): Parsed<unknown> {
-  try {
-    return parse(schema, value);
-  } catch (error) {
-    return { ok: false, problems: [{ path: "", message: messageFrom(error) }] };
-  }
-}
-
-function unwrap({ container }: CompiledOutput, value: JsonValue): JsonValue | undefined {
+/** A value in the form that is asked for, be it right or wrong within: a bare list is put under `items`. */
+function asAsked({ container }: CompiledOutput, value: JsonValue): JsonObject | undefined {
   if (container === "object") return isJsonObject(value) ? value : undefined;
-  if (Array.isArray(value)) return value;
-  return isJsonObject(value) && Array.isArray(value.items) ? value.items : undefined;
+  if (Array.isArray(value)) return { items: value };
+  return isJsonObject(value) && Array.isArray(value.items) ? value : undefined;
 }
 
-type Located = { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly problem: string };
+type Located =
+  | { readonly ok: true; readonly value: JsonValue }
+  | { readonly ok: false; readonly problem: FieldProblem };
 
 /** A fence is a promise: when its content is no JSON, nothing else is tried. */
 function locate(compiled: CompiledOutput, text: string): Located {
@@ -56,24 +59,28 @@ function locate(compiled: CompiledOutput, text: string): Located {
     const parsed = blocks.map((block) => parseJson(block.trim()));
     const whole = parsed.find(({ ok }) => ok) ?? parsed.at(-1);
     if (whole?.ok) return whole;
-    return { ok: false, problem: `the fenced block is not JSON: ${whole?.problem ?? ""}` };
+    return noJson(`the fenced block is not JSON: ${whole?.problem ?? ""}`, shownValue(blocks.at(-1)));
   }
   const trimmed = text.trim();
-  if (trimmed === "") return { ok: false, problem: "expected JSON, received an empty answer" };
+  if (trimmed === "") return noJson("expected JSON, received an empty answer", "an empty answer");
   const whole = parseJson(trimmed);
   if (whole.ok) return whole;
   const embedded = findJson(trimmed, (value) => decides(compiled, value));
-  return embedded === undefined
-    ? { ok: false, problem: `expected JSON, received text without any (${whole.problem})` }
-    : { ok: true, value: embedded };
+  if (embedded !== undefined) return { ok: true, value: embedded };
+  return noJson(`expected JSON, found none (${whole.problem})`, shownValue(trimmed));
 }
+
+const noJson = (message: string, received: string): Located => ({
+  ok: false,
+  problem: { path: "", message, expected: "JSON", received },
+});
 
 /**
  * Whether JSON found in a text is the answer, be it right or wrong. For a list, objects without one are passed over. For
  * an object all JSON counts, so that `[1] {"title":"t"}` is refused: a public case (structured_output-162) asks for it.
  */
 const decides = (compiled: CompiledOutput, value: JsonValue): boolean =>
-  compiled.container === "object" || unwrap(compiled, value) !== undefined;
+  compiled.container === "object" || asAsked(compiled, value) !== undefined;
 
 function kindOf(value: JsonValue): string {
   if (value === null) return "null";

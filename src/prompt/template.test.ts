@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { thrownBy } from "../../test/support/thrown-by.ts";
-import { appendAll, createSession, event, slice } from "../session/index.ts";
+import { appendAll, event, slice } from "../session/index.ts";
 import { ok, tool } from "../tool/index.ts";
 import { definePrompt, raw, renderPrompt, type Section, section } from "./index.ts";
 
@@ -68,7 +68,7 @@ describe("numbers, paths and headings", () => {
   test("keep their gaps when a section is disabled, and it goes with all below it", () => {
     const off = section({ key: "off", title: "Off", body: "off body", enabled: () => false, sections: [node("kid")] });
     const prompt = define(node("a", node("b"), off, node("c")), off, node("z")).bind({});
-    const { system, first, sections } = renderPrompt(prompt, createSession());
+    const { system, first, sections } = renderPrompt(prompt);
     expect(`${system}\n\n${first}`).toBe(
       "## 1. A (a)\n\na body\n\n### 1.1. B (a.b)\n\nb body\n\n### 1.3. C (a.c)\n\nc body\n\n## 3. Z (z)\n\nz body",
     );
@@ -82,9 +82,7 @@ describe("numbers, paths and headings", () => {
 
   test("of an empty body are all there is of a section", () => {
     const empty = section({ key: "e", title: "E", body: "  \n", sections: [node("k")] });
-    expect(renderPrompt(define(empty).bind({}), createSession()).system).toBe(
-      "## 1. E (e)\n\n### 1.1. K (e.k)\n\nk body",
-    );
+    expect(renderPrompt(define(empty).bind({})).system).toBe("## 1. E (e)\n\n### 1.1. K (e.k)\n\nk body");
   });
 });
 
@@ -149,9 +147,7 @@ describe("a definition that cannot be", () => {
     });
     const two = section({ key: "two", title: "Two", params: z.object({ id: z.string() }), body: "{{id}}" });
     const both = definePrompt({ ns: "test", key: "p", sections: [one, two] });
-    expect(renderPrompt(both.bind({ id: "x" }), createSession()).first).toBe(
-      "## 1. One (one)\n\nx\n\n## 2. Two (two)\n\nx",
-    );
+    expect(renderPrompt(both.bind({ id: "x" })).first).toBe("## 1. One (one)\n\nx\n\n## 2. Two (two)\n\nx");
     expect(thrownBy(() => (both.bind as (params: object) => unknown)({})).message).toContain('section "two"');
   });
 

@@ -1,22 +1,17 @@
 /** Prompt templates: the immutable blueprint of an agent, compiled once. */
 // any: a template of unknown types must accept every template
-import {
-  canonicalJson,
-  inputJsonSchema,
-  isJsonObject,
-  type JsonValue,
-  type Problem,
-  type Schema,
-  WinkError,
-} from "../base/index.ts";
-import type { Binding } from "../resources/index.ts";
-import type { Slice } from "../session/index.ts";
-import type { Tool } from "../tool/index.ts";
+import { once, type Problem, type Schema, WinkError } from "../base/index.ts";
+import { type Binding, collectResources } from "../resources/index.ts";
 import { type BindOptions, bindPrompt, type Prompt } from "./bind.ts";
-import type { CompiledTemplate, SectionNode } from "./compiled-template.ts";
+import { checkTaskExamples } from "./check-task-examples.ts";
+import type { Borrowing, CompiledTemplate, SectionNode } from "./compiled-template.ts";
 import { definitionHash } from "./definition-hash.ts";
+import { findHints, type PromptHint } from "./hints.ts";
+import { numberSections } from "./number-sections.ts";
 import { compileOutput } from "./output.ts";
-import type { ParamsOf, Section, Simplify } from "./section.ts";
+import type { ParamsOf, Section, Simplify } from "./section-definition.ts";
+import { leadingStable } from "./stable.ts";
+import { checkParams, checkSlices, checkTools } from "./template-checks.ts";
 
 type Never<Params> = { [K in keyof Params]-?: [Params[K]] extends [never] ? K : never }[keyof Params];
 
@@ -37,6 +32,8 @@ export interface PromptTemplate<Params = any, Output = any> {
   readonly key: string;
   /** Checks the params and gives a prompt. Throws `PARAMS_INVALID`, `RESOURCE_MISSING`. */
   bind(...args: BindArguments<Params>): Prompt<Output, Params>;
+  /** What could be better about the order of its sections; empty when nothing could. */
+  readonly hints: readonly PromptHint[];
   readonly compiled: CompiledTemplate;
 }
 
@@ -56,144 +53,67 @@ export interface PromptDefinition<Sections extends readonly Section[], Output> {
 export function definePrompt<Sections extends readonly Section[], Output extends object | undefined = undefined>(
   definition: PromptDefinition<Sections, Output>,
 ): PromptTemplate<Simplify<ParamsOf<Sections>>, Output> {
+  const compiled = compileTemplate(definition);
+  const hints = once(() => findHints(compiled));
+  return {
+    ns: compiled.ns,
+    key: compiled.key,
+    compiled,
+    get hints() {
+      return hints();
+    },
+    bind: (params?: object, options?: BindOptions) => bindPrompt(compiled, params ?? {}, options ?? {}),
+  } as PromptTemplate<Simplify<ParamsOf<Sections>>, Output>; // as: BindArguments decides what callers may give
+}
+
+function compileTemplate(definition: PromptDefinition<readonly Section[], object | undefined>): CompiledTemplate {
   const { ns, key } = definition;
   const name = `${ns}:${key}`;
   const at = `prompt "${name}"`;
-  const segment = /^[a-z0-9][a-z0-9._-]{0,63}$/;
-  if (![...ns.split("/"), key].every((part) => segment.test(part))) {
-    throw new WinkError("PROMPT_INVALID", {
-      at,
-      problem: "`ns` or `key` is not well formed",
-      expected:
-        '1 to 64 of a-z, 0-9, ".", "_" and "-", beginning with a letter or digit; `ns` may have several parts joined by "/"',
-      received: JSON.stringify({ ns, key }),
-    });
-  }
-  const nodes = number(definition.sections, at);
-  checkTools(nodes, at);
+  checkName(ns, key, at);
+  const nodes = numberSections(definition.sections, at);
+  const output = definition.output === undefined ? undefined : compileOutput(name, definition.output, at);
+  const summaries = nodes.some(({ section }) => section.summary !== undefined);
+  checkTools(nodes, summaries, at);
   checkSlices(nodes, at);
   checkParams(nodes, at);
-  let hash: string | undefined;
+  checkTaskExamples(nodes, output, at);
   const compiled: CompiledTemplate = {
     ns,
     key,
     name,
     nodes,
-    resources: definition.resources ?? [],
-    output: definition.output === undefined ? undefined : compileOutput(name, definition.output, at),
-    hash: () => (hash ??= definitionHash(compiled)),
+    places: new Map(nodes.map(({ path }, index) => [path, index])),
+    leading: leadingStable(nodes),
+    summaries,
+    taskExamples: [...nodes.keys()].filter((index) => nodes[index]?.section.taskExample !== undefined),
+    resources: [
+      ...collectResources([...nodes.map(({ section }) => section.resources), definition.resources ?? []]).values(),
+    ],
+    borrowings: borrowingsOf(nodes),
+    output,
+    hash: once(() => definitionHash(compiled)),
   };
-  return {
-    ns,
-    key,
-    compiled,
-    bind: (params?: object, options?: BindOptions) => bindPrompt(compiled, params ?? {}, options ?? {}),
-  } as PromptTemplate<Simplify<ParamsOf<Sections>>, Output>; // as: BindArguments decides what callers may give
+  return compiled;
 }
 
-/** The deepest nesting; deeper trees are a mistake, and would overflow the stack. */
-const deepestSection = 32;
-
-function number(sections: readonly Section[], at: string): readonly SectionNode[] {
-  const nodes: SectionNode[] = [];
-  const visit = (siblings: readonly Section[], parent: string, prefix: string, depth: number): number => {
-    if (depth > deepestSection)
-      throw new WinkError("PROMPT_INVALID", {
-        at,
-        problem: `Sections are nested deeper than ${deepestSection} levels`,
-        received: parent,
-      });
-    const keys = new Set<string>();
-    let count = 0;
-    for (const [index, section] of siblings.entries()) {
-      const path = parent === "" ? section.key : `${parent}.${section.key}`;
-      if (keys.has(section.key)) {
-        throw new WinkError("PROMPT_INVALID", {
-          at,
-          problem: `Two sections have the path "${path}"`,
-          expected: "one section a key among siblings",
-          details: { path },
-        });
-      }
-      keys.add(section.key);
-      const own = `${prefix}${index + 1}`;
-      const place = nodes.length;
-      const heading = `${"#".repeat(Math.min(6, depth + 2))} ${own}. ${section.title} (${path})`;
-      nodes.push({ section, path, number: own, depth, descendants: 0, heading });
-      const descendants = visit(section.sections, path, `${own}.`, depth + 1);
-      nodes[place] = { section, path, number: own, depth, descendants, heading };
-      count += descendants + 1;
-    }
-    return count;
-  };
-  visit(sections, "", "", 0);
-  return nodes;
+function checkName(ns: string, key: string, at: string): void {
+  const segment = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+  if ([...String(ns).split("/"), key].every((part) => segment.test(part))) return;
+  throw new WinkError("PROMPT_INVALID", {
+    at,
+    problem: "`ns` or `key` is not well formed",
+    expected:
+      '1 to 64 of a-z, 0-9, ".", "_" and "-", beginning with a letter or digit; `ns` may have several parts joined by "/"',
+    received: JSON.stringify({ ns, key }),
+    example: '{ ns: "webapp/agents", key: "code-review" }',
+  });
 }
 
-function checkTools(nodes: readonly SectionNode[], at: string): void {
-  const seen = new Map<string, { readonly tool: Tool; readonly path: string }>();
-  for (const { section, path } of nodes) {
-    for (const tool of section.tools) {
-      const known = seen.get(tool.name);
-      if (known !== undefined) {
-        throw new WinkError("PROMPT_INVALID", {
-          at,
-          problem: `Two tools are called "${tool.name}", in sections "${known.path}" and "${path}"`,
-          expected: "one tool a name",
-          details: { tool: tool.name, sections: [known.path, path] },
-        });
-      }
-      seen.set(tool.name, { tool, path });
-    }
-  }
-}
-
-function checkSlices(nodes: readonly SectionNode[], at: string): void {
-  const seen = new Map<string, { readonly slice: Slice; readonly path: string }>();
-  for (const { section, path } of nodes) {
-    for (const slice of section.slices) {
-      const known = seen.get(slice.name);
-      if (known !== undefined && known.slice !== slice) {
-        throw new WinkError("SLICE_CONFLICT", {
-          at,
-          problem: `Sections "${known.path}" and "${path}" bring different slices called "${slice.name}"`,
-          expected: "one slice object a name",
-          details: { slice: slice.name, sections: [known.path, path] },
-        });
-      }
-      seen.set(slice.name, { slice, path });
-    }
-  }
-}
-
-function checkParams(nodes: readonly SectionNode[], at: string): void {
-  const seen = new Map<string, { readonly schema: string; readonly path: string }>();
-  for (const { section, path } of nodes) {
-    if (section.params === undefined) continue;
-    const { properties, $defs } = inputJsonSchema(section.params);
-    if (!isJsonObject(properties)) continue;
-    for (const [name, property] of Object.entries(properties)) {
-      const schema = comparable(property, $defs);
-      const known = seen.get(name);
-      if (known !== undefined && known.schema !== schema) {
-        throw new WinkError("PROMPT_INVALID", {
-          at,
-          problem: `The param "${name}" has different schemas in sections "${known.path}" and "${path}"`,
-          expected: known.schema,
-          received: schema,
-          fix: "Share one schema, or use two names.",
-          details: { param: name, sections: [known.path, path] },
-        });
-      }
-      seen.set(name, { schema, path });
-    }
-  }
-}
-
-/** What a property accepts, as text: notes for readers and defaults may differ, since `bind` gives each section its own. */
-function comparable(property: JsonValue, definitions: JsonValue | undefined): string {
-  if (!isJsonObject(property)) return canonicalJson(property);
-  const { title: _title, description: _description, examples: _examples, default: _default, ...accepts } = property;
-  const text = canonicalJson(accepts);
-  return definitions !== undefined && text.includes('"$ref"') ? `${text} with ${canonicalJson(definitions)}` : text;
+function borrowingsOf(nodes: readonly SectionNode[]): readonly Borrowing[] {
+  return nodes.flatMap(({ section, path }) =>
+    section.tools.flatMap((tool) =>
+      Object.values(tool.resources).map((token) => ({ token, borrower: `tool "${tool.name}" of section "${path}"` })),
+    ),
+  );
 }

@@ -5,6 +5,7 @@ import type { UserMessage } from "../model/index.ts";
 import { renderPrompt } from "../prompt/index.ts";
 import { createBreathing } from "./breathe.ts";
 import type { Frame } from "./frame.ts";
+import { specOf } from "./tool-spec.ts";
 import { Transcript } from "./transcript.ts";
 
 /** What is there before the first step. */
@@ -31,7 +32,7 @@ export async function beginRun({ writer, ...parts }: Beginning): Promise<Frame> 
     prompt: prompt.name,
     model: `${model.provider}/${model.name}`,
   });
-  const rendered = renderPrompt(prompt, session);
+  const rendered = renderPrompt(prompt, { session });
   session.install(rendered.slices);
   const first: UserMessage = { role: "user", content: [{ type: "text", text: rendered.first }] };
   const transcript = new Transcript();
@@ -41,8 +42,9 @@ export async function beginRun({ writer, ...parts }: Beginning): Promise<Frame> 
     type: "prompt/rendered",
     system: rendered.system,
     first,
-    tools: rendered.tools.map(({ name, description, parameters }) => ({ name, description, parameters })),
+    tools: rendered.tools.map(specOf),
     sections: rendered.sections.map(({ path }) => path),
+    summaries: rendered.sections.flatMap(({ path, visibility }) => (visibility === "summary" ? [path] : [])),
     output: rendered.output?.jsonSchema ?? null,
   });
   feed.add({

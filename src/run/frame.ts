@@ -14,8 +14,8 @@ export interface Frame {
   readonly prompt: Prompt;
   readonly rendered: RenderedPrompt;
   readonly model: Model;
-  /** Tools of the rendered prompt by name. */
-  readonly tools: ReadonlyMap<string, Tool>;
+  /** What the model is offered, by name, in order: tools of the rendered prompt, then those of sections that it opened. */
+  readonly tools: Map<string, Tool>;
   readonly session: Session;
   readonly transcript: Transcript;
   readonly journal: JournalWriter;

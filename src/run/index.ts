@@ -20,4 +20,5 @@ export type {
   RespondedEvent,
   RunEvent,
   StartedEvent,
+  ToolsJoinedEvent,
 } from "./run-event.ts";

@@ -26,6 +26,13 @@ export interface RenderedEvent extends At {
   readonly characters: number;
 }
 
+/** Tools of sections that the model opened are offered from now on. */
+export interface ToolsJoinedEvent extends At {
+  readonly type: "tools/joined";
+  readonly turn: number;
+  readonly tools: readonly string[];
+}
+
 /** The model is asked. */
 export interface RequestedEvent extends At {
   readonly type: "model/requested";
@@ -91,6 +98,7 @@ export interface FinishedEvent extends At {
 export type RunEvent =
   | StartedEvent
   | RenderedEvent
+  | ToolsJoinedEvent
   | RequestedEvent
   | RespondedEvent
   | CallStartedEvent

@@ -1,5 +1,5 @@
 /** One turn: ask the model, then run the calls it wants. The loop over turns ends with the run's own ending. */
-import { messageFrom, problemsText, WinkError } from "../base/index.ts";
+import { type FieldProblem, messageFrom, problemsText, WinkError } from "../base/index.ts";
 import { addUsage, type Usage } from "../limits/index.ts";
 import {
   type AssistantMessage,
@@ -8,11 +8,13 @@ import {
   textOf,
   type UserMessage,
 } from "../model/index.ts";
-import { parseOutput } from "../prompt/index.ts";
+import { openSectionsName, parseOutput } from "../prompt/index.ts";
 import { runCalls } from "./call-batch.ts";
 import type { Frame } from "./frame.ts";
+import { joinOpenedTools } from "./join-tools.ts";
 import type { Ending } from "./outcome.ts";
 import { abortable } from "./signals.ts";
+import { specOf } from "./tool-spec.ts";
 import { toolCalls } from "./transcript.ts";
 
 /** What a run has used so far; grows with each answer. */
@@ -26,10 +28,10 @@ export interface Tally {
 /** Asks and calls until the model gives its final answer or a limit is reached. */
 export async function runTurns(frame: Frame, tally: Tally, maxTurns: number): Promise<Ending> {
   const { rendered, transcript } = frame;
-  const request: ModelRequest = {
+  let request: ModelRequest = {
     system: rendered.system,
     messages: transcript.messages,
-    tools: rendered.tools.map(({ name, description, parameters }) => ({ name, description, parameters })),
+    tools: rendered.tools.map(specOf),
     output:
       rendered.output === undefined ? undefined : { name: rendered.output.name, schema: rendered.output.jsonSchema },
   };
@@ -43,6 +45,9 @@ export async function runTurns(frame: Frame, tally: Tally, maxTurns: number): Pr
     if (finish === "refusal") return { status: "refused", text };
     if (calls.length > 0) {
       transcript.add(await runCalls(frame, turn, calls));
+      if (calls.some(({ name }) => name === openSectionsName) && (await joinOpenedTools(frame, turn))) {
+        request = { ...request, tools: [...frame.tools.values()].map(specOf) };
+      }
       continue;
     }
     const { output } = rendered;
@@ -50,13 +55,12 @@ export async function runTurns(frame: Frame, tally: Tally, maxTurns: number): Pr
       if (finish === "length") return { status: "partial", reason: "output-length", text };
       return { status: "completed", output: undefined, text };
     }
-    const parsed = parseOutput(output, text);
+    const parsed = await abortable(parseOutput(output, text), frame.signal); // a schema may be asynchronous
     if (parsed.ok) return { status: "completed", output: parsed.output, text };
     if (finish === "length") return { status: "partial", reason: "output-length", text };
-    const problems = problemsText(parsed.problems);
-    if (repaired) throw outputInvalid(frame, problems, text);
+    if (repaired) throw outputInvalid(frame, parsed.problems, text);
     repaired = true;
-    await requestRepair(frame, problems);
+    await requestRepair(frame, parsed.problems);
   }
   return { status: "partial", reason: "max-turns", text: tally.text };
 }
@@ -112,7 +116,12 @@ function asModelError({ model }: Frame, thrown: unknown): WinkError {
   });
 }
 
-async function requestRepair(frame: Frame, problems: string): Promise<void> {
+/** The first problems with what was expected and what came; answers are hostile, so the whole is bounded. */
+const told = (problems: readonly FieldProblem[]): string =>
+  messageFrom(problemsText(problems, { values: true }), 2_000);
+
+async function requestRepair(frame: Frame, found: readonly FieldProblem[]): Promise<void> {
+  const problems = told(found);
   const text = `Your answer does not have the form that was asked for: ${problems}. Answer again with nothing but JSON of the form asked for.`;
   const message: UserMessage = { role: "user", content: [{ type: "text", text }] };
   frame.transcript.add(message);
@@ -120,12 +129,13 @@ async function requestRepair(frame: Frame, problems: string): Promise<void> {
   frame.feed.add({ type: "repair/requested", at: frame.clock.now(), problems });
 }
 
-function outputInvalid({ prompt }: Frame, problems: string, raw: string): WinkError {
+function outputInvalid({ prompt }: Frame, problems: readonly FieldProblem[], raw: string): WinkError {
   return new WinkError("OUTPUT_INVALID", {
     at: `prompt "${prompt.name}"`,
-    problem: `The final answer does not fit the output schema: ${problems}`,
+    problem: `The final answer does not fit the output schema: ${told(problems)}`,
     expected: "JSON of the output schema",
-    received: raw.length > 200 ? `${raw.slice(0, 199)}…` : raw || "an empty answer",
-    details: { prompt: prompt.name, problems, raw },
+    received: messageFrom(raw.trim(), 200) || "an empty answer",
+    example: 'section({ key: "form", title: "Form of the answer", body: \'End with JSON alone: {"answer": "…"}\' })',
+    details: { prompt: prompt.name, problems: problems.map((problem) => ({ ...problem })), raw },
   });
 }

@@ -31,6 +31,25 @@ export interface Reconcilable<Params, Returned, Context> {
   readonly onUnknown?: "tell" | "suspend";
 }
 
+/** One call of a tool, as an example for models. */
+export interface ExampleCall<Params, Returned> {
+  /** What it shows: 1 to 200 ASCII characters. */
+  readonly description: string;
+  /** What the model gives. */
+  readonly params: Params;
+  /** What the handler returns then. */
+  readonly result: Returned;
+}
+
+/** An example after it was checked. */
+export interface ToolExample {
+  readonly description: string;
+  /** What the model gives: defaults are not filled in. */
+  readonly params: JsonObject;
+  /** What the model sees of the result. */
+  readonly output: string;
+}
+
 /** What every definition of a tool has. */
 export interface ToolBase<In, Params, Returned, Value, E extends Effects, Resources> {
   /** What the model calls it by: `a-z`, digits, `_` and `-`, at most 64 characters. */
@@ -49,6 +68,10 @@ export interface ToolBase<In, Params, Returned, Value, E extends Effects, Resour
   readonly render?: (value: Value) => string;
   /** Milliseconds that one call may take; 120,000 unless told. */
   readonly timeoutMs?: number;
+  /** Whether stored overrides may replace its description and those of its parameters. True unless told. */
+  readonly overridable?: boolean;
+  /** Calls that show models how it is used; they stand in the prompt, behind the text of the section. */
+  readonly examples?: readonly ExampleCall<NoInfer<In>, NoInfer<Returned>>[];
   readonly handler: (
     params: Params,
     context: ContextOf[E] & Borrowed<Resources>,
@@ -67,8 +90,15 @@ export interface Tool<Params = any, Value = any> {
   readonly resources: Borrows;
   readonly timeoutMs: number;
   readonly onUnknown: "tell" | "suspend";
+  readonly overridable: boolean;
+  readonly examples: readonly ToolExample[];
   readonly render: (value: Value) => string;
   readonly handler: (params: any, context: any) => Awaitable<ToolResult<any>>;
   readonly undo: ((params: any, value: Value | undefined, context: any) => Awaitable<void>) | undefined;
   readonly reconcile: ((params: any, context: any) => Awaitable<ToolResult<any> | undefined>) | undefined;
+}
+
+/** Beside {@link Tool} where `result` takes in another type than it gives out: what its handler returns. */
+export interface Returns<Returned> {
+  readonly "~returned"?: ((returned: Returned) => void) | undefined;
 }

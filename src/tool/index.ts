@@ -1,5 +1,19 @@
 /** Tools and their results. */
 export type { ContextOf, Effects, KeyedToolContext, ToolContext } from "./context.ts";
-export type { Awaitable, Borrowed, Borrows, Reconcilable, Tool, ToolBase, Undoable } from "./definition.ts";
+export type {
+  Awaitable,
+  Borrowed,
+  Borrows,
+  ExampleCall,
+  Reconcilable,
+  Returns,
+  Tool,
+  ToolBase,
+  ToolExample,
+  Undoable,
+} from "./definition.ts";
+export { type CompiledExample, compileExample, type ExampleProblem } from "./examples.ts";
+export { jsonCopy } from "./json-copy.ts";
+export { isLabel } from "./label.ts";
 export { fail, ok, type ToolFail, type ToolOk, type ToolResult } from "./result.ts";
 export { tool } from "./tool.ts";

@@ -35,7 +35,7 @@ describe("the description of a tool", () => {
     const error = thrownBy(() => loosely({ description }));
     expect(error.code).toBe("TOOL_INVALID");
     expect(error.message).toContain(`tool "ask": The description is not well formed.`);
-    expect(error.message).toContain(`Received ${description.length} characters.`);
+    expect(error.parts).toMatchObject({ example: 'description: "Read one file of the repository."' });
   });
 });
 

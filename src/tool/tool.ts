@@ -1,9 +1,9 @@
 /** Tools: typed affordances of a model. Handlers are the only place with side effects. */
 import { compileTool, type LooseDefinition } from "./compile.ts";
 import type { Effects, KeyedToolContext } from "./context.ts";
-import type { Borrowed, Borrows, Reconcilable, Tool, ToolBase, Undoable } from "./definition.ts";
+import type { Borrowed, Borrows, Reconcilable, Returns, Tool, ToolBase, Undoable } from "./definition.ts";
 
-/** Defines a tool. Throws `TOOL_INVALID` for a bad name, description, time or schema. */
+/** Defines a tool. Throws `TOOL_INVALID` for a bad name, description, time, schema or example. */
 export function tool<
   In extends object = {},
   Params extends object = {},
@@ -20,6 +20,7 @@ export function tool<
       : E extends "external"
         ? Reconcilable<Params, Returned, KeyedToolContext & Borrowed<Resources>>
         : unknown),
-): Tool<In, Value> {
-  return compileTool(definition as LooseDefinition); // as: what the types check is for the caller only
+  // What it returns is told only where it is not what `render` gets: types that people read should be short.
+): Tool<In, Value> & ([Value] extends [Returned] ? unknown : Returns<Returned>) {
+  return compileTool(definition as LooseDefinition) as never; // as: what the types check is for the caller only
 }

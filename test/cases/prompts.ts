@@ -3,7 +3,6 @@ import { z } from "zod";
 import { type Schema, WinkError } from "../../src/base/index.ts";
 import { definePrompt, parseOutput, raw, renderPrompt, section } from "../../src/prompt/index.ts";
 import { outputName } from "../../src/prompt/output.ts";
-import { createSession } from "../../src/session/index.ts";
 import { ok, tool } from "../../src/tool/index.ts";
 import { type Case, mapped, passed, type RunCase, textOf, type Verdict } from "./case.ts";
 import { holds } from "./expectation.ts";
@@ -71,7 +70,7 @@ async function template({ input, expected }: Case): Promise<Verdict> {
       params: z.object({ who: z.string().default("world") }),
       body: raw(written),
     });
-    return renderPrompt(definePrompt({ ns: "n", key: "k", sections: [only] }).bind(params), createSession()).first;
+    return renderPrompt(definePrompt({ ns: "n", key: "k", sections: [only] }).bind(params)).first;
   });
   return written === text
     ? passed
@@ -84,9 +83,9 @@ async function structuredOutput({ input, expected }: Case): Promise<Verdict> {
   const item = extra === true ? z.looseObject(shape) : z.strictObject(shape);
   const output: Schema<unknown, object> = container === "array" ? z.array(item) : item;
   const { compiled } = definePrompt({ ns: "n", key: "k", output, sections: [] });
-  await holds(expected, () => {
+  await holds(expected, async () => {
     if (compiled.output === undefined) throw new Error("no output");
-    const parsed = parseOutput(compiled.output, text as string);
+    const parsed = await parseOutput(compiled.output, text as string);
     if (parsed.ok) return parsed.output;
     throw new WinkError("OUTPUT_INVALID", { problem: JSON.stringify(parsed.problems) });
   });

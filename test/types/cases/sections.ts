@@ -155,3 +155,33 @@ check("a misspelt property of a section", () => {
   // error: Property 'key' is missing in type
   section({ title: "B", body: "B" });
 });
+
+check("a summary shows params like a body", () => {
+  section({ key: "s", title: "S", params: z.object({ name: z.string() }), body: "x", summary: "About {{name}}." });
+  // error: TextProblem<"{{nmae}} is not declared in params", "name">
+  section({ key: "s", title: "S", params: z.object({ name: z.string() }), body: "x", summary: "About {{nmae}}." });
+});
+
+check("visibility needs a summary to choose from", () => {
+  section({ key: "s", title: "S", body: "x", summary: "y", visibility: "summary" });
+  section({ key: "s", title: "S", body: "x", visibility: "full" });
+  // error: Problem<"a section without `summary` has nothing else to show">
+  section({ key: "s", title: "S", body: "x", visibility: "summary" });
+});
+
+check("visibility and enabled are given the section's own params", () => {
+  section({
+    key: "s",
+    title: "S",
+    params: z.object({ brief: z.boolean().default(false) }),
+    body: "x",
+    summary: "y",
+    visibility: ({ params }) => {
+      typeOf(params).is<{ brief: boolean }>();
+      return params.brief ? "summary" : "full";
+    },
+    enabled: ({ params }) => params.brief,
+  });
+  // error: Type '"half"' is not assignable to type 'Visibility'
+  section({ key: "s", title: "S", body: "x", summary: "y", visibility: () => "half" });
+});

@@ -1,4 +1,4 @@
-import { fail, type KeyedToolContext, ok, type Tool, type ToolContext, tool } from "weakincentives";
+import { fail, type KeyedToolContext, ok, type Returns, type Tool, type ToolContext, tool } from "weakincentives";
 import { z } from "zod";
 import { check, some, typeOf } from "../check.ts";
 
@@ -97,7 +97,9 @@ check("a result is given as its schema takes it in and seen as it gives it out",
     render: ({ lines }) => lines.toFixed(),
     handler: () => ok({ lines: ["a", "b"] }),
   });
-  typeOf(made).is<Tool<{}, { lines: number }>>();
+  typeOf(made).is<Tool<{}, { lines: number }> & Returns<{ lines: string[] }>>();
+  const written: Tool<{}, { lines: number }> = made;
+  typeOf(written.render).is<(value: { lines: number }) => string>();
   // error: Type 'number' is not assignable to type 'string[]'
   tool({ ...about, effects: "none", result, handler: () => ok({ lines: 2 }) });
 });
@@ -165,6 +167,58 @@ check("a misspelt or missing property of a definition", () => {
   tool({ ...about, effects: "none" });
   // error: Property 'description' is missing
   tool({ name: "t", effects: "none", handler: () => ok("x") });
+});
+
+check("an example gives what the schema takes in and what the handler may return", () => {
+  tool({
+    ...about,
+    effects: "none",
+    overridable: false,
+    examples: [
+      { description: "The whole file", params: { path: "a.md" }, result: { text: "# A" } },
+      { description: "One line", params: { path: "a.md", limit: 1 }, result: { text: "# A" } },
+    ],
+    params: lookUp,
+    result: found,
+    handler: ({ limit }) => ok({ text: limit.toFixed() }),
+  });
+  tool({
+    ...about,
+    effects: "none",
+    result: z.array(z.string()).transform((lines) => lines.length),
+    examples: [{ description: "Two lines", params: {}, result: ["a", "b"] }],
+    handler: () => ok(["a"]),
+  });
+  tool({
+    ...about,
+    effects: "none",
+    examples: [{ description: "Nothing", params: {}, result: "" }],
+    handler: () => ok(""),
+  });
+});
+
+check("an example of other params", () => {
+  const more = { ...about, effects: "none", params: lookUp, result: found, handler: () => ok({ text: "" }) } as const;
+  const result = { text: "" };
+  // error: 'pth' does not exist in type '{ path: string; limit?: number | undefined; }'. Did you mean to write 'path'?
+  tool({ ...more, examples: [{ description: "d", params: { pth: "a.md" }, result }] });
+  // error: Type 'number' is not assignable to type 'string'.
+  tool({ ...more, examples: [{ description: "d", params: { path: 7 }, result }] });
+  // error: Property 'path' is missing in type '{}' but required in type '{ path: string; limit?: number | undefined; }'.
+  tool({ ...more, examples: [{ description: "d", params: {}, result }] });
+  // error: Property 'params' is missing in type
+  tool({ ...more, examples: [{ description: "d", result }] });
+});
+
+check("an example of another result", () => {
+  const more = { ...about, effects: "none", params: lookUp, result: found, handler: () => ok({ text: "" }) } as const;
+  const params = { path: "a.md" };
+  // error: 'txt' does not exist in type '{ text: string; }'. Did you mean to write 'text'?
+  tool({ ...more, examples: [{ description: "d", params, result: { txt: "" } }] });
+  // error: Type 'string' is not assignable to type '{ text: string; }'.
+  tool({ ...more, examples: [{ description: "d", params, result: "" }] });
+  // error: Type 'number' is not assignable to type 'string'.
+  tool({ ...about, effects: "none", examples: [{ description: "d", params: {}, result: 7 }], handler: () => ok("") });
 });
 
 check("a tool written down as a type", () => {

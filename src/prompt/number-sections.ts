@@ -1,0 +1,82 @@
+/** Puts the sections of a template in their places: paths, numbers, headings, parents. */
+import { WinkError } from "../base/index.ts";
+import type { SectionNode } from "./compiled-template.ts";
+import { examplesText } from "./examples-text.ts";
+import type { Section } from "./section-definition.ts";
+
+/** The deepest nesting; deeper trees are a mistake, and would overflow the stack. */
+const deepestSection = 32;
+
+/** Numbers sections in order of appearance; throws `PROMPT_INVALID` for two of one path, or a tree too deep. */
+export function numberSections(sections: readonly Section[], at: string): readonly SectionNode[] {
+  const nodes: SectionNode[] = [];
+  placeSiblings(nodes, sections, undefined, at);
+  return nodes;
+}
+
+/** What is known of a section before those below it are placed. */
+type Place = Pick<SectionNode, "path" | "number" | "depth" | "conditional"> & { readonly index: number };
+
+/** Places sections and all below them; tells whether one of them brings tools. */
+function placeSiblings(
+  nodes: SectionNode[],
+  siblings: readonly Section[],
+  parent: Place | undefined,
+  at: string,
+): boolean {
+  const keys = new Set<string>();
+  let tools = false;
+  for (const [index, section] of siblings.entries()) {
+    const path = parent === undefined ? section.key : `${parent.path}.${section.key}`;
+    if (keys.has(section.key)) throw twoOf(path, keys, at);
+    keys.add(section.key);
+    const number = parent === undefined ? `${index + 1}` : `${parent.number}.${index + 1}`;
+    const depth = parent === undefined ? 0 : parent.depth + 1;
+    if (depth >= deepestSection) throw tooDeep(path, at);
+    const conditional = (parent?.conditional ?? false) || section.enabled !== undefined;
+    const own: Place = { path, number, depth, conditional, index: nodes.length };
+    const node: SectionNode = {
+      section,
+      path,
+      number,
+      depth,
+      conditional,
+      parent: parent?.index ?? -1,
+      heading: `${"#".repeat(Math.min(6, depth + 2))} ${number}. ${section.title} (${path})`,
+      examples: examplesText(section.tools),
+      descendants: 0,
+      subtreeTools: false,
+    };
+    nodes.push(node);
+    const below = placeSiblings(nodes, section.sections, own, at);
+    const subtreeTools = below || section.tools.length > 0;
+    nodes[own.index] = { ...node, descendants: nodes.length - own.index - 1, subtreeTools };
+    tools ||= subtreeTools;
+  }
+  return tools;
+}
+
+function twoOf(path: string, keys: ReadonlySet<string>, at: string): WinkError {
+  const key = path.slice(path.lastIndexOf(".") + 1);
+  const free = [2, 3, 4, 5].map((count) => `${key}-${count}`).find((name) => !keys.has(name)) ?? `${key}-more`;
+  return new WinkError("PROMPT_INVALID", {
+    at,
+    problem: `Two sections have the path "${path}"`,
+    expected: "one section a key among siblings",
+    received: `key: ${JSON.stringify(key)} twice`,
+    fix: `Rename one of the two, or leave one out.`,
+    example: `section({ key: ${JSON.stringify(free)}, title, body })`,
+    details: { path },
+  });
+}
+
+function tooDeep(path: string, at: string): WinkError {
+  return new WinkError("PROMPT_INVALID", {
+    at: `${at}, section "${path}"`,
+    problem: `Sections are nested deeper than ${deepestSection} levels`,
+    expected: `at most ${deepestSection} levels`,
+    received: `a section on level ${deepestSection + 1}`,
+    fix: "Let some of them stand side by side.",
+    example: "sections: [introduction, details]",
+  });
+}

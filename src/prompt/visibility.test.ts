@@ -1,0 +1,205 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { thrownBy } from "../../test/support/thrown-by.ts";
+import { createSession } from "../session/index.ts";
+import { ok, type Tool, tool } from "../tool/index.ts";
+import {
+  definePrompt,
+  type RenderedPrompt,
+  raw,
+  renderPrompt,
+  section,
+  VisibilityCleared,
+  VisibilitySet,
+  visibility,
+} from "./index.ts";
+
+const named = (name: string): Tool => tool({ name, description: "Does.", effects: "none", handler: () => ok("done") });
+
+const rules = section({
+  key: "rules",
+  title: "Rules",
+  body: "All rules.",
+  summary: "Rules of style.",
+  visibility: "summary",
+  tools: [named("lint")],
+  sections: [
+    section({ key: "names", title: "Names", body: "Whole words." }),
+    section({
+      key: "deep",
+      title: "Deep",
+      body: "Deep text.",
+      summary: "Deep, in short.",
+      visibility: "summary",
+      tools: [named("dig")],
+    }),
+    section({ key: "off", title: "Off", body: "Off.", enabled: () => false }),
+  ],
+});
+const facts = section({ key: "facts", title: "Facts", body: "Many.", summary: "Few.", visibility: "summary" });
+const prompt = definePrompt({ ns: "test", key: "visible", sections: [rules, facts] }).bind();
+
+const pathsOf = ({ sections }: RenderedPrompt): readonly string[] =>
+  sections.map(({ path, visibility }) => (visibility === "full" ? path : `(${path})`));
+const toolsOf = ({ tools }: RenderedPrompt): readonly string[] => tools.map(({ name }) => name);
+
+describe("a summary", () => {
+  test("stands for body, children and tools, and says how to see them", () => {
+    const rendered = renderPrompt(prompt);
+    // what may be switched off ends the system text, also where it is hidden
+    expect(rendered.first).toMatch(/^## 2/);
+    expect(`${rendered.system}\n\n${rendered.first}`).toBe(
+      [
+        "## 1. Rules (rules)",
+        "Rules of style.",
+        "---",
+        '[This is a summary: call open_sections with "rules" to see it in full and to get its tools. It also holds: names, deep.]',
+        "## 2. Facts (facts)",
+        "Few.",
+        "---",
+        '[This is a summary: call read_section with "facts" to read it in full.]',
+      ].join("\n\n"),
+    );
+    expect(toolsOf(rendered)).toEqual(["open_sections", "read_section"]);
+    expect(pathsOf(rendered)).toEqual(["(rules)", "(facts)"]);
+  });
+
+  test("that is not shown changes nothing", () => {
+    const both = section({ key: "s", title: "S", body: "Body.", summary: "Short." });
+    const rendered = renderPrompt(definePrompt({ ns: "test", key: "full", sections: [both] }).bind());
+    expect(rendered.system).toBe("## 1. S (s)\n\nBody.");
+    expect(toolsOf(rendered)).toEqual([]);
+  });
+
+  test("shows its own placeholders, and nothing of the params of what it hides", () => {
+    const hidden = section({ key: "h", title: "H", params: z.object({ secret: z.string() }), body: "{{secret}}" });
+    const shown = section({
+      key: "s",
+      title: "S",
+      params: z.object({ name: z.string() }),
+      body: "x",
+      summary: "About {{name}}.",
+      visibility: "summary",
+      sections: [hidden],
+    });
+    const { first } = renderPrompt(
+      definePrompt({ ns: "test", key: "p", sections: [shown] }).bind({ name: "Ada", secret: "hush" }),
+    );
+    expect(first).toContain("About Ada.");
+    expect(first).not.toContain("hush");
+  });
+
+  test("may be empty", () => {
+    const silent = section({ key: "s", title: "S", body: "x", summary: "", visibility: "full" });
+    expect(renderPrompt(definePrompt({ ns: "test", key: "e", sections: [silent] }).bind()).system).toContain("x");
+  });
+});
+
+describe("visibility", () => {
+  test("that is chosen wins over the session, the session over the section", () => {
+    const session = createSession({ slices: [visibility] });
+    const show = (chosen?: "full" | "summary"): readonly string[] =>
+      pathsOf(renderPrompt(prompt, { session, visibility: chosen === undefined ? {} : { rules: chosen } }));
+    expect(show()).toEqual(["(rules)", "(facts)"]);
+    session.dispatch(VisibilitySet({ prompt: "test:visible", section: "rules", visibility: "full" }));
+    expect(show()).toEqual(["rules", "rules.names", "(rules.deep)", "(facts)"]);
+    expect(show("summary")).toEqual(["(rules)", "(facts)"]);
+    expect(show("full")).toEqual(["rules", "rules.names", "(rules.deep)", "(facts)"]);
+  });
+
+  test("is kept by prompt and section, and can be forgotten", () => {
+    const session = createSession({ slices: [visibility] });
+    const set = (name: string, path: string): void =>
+      session.dispatch(VisibilitySet({ prompt: name, section: path, visibility: "full" }));
+    set("test:other", "rules");
+    expect(pathsOf(renderPrompt(prompt, { session }))).toEqual(["(rules)", "(facts)"]);
+    set("test:visible", "rules");
+    set("test:visible", "facts");
+    set("test:visible", "facts");
+    expect(session.query(visibility).all()).toHaveLength(3);
+    session.dispatch(VisibilityCleared({ prompt: "test:visible", section: "rules" }));
+    expect(pathsOf(renderPrompt(prompt, { session }))).toEqual(["(rules)", "facts"]);
+    session.dispatch(VisibilityCleared({ prompt: "test:visible" }));
+    expect(session.query(visibility).all()).toEqual([{ prompt: "test:other", section: "rules", visibility: "full" }]);
+  });
+
+  test("that a session keeps for sections that are gone is left alone", () => {
+    const session = createSession({ slices: [visibility] });
+    session.dispatch(VisibilitySet({ prompt: "test:visible", section: "gone", visibility: "full" }));
+    session.dispatch(VisibilitySet({ prompt: "test:visible", section: "rules.names", visibility: "summary" }));
+    expect(pathsOf(renderPrompt(prompt, { session }))).toEqual(["(rules)", "(facts)"]);
+  });
+
+  test("chosen for a section that is not there, or has no summary, is told with the nearest", () => {
+    const gone = thrownBy(() => renderPrompt(prompt, { visibility: { ruels: "full" } }));
+    expect(gone.code).toBe("RENDER_FAILED");
+    expect(gone.message).toContain(
+      'section "ruels": There is no such section. Expected one of rules, rules.deep, facts.',
+    );
+    expect(gone.message).toContain('Did you mean "rules"?');
+    const none = thrownBy(() => renderPrompt(prompt, { visibility: { "rules.names": "summary" } }));
+    expect(none.message).toContain("The section has no summary to show");
+  });
+
+  test("may be a function of params and session, asked once a render", () => {
+    let asked = 0;
+    const chosen = section({
+      key: "s",
+      title: "S",
+      params: z.object({ brief: z.boolean() }),
+      body: "Long.",
+      summary: "Short.",
+      visibility: ({ params }) => {
+        asked++;
+        return params.brief ? "summary" : "full";
+      },
+    });
+    const template = definePrompt({ ns: "test", key: "chosen", sections: [chosen] });
+    expect(renderPrompt(template.bind({ brief: true })).first).toContain("Short.");
+    expect(renderPrompt(template.bind({ brief: false })).first).toContain("Long.");
+    expect(asked).toBe(2);
+  });
+
+  test("of a function that throws, or gives something else, names the section", () => {
+    const choosing = (choose: () => unknown) => {
+      const one = section({ key: "s", title: "S", body: "", summary: "x", visibility: choose as () => "full" });
+      return thrownBy(() => renderPrompt(definePrompt({ ns: "test", key: "c", sections: [one] }).bind()));
+    };
+    const broken = choosing(() => {
+      throw new Error("boom");
+    });
+    expect(broken).toMatchObject({ code: "RENDER_FAILED", details: { section: "s" } });
+    expect(broken.message).toContain('section "s": The function for visibility threw: boom.');
+    expect(choosing(() => "half").message).toContain('Expected "full" or "summary", at once. Received "half".');
+    expect(choosing(async () => "full").message).toContain("Received a promise.");
+  });
+
+  test.each([
+    ["no summary", { visibility: "summary" }, "A section without `summary` has nothing else to show"],
+    ["a function and no summary", { visibility: () => "summary" }, "Received visibility: a function."],
+    ["something else", { visibility: "half", summary: "x" }, "The visibility is none"],
+  ])("with %s is refused when the section is defined", (_what, more, message) => {
+    const error = thrownBy(() => section({ key: "s", title: "S", body: "", ...more } as never));
+    expect(error.code).toBe("PROMPT_INVALID");
+    expect(error.message).toContain(message);
+  });
+});
+
+describe("the names of the tools that open and read", () => {
+  test("belong to the library in a prompt with summaries, and to nobody in others", () => {
+    const brings = (name: string, summary?: string) => {
+      const one = section({ key: "s", title: "S", body: "", tools: [named(name)] });
+      const two = section({
+        key: "t",
+        title: "T",
+        body: "",
+        ...(summary === undefined ? {} : { summary: raw(summary) }),
+      });
+      return definePrompt({ ns: "test", key: "names", sections: [one, two] });
+    };
+    expect(renderPrompt(brings("read_section").bind()).tools).toHaveLength(1);
+    const error = thrownBy(() => brings("open_sections", "short"));
+    expect(error.code).toBe("PROMPT_INVALID");
+    expect(error.message).toContain('section "s": A tool is called "open_sections"');
+  });
+});
