@@ -1,10 +1,14 @@
 import { defineConfig } from "tsdown";
 import manifest from "./package.json" with { type: "json" };
 
-// One bundle an entry of package.json's exports, what they share in chunks; types come from tsc (see scripts/build.ts).
+// One bundle an entry of package.json's exports and bin, what they share in chunks; types come from tsc (see scripts/build.ts).
 const entry: Record<string, string> = {};
 for (const target of Object.values(manifest.exports)) {
   if (typeof target !== "string") entry[target.default.replace(/^\.\/dist\/|\.js$/g, "")] = target.source;
+}
+for (const path of Object.values(manifest.bin)) {
+  const name = path.replace(/^dist\/|\.js$/g, "");
+  entry[name] = `src/${name}.ts`;
 }
 
 export default defineConfig({

@@ -1,12 +1,16 @@
 import { defineConfig } from "vitest/config";
+import groups from "./bench/mutation.json" with { type: "json" };
 
-// Mutation runs see the unit tests of the folders that are mutated, and no others: those would only cost time.
+const name = process.env.WINK_MUTATION_GROUP as keyof typeof groups; // as: set by scripts/mutation.ts, which checks it
+
+// Mutation runs see the unit tests that are about what is mutated, and no others: those would only cost time.
 export default defineConfig({
   resolve: { conditions: ["source"] },
   ssr: { resolve: { conditions: ["source"], externalConditions: ["source"] } },
   test: {
-    include: ["src/base/**/*.test.ts"],
+    include: groups[name].tests,
     exclude: ["**/node_modules/**", "**/*.deep.test.ts", "**/*.fuzz.test.ts"],
     setupFiles: ["test/support/clean-environment.ts"],
+    execArgv: ["--conditions=source"],
   },
 });

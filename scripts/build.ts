@@ -1,4 +1,4 @@
-/** Builds dist/: the bundles with tsdown, the types with tsc, then looks whether each export of the package is there. */
+/** Builds dist/: the bundles with tsdown, the types with tsc, then looks whether what package.json names is there. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -21,9 +21,10 @@ run("tsc", "--project", "tsconfig.build.json");
 const targets = Object.values(manifest.exports).flatMap((target) => (typeof target === "string" ? [] : [target]));
 const missing = targets
   .flatMap(({ types, default: code }) => [types, code])
+  .concat(Object.values(manifest.bin))
   .filter((path) => !existsSync(join(root, path)));
 if (missing.length > 0) {
-  console.error(`build: package.json exports files that were not built: ${missing.join(", ")}`);
+  console.error(`build: package.json names files that were not built: ${missing.join(", ")}`);
   process.exit(1);
 }
 console.log(`build: ${targets.length} entries in dist/`);

@@ -16,6 +16,11 @@ interface Demand {
 
 const demanded: readonly Demand[] = [
   { path: "docs/architecture.md", title: "The flow of a request", types: ["flowchart-v2"] },
+  {
+    path: "docs/prompts.md",
+    title: "The structure of a prompt template",
+    types: ["flowchart-v2", "classDiagram"],
+  },
 ];
 
 /** What the tests need of Mermaid. */

@@ -19,8 +19,8 @@ export type {
   RunEvent,
   RunOptions,
   StartedEvent,
-  ToolsJoinedEvent,
   SuspendedOutcome,
+  ToolsJoinedEvent,
 } from "../run/index.ts";
 export type { Adapter, RunResult } from "./adapter.ts";
 export { modelAdapter } from "./model-adapter.ts";

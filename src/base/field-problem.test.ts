@@ -32,6 +32,15 @@ describe("a problem", () => {
     ["a choice", z.enum(["a", "b"]), "c", { expected: '"a" or "b"', received: 'string "c"' }],
     ["one literal", z.literal(null), [1], { expected: "null", received: "list [1]" }],
     ["a union of types", z.union([z.string(), z.number()]), true, { expected: "string or number" }],
+    ["a union of another library", type("string | number[]"), true, { received: "boolean true" }],
+    [
+      "a misspelt choice",
+      z.enum(["low", "high"]),
+      "hihg",
+      { message: expect.stringMatching(/ \(did you mean "high"\?\)$/) },
+    ],
+    ["a secret", z.object({ password: z.string() }), { password: 5 }, { received: "[redacted]" }],
+    ["a missing secret", z.object({ password: z.string() }), {}, { received: "nothing" }],
     ["a kind", z.discriminatedUnion("k", [z.object({ k: z.literal("a") })]), {}, { path: "k", received: "nothing" }],
     ["a missing field", z.object({ a: z.string() }), {}, { path: "a", expected: "string", received: "nothing" }],
   ])("with %s tells what was expected and what came", (_what, schema, value, told) => {
@@ -85,8 +94,8 @@ test.each<[unknown, string]>([
   [{ a: [1, "x"] }, 'object {"a":[1,"x"]}'],
   [[], "list []"],
   [() => 1, "function"],
-  [5n, "bigint"],
-  [{ key: `sk-${"a".repeat(24)}` }, 'object {"key":"[redacted]"}'],
+  [5n, 'bigint "5"'],
+  [{ key: `sk-${"a".repeat(24)}`, password: "x" }, 'object {"key":"[redacted]","password":"[redacted]"}'],
 ])("shownValue of %o is %j", (value, text) => {
   expect(shownValue(value)).toBe(text);
 });
@@ -100,7 +109,7 @@ test("shownValue is short, and cuts no secret in half", () => {
   }
   const circle: unknown[] = [];
   circle.push(circle);
-  expect(shownValue(circle)).toBe("list");
+  expect(shownValue(circle)).toBe('list ["[circular]"]');
 });
 
 describe("problemsText", () => {
@@ -117,6 +126,10 @@ describe("problemsText", () => {
     [
       { path: "", message: "expected text, received number", expected: "text", received: "number 7" },
       "expected text, received number 7",
+    ],
+    [
+      { path: "", message: 'Invalid option: expected one of "a"|"b"', expected: '"a" or "b"', received: "null" },
+      'Invalid option: expected one of "a"|"b", received null',
     ],
   ])("with the values of %j", (problem, text) => {
     expect(problemsText([problem], { values: true })).toBe(text);

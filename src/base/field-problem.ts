@@ -1,5 +1,7 @@
 /** What is wrong with a value, field by field, made from the issues of any schema library. */
 import { messageFrom } from "./errors.ts";
+import { redactDeep } from "./redact-deep.ts";
+import { isSecretField, redacted } from "./secret-names.ts";
 import { suggest } from "./suggest.ts";
 
 /** The steps to a field from the value that it stands in. */
@@ -24,7 +26,7 @@ export interface FieldProblem {
 /** So many problems of one value are told at most: hostile values have one at every place. */
 export const mostProblems = 100;
 
-/** What libraries tell beside message and path: Zod 4 all of it, others `expected` at most. */
+/** What libraries tell beside message and path. The lists are those of Zod 4, known by its codes. */
 interface KnownIssue extends SchemaIssue {
   readonly code?: unknown;
   readonly expected?: unknown;
@@ -33,59 +35,85 @@ interface KnownIssue extends SchemaIssue {
   readonly errors?: ReadonlyArray<readonly KnownIssue[]>;
 }
 
-/** Makes problems of the issues that a schema has with a value, the first {@link mostProblems} of them. */
+/** Makes problems of the issues that a schema has with a value, the first 100 of them. */
 export function problemsOf(issues: readonly SchemaIssue[], value: unknown): readonly FieldProblem[] {
-  const known: readonly KnownIssue[] = issues.slice(0, mostProblems);
-  return known.flatMap((issue) => problemsIn(issue, value, [])).slice(0, mostProblems);
+  return issues
+    .slice(0, mostProblems)
+    .flatMap((issue) => problemsIn(issue, value, []))
+    .slice(0, mostProblems);
 }
 
-/** For a union that fails: the problems of the branch with the fewest, when there is one that takes the value but for its fields. */
 function problemsIn(issue: KnownIssue, value: unknown, above: FieldPath): readonly FieldProblem[] {
+  const { message, expected, code, keys = [], values = [], errors = [] } = issue;
   const path = [...above, ...(issue.path ?? [])];
-  if (issue.code === "unrecognized_keys" && issue.keys !== undefined) {
-    return issue.keys.slice(0, mostProblems).map((key) => unknownKey([...path, key], value));
+  if (code === "unrecognized_keys") return keys.slice(0, mostProblems).map((key) => unknownKey([...path, key], value));
+  if (code === "invalid_value") {
+    const meant = suggestion(valueAt(path, value), values);
+    return [problemAt(path, value, message + meant, values.map(literal).join(" or "))];
   }
-  const [nearest] = (issue.errors ?? [])
-    .filter((branch) => branch.every((inner) => (inner.path ?? []).length > 0))
-    .toSorted((a, b) => a.length - b.length);
-  if (nearest !== undefined) return nearest.flatMap((inner) => problemsIn(inner, value, path));
-  return [problemAt(path, value, issue.message, expectedBy(issue))];
+  if (code === "invalid_union") {
+    const nearest = nearestBranch(errors);
+    if (nearest !== undefined) return nearest.flatMap((inner) => problemsIn(inner, value, path));
+    const types = errors.flatMap((branch) => branch.map((inner) => inner.expected));
+    const known = types.length > 0 && types.every((type) => typeof type === "string");
+    return [problemAt(path, value, message, known ? types.join(" or ") : undefined)];
+  }
+  return [problemAt(path, value, message, typeof expected === "string" ? expected : undefined)];
 }
 
-function expectedBy({ expected, values, errors = [] }: KnownIssue): string | undefined {
-  if (typeof expected === "string") return expected;
-  const choices = values?.map((value) => (typeof value === "string" ? JSON.stringify(value) : String(value)));
-  const all = new Set(choices ?? errors.flatMap((branch) => branch.map(expectedBy)));
-  return all.size === 0 || all.has(undefined) ? undefined : [...all].join(" or ");
+/** Of the branches of a union that take the value but for its fields, the first problems of the one that has the fewest. */
+function nearestBranch(branches: ReadonlyArray<readonly KnownIssue[]>): readonly KnownIssue[] | undefined {
+  const [nearest] = branches
+    .filter((branch) => branch.length > 0 && branch.every(({ path = [] }) => path.length > 0))
+    .toSorted((a, b) => a.length - b.length);
+  return nearest?.slice(0, mostProblems);
+}
+
+const literal = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : String(value));
+
+function suggestion(wrong: unknown, names: readonly unknown[]): string {
+  if (typeof wrong !== "string") return "";
+  const [near] = suggest(
+    wrong,
+    names.filter((name) => typeof name === "string"),
+    { most: 1 },
+  );
+  return near === undefined ? "" : ` (did you mean ${JSON.stringify(near)}?)`;
 }
 
 /** Tells of a key that has no place; `names` are those that have one. */
 export function unknownKey(path: FieldPath, value: unknown, names?: readonly string[]): FieldProblem {
-  const [near] = suggest(stepText(path.at(-1) ?? ""), names ?? [], { most: 1 });
-  const message = near === undefined ? "Unknown key" : `Unknown key (did you mean ${JSON.stringify(near)}?)`;
-  const quoted = names?.slice(0, 20).map((name) => JSON.stringify(name));
-  return problemAt(path, value, message, quoted?.length === 0 ? "no key" : quoted?.join(" or "));
+  const expected = names?.slice(0, 20).map(literal).join(" or ");
+  return problemAt(
+    path,
+    value,
+    `Unknown key${suggestion(path.at(-1), names ?? [])}`,
+    expected === "" ? "no key" : expected,
+  );
 }
 
-function problemAt(path: FieldPath, value: unknown, message: string, expected: string | undefined): FieldProblem {
-  const received = receivedAt(path, value);
+function problemAt(path: FieldPath, whole: unknown, message: string, expected: string | undefined): FieldProblem {
+  const value = valueAt(path, whole);
+  const isSecret = value !== undefined && path.some((step) => isSecretField(stepText(step)));
   return {
     path: pathText(path),
     message,
     ...(expected === undefined ? {} : { expected: messageFrom(expected, longestShown) }),
-    ...(received === undefined ? {} : { received }),
+    ...(value === elsewhere ? {} : { received: isSecret ? redacted : shownValue(value) }),
   };
 }
 
-/** What stands at a path; undefined when the path leads elsewhere, such as into what a transform made. */
-function receivedAt(path: FieldPath, value: unknown): string | undefined {
-  let here = value;
+/** Stands for what no path of a value leads to, such as a field of what a transform made of it. */
+const elsewhere = Symbol("elsewhere");
+
+function valueAt(path: FieldPath, whole: unknown): unknown {
+  let value = whole;
   for (const step of path) {
-    if (typeof here !== "object" || here === null) return undefined;
+    if (typeof value !== "object" || value === null) return elsewhere;
     const key = typeof step === "object" ? step.key : step;
-    here = Object.hasOwn(here, key) ? (here as Record<PropertyKey, unknown>)[key] : undefined; // as: the key was just found
+    value = Object.hasOwn(value, key) ? (value as Record<PropertyKey, unknown>)[key] : undefined; // as: the key was just found
   }
-  return shownValue(here);
+  return value;
 }
 
 const longestShown = 200;
@@ -95,11 +123,7 @@ export function shownValue(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
   const type = Array.isArray(value) ? "list" : typeof value;
-  try {
-    return messageFrom(`${type} ${JSON.stringify(value) ?? ""}`, longestShown);
-  } catch {
-    return type; // what JSON cannot hold is known by its type alone
-  }
+  return messageFrom(`${type} ${JSON.stringify(redactDeep(value)) ?? ""}`, longestShown);
 }
 
 /** Writes a path as people do: `addr.zip`, `tags[1]`, `["odd key"].x`. Long keys are cut. */
@@ -140,10 +164,10 @@ export function problemsText(problems: readonly FieldProblem[], options: Problem
   return told.join("; ");
 }
 
-/** A message often names the type of what came; the value itself, with its type, says more. */
+/** A message often names what was expected, and the type of what came: the value itself says more. */
 function withValues({ message, expected, received }: FieldProblem): string {
   const told = [received === undefined ? message : message.replace(/, received [\w ]{1,30}$/, "")];
-  if (expected !== undefined && !message.includes(expected)) told.push(`expected ${expected}`);
+  if (expected !== undefined && !/\bexpected\b/i.test(message)) told.push(`expected ${expected}`);
   if (received !== undefined) told.push(`received ${received}`);
   return told.join(", ");
 }

@@ -32,7 +32,7 @@ export type Parsed<Out> =
   | { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
 /**
- * Checks a value against a schema; wrong values are told by path, at most {@link mostProblems} of them. Throws
+ * Checks a value against a schema; wrong values are told by path, 100 at most. Throws
  * `SCHEMA_UNSUPPORTED` for an asynchronous schema: that is for {@link parseAsync}.
  */
 export function parse<Out>(schema: Schema<any, Out>, value: unknown): Parsed<Out> {

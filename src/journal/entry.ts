@@ -16,10 +16,6 @@ export interface RunStarted {
   readonly params: JsonValue;
   readonly session: { readonly id: string; readonly events: number };
   readonly model: { readonly provider: string; readonly name: string };
-  /** Which stored overrides were applied; missing when the run was given none. */
-  readonly overrides?:
-    | { readonly tag: string; readonly sections: readonly string[]; readonly tools: readonly string[] }
-    | undefined;
 }
 
 /** The prompt was rendered. `messages[0]` of the transcript is `first`. */
@@ -33,6 +29,10 @@ export interface PromptRendered {
   /** Paths of those of them that show only their summary. */
   readonly summaries: readonly string[];
   readonly output: JsonObject | null;
+  /** The sections and tools whose texts came from stored overrides; missing when the run was given none. */
+  readonly overrides?:
+    | { readonly tag: string; readonly sections: readonly string[]; readonly tools: readonly string[] }
+    | undefined;
 }
 
 /** Tools of sections that the model opened joined at the end of the list. */

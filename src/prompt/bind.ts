@@ -14,6 +14,7 @@ import {
 } from "../base/index.ts";
 import { type Binding, collectResources, type Resources, requireResource } from "../resources/index.ts";
 import type { CompiledTemplate, SectionNode } from "./compiled-template.ts";
+import { fillBodies } from "./fill-text.ts";
 import { ownCopy } from "./own-copy.ts";
 
 /** What `bind` takes beside the params. */
@@ -38,6 +39,8 @@ export interface Prompt<Output = any, Params = any> {
    * may be switched off was not given its params.
    */
   readonly values: readonly (object | WinkError)[];
+  /** The bodies that the params decide, at the index of their nodes; undefined where only a render can know. */
+  readonly bodies: readonly (string | undefined)[];
   readonly resources: Resources;
   readonly "~output"?: { readonly output: Output } | undefined;
 }
@@ -69,6 +72,7 @@ export function bindPrompt(template: CompiledTemplate, given: object, options: B
     template,
     params,
     values,
+    bodies: fillBodies(template.nodes, values),
     resources,
     bind: (changes, more = {}) =>
       bindPrompt(
@@ -127,9 +131,10 @@ function sampleOf(property: JsonValue | undefined): string {
   return property.const === undefined ? (samples[String(property.type)] ?? "{ … }") : JSON.stringify(property.const);
 }
 
+/** The named ones of a section: looked up by name, as a prompt may have many params. */
 function pick(params: object, names: readonly string[]): object {
-  const wanted = new Set(names);
-  return Object.fromEntries(Object.entries(params).filter(([name]) => wanted.has(name)));
+  const given = params as Readonly<Record<string, unknown>>; // as: an object's own keys may be read
+  return Object.fromEntries(names.flatMap((name) => (Object.hasOwn(given, name) ? [[name, given[name]]] : [])));
 }
 
 /** A key that no section declares is an error when it looks like one that is missing; others are let pass. */

@@ -21,6 +21,8 @@ export interface SectionNode {
   readonly conditional: boolean;
   /** Whether it or one below it brings tools. */
   readonly subtreeTools: boolean;
+  /** The names of the tools that it brings itself. */
+  readonly toolNames: readonly string[];
   /** The examples of its tools, as they stand behind its body; empty when there are none. */
   readonly examples: string;
 }
@@ -53,4 +55,6 @@ export interface CompiledTemplate {
   readonly output: CompiledOutput | undefined;
   /** Changes whenever sections, schemas, tool contracts or slice versions do; not with the code of handlers. */
   readonly hash: () => string;
+  /** The template as its code defines it, where overrides stand in the place of some of its texts. */
+  readonly original?: CompiledTemplate;
 }

@@ -2,7 +2,7 @@
 import type { CompiledTemplate, SectionNode } from "./compiled-template.ts";
 import { stableNodes } from "./stable.ts";
 
-/** Stable sections that no provider caches, because sections stand before them that change from run to run. */
+/** Stable sections that no provider caches, because changing ones stand before them. */
 export interface PromptHint {
   readonly kind: "uncached";
   /** The path of the first of the changing sections. */

@@ -4,8 +4,38 @@ export { type RawText, type RenderContext, raw, type StateText } from "./body.ts
 export type { CheckedText, Known, TextProblem } from "./checked-text.ts";
 export type { CompiledTemplate, SectionNode } from "./compiled-template.ts";
 export { openSectionsName, openTools } from "./disclosure.ts";
-export type { PromptHint } from "./hints.ts";
+export { findHints, type PromptHint } from "./hints.ts";
 export type { CompiledOutput } from "./output.ts";
+export {
+  applyOverrides,
+  type DeleteOptions,
+  deleteOverrides,
+  describeTemplate,
+  type EditOptions,
+  findOverridesRoot,
+  type LocalOverridesOptions,
+  localOverrides,
+  matchOverrides,
+  memoryOverrides,
+  type Overridable,
+  type OverrideChange,
+  type OverrideFile,
+  type OverrideId,
+  type OverrideProblem,
+  type OverrideStatus,
+  type OverrideStore,
+  type OverrideStoreOptions,
+  type OverrideSummary,
+  overrideStatus,
+  type PromptDescriptor,
+  type ResolvedOverrides,
+  type ResolveOptions,
+  resolveOverrides,
+  type SectionDescriptor,
+  seedOverrides,
+  setOverrides,
+  type ToolDescriptor,
+} from "./overrides/index.ts";
 export { type RenderOptions, renderPrompt } from "./render.ts";
 export type { PromptTokens, RenderedPrompt, RenderedSection } from "./rendered-prompt.ts";
 export { section } from "./section.ts";

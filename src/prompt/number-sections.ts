@@ -43,6 +43,7 @@ function placeSiblings(
       conditional,
       parent: parent?.index ?? -1,
       heading: `${"#".repeat(Math.min(6, depth + 2))} ${number}. ${section.title} (${path})`,
+      toolNames: section.tools.map(({ name }) => name),
       examples: examplesText(section.tools),
       descendants: 0,
       subtreeTools: false,

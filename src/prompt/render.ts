@@ -27,39 +27,33 @@ const begin = "Begin.";
 
 /** Renders a prompt. Throws `RENDER_FAILED` naming the section whose function threw, `PARAMS_INVALID` for a missing param. */
 export function renderPrompt(prompt: Prompt, options: RenderOptions = {}): RenderedPrompt {
-  const { session = createSession(), countTokens } = options;
+  const { session = emptySession(), countTokens } = options;
   const { nodes, leading, summaries, output } = prompt.template;
   const answers = askSections(prompt, session, options.visibility);
   const states = withoutUselessExamples(prompt.template, statesOf(nodes, answers));
-  const texts = { system: "", first: "" };
+  const system = new Part("system");
+  const first = new Part("first");
   const sections: RenderedSection[] = [];
   const tools: Tool[] = [];
   const slices: Slice[] = [];
   for (let index = 0; index < nodes.length; index++) {
     const state = states[index] as SectionState; // as: there is one state a node
     if (state === "off") continue;
-    const { section, path, number } = nodes[index] as SectionNode; // as: index is below the length
-    for (const slice of section.slices) slices.push(slice);
+    const node = nodes[index] as SectionNode; // as: index is below the length
+    for (const slice of node.section.slices) slices.push(slice);
     if (state === "hidden") continue;
-    const part = index < leading ? "system" : "first";
-    const before = texts[part] === "" ? "" : "\n\n";
-    const start = texts[part].length + before.length;
-    texts[part] += before + sectionText(prompt, index, states, session);
-    const own = state === "full" ? section.tools : [];
-    for (const tool of own) tools.push(tool);
-    const names = own.map(({ name }) => name);
-    sections.push({ path, number, visibility: state, part, start, end: texts[part].length, tools: names });
+    const part = index < leading ? system : first;
+    sections.push(part.add(node, state, sectionText(prompt, index, states, session)));
+    if (state === "full") for (const tool of node.section.tools) tools.push(tool);
   }
   if (summaries) {
     tools.push(...disclosureTools(prompt, answers, states));
     slices.push(visibility);
   }
-  const { system } = texts;
-  const first = texts.first === "" ? begin : texts.first;
-  const tokens = countTokens && once(() => countPromptTokens({ system, first, sections, tools, output }, countTokens));
+  const texts = { system: system.text(), first: first.text() || begin };
+  const tokens = countTokens && once(() => countPromptTokens({ ...texts, sections, tools, output }, countTokens));
   return {
-    system,
-    first,
+    ...texts,
     sections,
     tools,
     slices,
@@ -70,6 +64,35 @@ export function renderPrompt(prompt: Prompt, options: RenderOptions = {}): Rende
     },
   };
 }
+
+const emptySession = once(() => createSession({ id: "none" }));
+
+/** One of the two texts, as it grows section by section. */
+class Part {
+  readonly #name: RenderedSection["part"];
+  readonly #texts: string[] = [];
+  #end = 0;
+
+  constructor(name: RenderedSection["part"]) {
+    this.#name = name;
+  }
+
+  /** Adds the text of a section and tells where it stands. */
+  add({ path, number, toolNames }: SectionNode, visibility: Visibility, text: string): RenderedSection {
+    const start = this.#texts.length === 0 ? 0 : this.#end + between.length;
+    this.#texts.push(text);
+    this.#end = start + text.length;
+    const tools = visibility === "full" ? [...toolNames] : [];
+    return { path, number, visibility, part: this.#name, start, end: this.#end, tools };
+  }
+
+  text(): string {
+    return this.#texts.join(between);
+  }
+}
+
+/** What stands between two sections. */
+const between = "\n\n";
 
 /** Switches off examples of tasks that use a tool which is not offered: the model could not follow them. */
 function withoutUselessExamples(

@@ -26,9 +26,8 @@ export function askSections(
   const wins = winning(prompt.template, session, chosen);
   for (let index = 0; index < nodes.length; index++) {
     const node = nodes[index] as SectionNode; // as: index is below the length
-    if (isEnabled(prompt, index, session))
-      answers[index] = wins.get(node.path) ?? ownVisibility(prompt, index, session);
-    else index += node.descendants;
+    if (!isEnabled(prompt, index, session)) index += node.descendants;
+    else answers[index] = (wins.size > 0 && wins.get(node.path)) || ownVisibility(prompt, index, session);
   }
   return answers;
 }
@@ -36,10 +35,10 @@ export function askSections(
 /** Works out what is shown of each section in its place. */
 export function statesOf(nodes: readonly SectionNode[], answers: readonly Answer[]): readonly SectionState[] {
   const states: SectionState[] = [];
-  for (const [index, { parent }] of nodes.entries()) {
-    const above = parent === -1 ? "full" : states[parent];
+  for (let index = 0; index < nodes.length; index++) {
+    const { parent } = nodes[index] as SectionNode; // as: index is below the length
     const answer = answers[index] as Answer; // as: there is one answer a node
-    states.push(answer === "off" || above === "full" ? answer : "hidden");
+    states.push(answer === "off" || parent === -1 || states[parent] === "full" ? answer : "hidden");
   }
   return states;
 }
@@ -53,10 +52,12 @@ export function paramsOf({ values }: Prompt, index: number): object {
 
 /** What functions of a section are given. Its params are looked at only when the function does. */
 export function contextOf(prompt: Prompt, index: number, session: SessionView): RenderContext<unknown> {
+  const params = prompt.values[index];
+  if (!(params instanceof WinkError)) return { params, session };
   return {
     session,
-    get params() {
-      return paramsOf(prompt, index);
+    get params(): never {
+      throw params;
     },
   };
 }
@@ -68,7 +69,7 @@ function winning(
   chosen: Readonly<Record<string, Visibility>>,
 ): ReadonlyMap<string, Visibility> {
   const given = Object.entries(chosen);
-  if (!summaries && given.length === 0) return new Map();
+  if (!summaries && given.length === 0) return none;
   const wins = new Map<string, Visibility>();
   for (const [path, visibility] of visibilityIn(session, name)) {
     // a session may be older than the template: what it keeps for sections that are gone is left alone
@@ -93,6 +94,8 @@ function winning(
   }
   return wins;
 }
+
+const none: ReadonlyMap<string, Visibility> = new Map();
 
 function isEnabled(prompt: Prompt, index: number, session: SessionView): boolean {
   const { section, path } = prompt.template.nodes[index] as SectionNode; // as: index is that of a node

@@ -1,7 +1,7 @@
 /** Writes one section: heading, then body or summary. */
-import { WinkError } from "../base/index.ts";
 import type { Prompt } from "./bind.ts";
 import type { SectionNode } from "./compiled-template.ts";
+import { fillText } from "./fill-text.ts";
 import type { Parts } from "./placeholder.ts";
 import { calling, contextOf, paramsOf, type SectionState, type SessionView, wrongKind } from "./section-states.ts";
 
@@ -16,10 +16,10 @@ export function sectionText(
   const node = nodes[index] as SectionNode; // as: index is that of a node
   const { section, heading, examples } = node;
   if (states[index] === "summary" && section.summary !== undefined) {
-    const summary = joined(section.summary.parts, prompt, index);
+    const summary = fillText(section.summary.parts, paramsFor(section.summary.parts, prompt, index), node.path);
     return `${summary === "" ? heading : `${heading}\n\n${summary}`}\n\n---\n\n${notice(nodes, index, states)}`;
   }
-  const body = bodyText(prompt, index, session);
+  const body = prompt.bodies[index] ?? bodyText(prompt, index, session);
   const text = body === "" ? heading : `${heading}\n\n${body}`;
   return examples === "" ? text : `${text}\n\n${examples}`;
 }
@@ -27,11 +27,15 @@ export function sectionText(
 function bodyText(prompt: Prompt, index: number, session: SessionView): string {
   const { section, path } = prompt.template.nodes[index] as SectionNode; // as: index is that of a node
   const { body } = section;
-  if (body.kind === "parts") return joined(body.parts, prompt, index);
+  if (body.kind === "parts") return fillText(body.parts, paramsFor(body.parts, prompt, index), path);
   const written = calling(path, "the body", () => body.text.write(contextOf(prompt, index, session)));
   if (typeof written === "string") return written;
   throw wrongKind(path, "the body", "a text, at once", written, `body: { text: "plan/v1", write: () => "…" }`);
 }
+
+/** The params that a text needs: none when it shows none, so that they may be missing. */
+const paramsFor = (parts: Parts, prompt: Prompt, index: number): object =>
+  parts.length === 1 ? {} : paramsOf(prompt, index);
 
 /** Says how the model gets to see what a summary stands for. */
 function notice(nodes: readonly SectionNode[], index: number, states: readonly SectionState[]): string {
@@ -56,34 +60,4 @@ export function bringsTools(nodes: readonly SectionNode[], index: number, states
     if (states[at] !== "off" && (nodes[at]?.section.tools.length ?? 0) > 0) return true;
   }
   return false;
-}
-
-/** A text with its placeholders written; values stand there exactly as they are. */
-function joined(parts: Parts, prompt: Prompt, index: number): string {
-  if (parts.length === 1) return parts[0] ?? "";
-  const params = paramsOf(prompt, index) as Readonly<Record<string, unknown>>; // as: an object's keys may be read
-  let text = parts[0] ?? "";
-  for (let part = 1; part < parts.length; part += 2) {
-    const name = parts[part] as string; // as: odd indexes are names
-    const value = params[name];
-    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") {
-      throw unwritable(prompt.template.nodes[index]?.path ?? "", name, value, Object.keys(params));
-    }
-    text += value;
-    text += parts[part + 1];
-  }
-  return text;
-}
-
-function unwritable(path: string, name: string, value: unknown, names: readonly string[]): WinkError {
-  return new WinkError("RENDER_FAILED", {
-    at: `section "${path}"`,
-    problem: `The placeholder {{${name}}} cannot be written`,
-    expected: "text, a number or a boolean",
-    received:
-      value === undefined ? "nothing" : Array.isArray(value) ? "a list" : value === null ? "null" : typeof value,
-    fix: "Let the schema give out text: .default(…) for what may be missing, .transform(…) for the rest.",
-    example: `params: z.object({ ${name}: z.array(z.string()).transform((all) => all.join(", ")) })`,
-    details: { section: path, placeholder: name, params: [...names] },
-  });
 }

@@ -16,7 +16,7 @@ export interface SectionVisibility {
 
 const text = { type: "string" } as const;
 
-/** Shows a section in full, or as its summary, from the next run on; `open_sections` dispatches it within a run. */
+/** Shows a section in full, or as its summary, from the next run on. `open_sections` dispatches it. */
 export const VisibilitySet: EventDefinition<"prompt/visibility-set", SectionVisibility> = event(
   "prompt/visibility-set",
   plainSchema<SectionVisibility>({

@@ -2,26 +2,34 @@
 import type { JsonValue } from "../base/index.ts";
 import type { JournalWriter } from "../journal/index.ts";
 import type { UserMessage } from "../model/index.ts";
-import { renderPrompt } from "../prompt/index.ts";
+import { type OverrideStore, renderPrompt, resolveOverrides } from "../prompt/index.ts";
 import { createBreathing } from "./breathe.ts";
 import type { Frame } from "./frame.ts";
 import { specOf } from "./tool-spec.ts";
 import { Transcript } from "./transcript.ts";
 
+/** Which stored overrides a run uses. */
+export interface OverrideChoice {
+  readonly store: OverrideStore;
+  /** `latest` unless told. */
+  readonly tag?: string | undefined;
+}
+
 /** What is there before the first step. */
 export interface Beginning
   extends Pick<Frame, "prompt" | "model" | "session" | "runId" | "feed" | "clock" | "logger" | "signal"> {
   readonly writer: JournalWriter;
+  readonly overrides: OverrideChoice | undefined;
 }
 
 /** Takes the first steps and gives the frame that all others use. */
-export async function beginRun({ writer, ...parts }: Beginning): Promise<Frame> {
-  const { prompt, model, session, feed, clock, runId } = parts;
+export async function beginRun({ writer, overrides, ...parts }: Beginning): Promise<Frame> {
+  const { model, session, feed, clock, runId } = parts;
   await writer.append({
     type: "run/started",
-    prompt: prompt.name,
-    definition: prompt.template.hash(),
-    params: prompt.params as JsonValue, // as: what is not JSON is refused when the entry is written
+    prompt: parts.prompt.name,
+    definition: parts.prompt.template.hash(),
+    params: parts.prompt.params as JsonValue, // as: what is not JSON is refused when the entry is written
     session: { id: session.id, events: session.ledger().length },
     model: { provider: model.provider, name: model.name },
   });
@@ -29,9 +37,11 @@ export async function beginRun({ writer, ...parts }: Beginning): Promise<Frame> 
     type: "run/started",
     at: clock.now(),
     runId,
-    prompt: prompt.name,
+    prompt: parts.prompt.name,
     model: `${model.provider}/${model.name}`,
   });
+  const resolved = overrides && (await resolveOverrides(parts.prompt, { ...overrides, ...parts }));
+  const { prompt } = resolved ?? parts;
   const rendered = renderPrompt(prompt, { session });
   session.install(rendered.slices);
   const first: UserMessage = { role: "user", content: [{ type: "text", text: rendered.first }] };
@@ -46,6 +56,7 @@ export async function beginRun({ writer, ...parts }: Beginning): Promise<Frame> 
     sections: rendered.sections.map(({ path }) => path),
     summaries: rendered.sections.flatMap(({ path, visibility }) => (visibility === "summary" ? [path] : [])),
     output: rendered.output?.jsonSchema ?? null,
+    overrides: resolved && { tag: resolved.tag, ...resolved.applied },
   });
   feed.add({
     type: "prompt/rendered",
@@ -54,5 +65,5 @@ export async function beginRun({ writer, ...parts }: Beginning): Promise<Frame> 
     tools: [...tools.keys()],
     characters: rendered.system.length + rendered.first.length,
   });
-  return { ...parts, rendered, tools, transcript, journal: writer, breathe: createBreathing(clock) };
+  return { ...parts, prompt, rendered, tools, transcript, journal: writer, breathe: createBreathing(clock) };
 }

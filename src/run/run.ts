@@ -13,7 +13,7 @@ import { type Deadline, deadlineSignal } from "../limits/index.ts";
 import type { Model } from "../model/index.ts";
 import type { Prompt } from "../prompt/index.ts";
 import { createSession, type Session } from "../session/index.ts";
-import { beginRun } from "./begin-run.ts";
+import { beginRun, type OverrideChoice } from "./begin-run.ts";
 import { endingBy, entryOf, reasonOf } from "./ending.ts";
 import { EventFeed } from "./event-feed.ts";
 import type { Ending, Outcome } from "./outcome.ts";
@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly maxTurns?: number | undefined;
   /** A new id of `ids` unless given. */
   readonly runId?: string | undefined;
+  /** Stored texts that stand for those in the code, as far as they were written against them; none unless given. */
+  readonly overrides?: OverrideChoice | undefined;
   readonly clock?: Clock | undefined;
   readonly ids?: IdSource | undefined;
   readonly logger?: Logger | undefined;
@@ -130,7 +132,11 @@ async function runToEnd(started: Started, options: RunOptions, tally: Tally): Pr
     await using writer = await openJournal(journal, runId, signal);
     let ending: Ending;
     try {
-      ending = await runTurns(await beginRun({ ...started, signal, writer }), tally, maxTurns);
+      ending = await runTurns(
+        await beginRun({ ...started, signal, writer, overrides: options.overrides }),
+        tally,
+        maxTurns,
+      );
     } catch (thrown) {
       if (WinkError.is(thrown, "JOURNAL_FAILED") || WinkError.is(thrown, "JOURNAL_FENCED")) throw thrown;
       ending = endingBy(thrown, signal, tally.text);

@@ -26,5 +26,14 @@ export {
   silence,
   type TextPattern,
 } from "../model/scripted/index.ts";
+export {
+  type OverrideConformanceCase,
+  type OverrideHarness,
+  overrideConformance,
+} from "../prompt/overrides/conformance.ts";
 export { createFakeClock, type FakeClock } from "./fake-clock.ts";
+export { type Draw, type GeneratedParam, type ParamValues, seededDraw } from "./generate-params.ts";
+export { type GeneratedPrompt, generatePrompt } from "./generate-prompt.ts";
+export { type GeneratedSection, type GenerateSectionOptions, generateSection, Noted } from "./generate-section.ts";
+export { type GeneratedTool, generateTool } from "./generate-tool.ts";
 export { type OpenResourceOptions, type OpenResourceWatch, watchOpenResources } from "./leaks.ts";

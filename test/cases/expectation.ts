@@ -1,23 +1,6 @@
 import { expect } from "vitest";
-import { type ErrorCode, WinkError } from "../../src/base/index.ts";
-
-/** Which of our codes an error of the cases may stand for; wording is never part of a case. */
-const codesOf: Readonly<Record<string, readonly ErrorCode[]>> = {
-  ValueError: [
-    "PATH_INVALID",
-    "PATTERN_INVALID",
-    "FILE_TOO_LARGE",
-    "INPUT_INVALID",
-    "DEADLINE_INVALID",
-    "PROMPT_INVALID",
-  ],
-  PromptValidationError: ["PROMPT_INVALID", "TOOL_INVALID"],
-  OutputParseError: ["OUTPUT_INVALID"],
-  IsADirectoryError: ["FILE_IS_DIRECTORY"],
-  NotADirectoryError: ["FILE_NOT_DIRECTORY"],
-  FileNotFoundError: ["FILE_MISSING"],
-  FileExistsError: ["FILE_EXISTS"],
-};
+import { WinkError } from "../../src/base/index.ts";
+import { codesOf } from "./python-names.ts";
 
 /** Holds work to `{ ok: value }` or `{ error: class }`. `shown` makes of the result what the case compares. */
 export async function holds(

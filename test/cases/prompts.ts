@@ -6,6 +6,7 @@ import { outputName } from "../../src/prompt/output.ts";
 import { ok, tool } from "../../src/tool/index.ts";
 import { type Case, mapped, passed, type RunCase, textOf, type Verdict } from "./case.ts";
 import { holds } from "./expectation.ts";
+import { placeholders } from "./python-names.ts";
 
 const asWritten = "a key is refused or taken as it is written, never trimmed or lower-cased (decision 0008)";
 
@@ -53,12 +54,6 @@ async function toolDescription({ input, expected }: Case): Promise<Verdict> {
   await holds(expected, () => named("t", textOf(input)).description);
   return passed;
 }
-
-/** Python's `string.Template` in our syntax. */
-const placeholders = (template: string): string =>
-  template.replaceAll(/\$(\$)|\$(?:\{(\w+)\}|(\w+))/g, (_all, dollar, braced, bare) =>
-    dollar === undefined ? `{{${braced ?? bare}}}` : "$",
-  );
 
 async function template({ input, expected }: Case): Promise<Verdict> {
   const { template: text, params } = input as { template: string; params: { who?: string } };

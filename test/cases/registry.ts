@@ -2,13 +2,14 @@ import type { Case, RunCase } from "./case.ts";
 import { disclosures } from "./disclosure.ts";
 import { examples } from "./examples.ts";
 import { foundations } from "./foundations.ts";
+import { overrides } from "./overrides.ts";
 import ownerTable from "./owners.json" with { type: "json" };
 import { pathsAndFiles } from "./paths-and-files.ts";
 import { prompts } from "./prompts.ts";
 
 /** What runs the cases of a group, or a single case of the group `bug`, which has one for each. */
 const runners: ReadonlyMap<string, RunCase> = new Map(
-  [pathsAndFiles, foundations, prompts, disclosures, examples].flatMap((part) => Object.entries(part)),
+  [pathsAndFiles, foundations, prompts, disclosures, examples, overrides].flatMap((part) => Object.entries(part)),
 );
 
 const { bug, ...groups } = ownerTable;

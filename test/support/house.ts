@@ -20,6 +20,9 @@ export const house: House = {
     zod: { within: ["src/workspace/", "src/testing/"], loaded: "statically" },
     // Loaded on the first grep: nobody pays for it at import.
     re2js: { within: ["src/files/"], loaded: "lazily" },
+    // Only the command reads a command line, and loads the files that its user names.
+    commander: { within: ["src/cli/"], loaded: "statically" },
+    "(computed)": { within: ["src/cli/load-export.ts"], loaded: "lazily" },
     // The user's own dependency, imported only by who asks for it by name.
     openai: { within: ["src/adapter/auto.ts"], loaded: "lazily" },
   },

@@ -182,6 +182,6 @@ check("visibility and enabled are given the section's own params", () => {
     },
     enabled: ({ params }) => params.brief,
   });
-  // error: Type '"half"' is not assignable to type 'Visibility'
+  // error: Type '() => string' is not assignable to type
   section({ key: "s", title: "S", body: "x", summary: "y", visibility: () => "half" });
 });

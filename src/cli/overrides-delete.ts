@@ -1,0 +1,66 @@
+/** `wink overrides delete`: takes an entry out of the file, or the file away. */
+import { didYouMean, WinkError } from "../base/index.ts";
+import { deleteOverrides } from "../prompt/index.ts";
+import { type Io, report } from "./io.ts";
+import { type OpenedOverrides, type OverridesOptions, openOverrides } from "./overrides-store.ts";
+
+/** The options of the command; the command line lets only one of the three stand. */
+export interface OverridesDeleteOptions extends OverridesOptions {
+  readonly section?: string;
+  readonly tool?: string;
+  readonly all?: boolean;
+}
+
+/** Runs the command. What is not there need not be deleted, so that is fine and told. */
+export async function overridesDelete(address: string, options: OverridesDeleteOptions, io: Io): Promise<number> {
+  const { section, tool, all, tag } = options;
+  if (section === undefined && tool === undefined && all !== true) {
+    throw new WinkError("INPUT_INVALID", {
+      at: "delete",
+      problem: "It is not said what to delete",
+      expected: "--section PATH, --tool NAME, or --all for the whole file",
+      example: "--section style",
+      fix: "",
+    });
+  }
+  const opened = await openOverrides(address, options, io);
+  const kind = section === undefined ? "tool" : "section";
+  const name = section ?? tool;
+  const { file, text } = name === undefined ? await deleteFile(opened) : await deleteEntry(opened, kind, name);
+  const data = { prompt: opened.template.name, tag, section, tool, deleted: file !== undefined, file: file ?? null };
+  report(io, options.json, data, `${text.trimEnd()}\n`);
+  return 0;
+}
+
+/** What was done in words, and the file from which something was deleted. */
+interface Deleted {
+  readonly file: string | undefined;
+  readonly text: string;
+}
+
+/** A list also has files that cannot be read: they can be deleted as a whole. */
+async function deleteFile({ template, store, id }: OpenedOverrides): Promise<Deleted> {
+  const { ns, key, tag } = id;
+  const found = (await store.list()).find((one) => one.ns === ns && one.key === key && one.tag === tag);
+  await deleteOverrides({ compiled: template }, { store, tag });
+  const file = found?.path;
+  return {
+    file,
+    text: file === undefined ? `There are no overrides "${tag}".` : `Deleted the overrides "${tag}": ${file}`,
+  };
+}
+
+async function deleteEntry(
+  { template, store, id }: OpenedOverrides,
+  kind: "section" | "tool",
+  name: string,
+): Promise<Deleted> {
+  const file = await store.load(id);
+  const names = Object.keys((kind === "section" ? file?.sections : file?.tools) ?? {});
+  const what = `override of ${kind} "${name}"`;
+  if (file === undefined || !names.includes(name)) {
+    return { file: undefined, text: `There is no ${what}. ${didYouMean(name, names)}` };
+  }
+  await deleteOverrides({ compiled: template }, { store, tag: id.tag, [kind]: name });
+  return { file: file.at, text: `Deleted the ${what}: ${file.at}` };
+}

@@ -1,0 +1,23 @@
+/** The commands of `wink prompt`. */
+import type { CommandGroup } from "./command-group.ts";
+import { type PromptShowOptions, promptShow } from "./prompt-show.ts";
+
+/** Adds the commands. */
+export const addPromptCommands: CommandGroup = (program, io, run) => {
+  const prompt = program.command("prompt").description("Looks at prompts: show.");
+  prompt
+    .command("show")
+    .description("Renders a prompt: its tree of sections, its hints, and the text that a model would be sent.")
+    .argument("<FILE#EXPORT>", "the prompt")
+    .option("--params <json>", "the params, or @ and the path of a file with them")
+    .option("--open <path...>", "show these sections in full, also where their summary is shown at first")
+    .option("--tag <tag>", "apply the overrides of this tag", "latest")
+    .option("--root <dir>", "the folder that holds them (default: the repository around the current folder)")
+    .option("--counter <FILE#EXPORT>", "count tokens with this function: (text) => number")
+    .option("--json", "print the same as JSON")
+    .addHelpText(
+      "after",
+      '\nExample:\n  wink prompt show src/agent.ts#agent --params \'{"name":"acme/app"}\' --open style',
+    )
+    .action(run((address: string, options: PromptShowOptions) => promptShow(address, options, io)));
+};

@@ -1,0 +1,61 @@
+/** The sections of a rendered prompt as rows, also those that are not shown. */
+import type { CompiledTemplate, PromptHint, RenderedPrompt, ResolvedOverrides } from "../prompt/index.ts";
+
+/** What there is to say about one section. */
+export interface SectionRow {
+  readonly number: string;
+  readonly path: string;
+  readonly depth: number;
+  /** What is shown of it: `hidden` stands in one that shows only its summary. */
+  readonly shown: "full" | "summary" | "hidden" | "off";
+  /** The text that it stands in: `system` before the cache point, `first` behind it. */
+  readonly part?: "system" | "first";
+  /** Whether it reads the same in every run. */
+  readonly stable: boolean;
+  /** What of it overrides replace: `text`, and the names of tools. */
+  readonly overridden: readonly string[];
+  /** The names of the tools that it offers. */
+  readonly tools: readonly string[];
+  readonly tokens?: { readonly text: number; readonly tools: number };
+}
+
+/** What overrides replace: paths of sections and names of tools. */
+export type AppliedOverrides = ResolvedOverrides<unknown, unknown>["applied"];
+
+/** Makes the rows, in the order of the template. */
+export function promptTree(
+  rendered: RenderedPrompt,
+  template: CompiledTemplate,
+  hints: readonly PromptHint[],
+  applied: AppliedOverrides,
+): readonly SectionRow[] {
+  // those before the cache point, and those that the hints find behind it
+  const leading = template.nodes.slice(0, template.leading).map(({ path }) => path);
+  const stable = new Set([...leading, ...hints.flatMap((hint) => hint.stable)]);
+  const sections = new Map(rendered.sections.map((section) => [section.path, section]));
+  const tokens = new Map(rendered.tokens?.sections.map(({ path, text, tools }) => [path, { text, tools }]));
+  const rows: SectionRow[] = [];
+  for (const [index, node] of template.nodes.entries()) {
+    const { path, number, depth } = node;
+    const section = sections.get(path);
+    const isOff = rendered.answers[index] === "off" || rows[node.parent]?.shown === "off";
+    // one that is not off and not shown stands in a summary, or is an example of tools that are not offered
+    const isHidden = !isOff && ["summary", "hidden"].includes(rows[node.parent]?.shown ?? "");
+    const cost = tokens.get(path);
+    rows.push({
+      number,
+      path,
+      depth,
+      shown: section?.visibility ?? (isHidden ? "hidden" : "off"),
+      ...(section === undefined ? {} : { part: section.part }),
+      stable: stable.has(path),
+      overridden: [
+        ...(applied.sections.includes(path) ? ["text"] : []),
+        ...node.section.tools.map(({ name }) => name).filter((name) => applied.tools.includes(name)),
+      ],
+      tools: section?.tools ?? [],
+      ...(cost === undefined ? {} : { tokens: cost }),
+    });
+  }
+  return rows;
+}

@@ -1,0 +1,17 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { messageFrom, WinkError } from "../base/index.ts";
+
+/** Reads a text whose path an option gives; `option` is that for messages. Throws `INPUT_INVALID`. */
+export function readText(file: string, cwd: string, option: string): string {
+  try {
+    return readFileSync(resolve(cwd, file), "utf8");
+  } catch (cause) {
+    throw new WinkError("INPUT_INVALID", {
+      at: option,
+      problem: `The file cannot be read: ${messageFrom(cause)}`,
+      expected: "the path of a text file, from the current folder on",
+      cause,
+    });
+  }
+}
