@@ -55,7 +55,7 @@ function pageOf(resolved: ResolvedOverrides<unknown, unknown>, options: RenderOp
   return {
     prompt: name,
     overrides: { tag, applied, problems },
-    sections: promptTree(rendered, template, hints, applied),
+    sections: promptTree(rendered, template, applied),
     cachePoint: template.leading,
     tools: rendered.tools.map(({ name, description, parameters }) => ({ name, description, parameters })),
     output: rendered.output?.jsonSchema ?? null,

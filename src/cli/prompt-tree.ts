@@ -1,5 +1,5 @@
 /** The sections of a rendered prompt as rows, also those that are not shown. */
-import type { CompiledTemplate, PromptHint, RenderedPrompt, ResolvedOverrides } from "../prompt/index.ts";
+import type { CompiledTemplate, RenderedPrompt, ResolvedOverrides } from "../prompt/index.ts";
 
 /** What there is to say about one section. */
 export interface SectionRow {
@@ -26,12 +26,8 @@ export type AppliedOverrides = ResolvedOverrides<unknown, unknown>["applied"];
 export function promptTree(
   rendered: RenderedPrompt,
   template: CompiledTemplate,
-  hints: readonly PromptHint[],
   applied: AppliedOverrides,
 ): readonly SectionRow[] {
-  // those before the cache point, and those that the hints find behind it
-  const leading = template.nodes.slice(0, template.leading).map(({ path }) => path);
-  const stable = new Set([...leading, ...hints.flatMap((hint) => hint.stable)]);
   const sections = new Map(rendered.sections.map((section) => [section.path, section]));
   const tokens = new Map(rendered.tokens?.sections.map(({ path, text, tools }) => [path, { text, tools }]));
   const rows: SectionRow[] = [];
@@ -48,7 +44,7 @@ export function promptTree(
       depth,
       shown: section?.visibility ?? (isHidden ? "hidden" : "off"),
       ...(section === undefined ? {} : { part: section.part }),
-      stable: stable.has(path),
+      stable: template.stable[index] ?? false,
       overridden: [
         ...(applied.sections.includes(path) ? ["text"] : []),
         ...node.section.tools.map(({ name }) => name).filter((name) => applied.tools.includes(name)),

@@ -14,7 +14,7 @@ import {
 } from "../base/index.ts";
 import { type Binding, collectResources, type Resources, requireResource } from "../resources/index.ts";
 import type { CompiledTemplate, SectionNode } from "./compiled-template.ts";
-import { fillBodies } from "./fill-text.ts";
+import { fillSections } from "./fill-text.ts";
 import { ownCopy } from "./own-copy.ts";
 
 /** What `bind` takes beside the params. */
@@ -39,8 +39,8 @@ export interface Prompt<Output = any, Params = any> {
    * may be switched off was not given its params.
    */
   readonly values: readonly (object | WinkError)[];
-  /** The bodies that the params decide, at the index of their nodes; undefined where only a render can know. */
-  readonly bodies: readonly (string | undefined)[];
+  /** The texts of sections that the params decide, at the index of their nodes; undefined where only a render can know. */
+  readonly texts: readonly (string | undefined)[];
   readonly resources: Resources;
   readonly "~output"?: { readonly output: Output } | undefined;
 }
@@ -72,7 +72,7 @@ export function bindPrompt(template: CompiledTemplate, given: object, options: B
     template,
     params,
     values,
-    bodies: fillBodies(template.nodes, values),
+    texts: fillSections(template.nodes, values),
     resources,
     bind: (changes, more = {}) =>
       bindPrompt(

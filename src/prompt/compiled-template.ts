@@ -25,6 +25,8 @@ export interface SectionNode {
   readonly toolNames: readonly string[];
   /** The examples of its tools, as they stand behind its body; empty when there are none. */
   readonly examples: string;
+  /** Its text in full, where it is the same for all params and states. */
+  readonly text: string | undefined;
 }
 
 /** What one tool borrows, for the check at `bind`. */
@@ -43,6 +45,8 @@ export interface CompiledTemplate {
   readonly nodes: readonly SectionNode[];
   /** The place of each node by its path. */
   readonly places: ReadonlyMap<string, number>;
+  /** Whether each node reads the same in every run. */
+  readonly stable: readonly boolean[];
   /** How many nodes from the first on read the same in every run: they make the system text. */
   readonly leading: number;
   /** Whether a section has a summary: only then are sections opened and read. */

@@ -8,7 +8,8 @@ import { definePrompt, raw, renderPrompt, type Section, section } from "./index.
 
 const at = { title: "S", body: "" } as const;
 const loosely = (definition: object): Section => section({ key: "s", ...at, ...definition } as never);
-const define = (...sections: Section[]) => definePrompt({ ns: "n", key: "k", sections });
+const define = (...sections: Section[]) =>
+  definePrompt({ ns: "n", key: "k", sections: sections as readonly Section[] });
 const bind = (params: object, ...sections: Section[]) =>
   (define(...sections).bind as (given: unknown) => ReturnType<ReturnType<typeof define>["bind"]>)(params);
 const named = (name: string): Tool => tool({ name, description: "Does.", effects: "none", handler: () => ok("") });
@@ -17,8 +18,7 @@ const sliceCalled = (name: string) => {
   return slice({ name, item: Seen.schema, reducers: (on) => [on(Seen, appendAll())] });
 };
 const person = z.object({ name: z.string() });
-const nested = (depth: number): Section =>
-  section({ key: "s", ...at, sections: depth === 0 ? [] : [nested(depth - 1)] });
+const nested = (depth: number): Section => loosely({ sections: depth === 0 ? [] : [nested(depth - 1)] });
 const summarised = section({ key: "sum", ...at, summary: "x", visibility: "summary" });
 
 /** What goes wrong, and the place that the error must name. */

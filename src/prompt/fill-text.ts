@@ -8,32 +8,46 @@ export function fillText(parts: Parts, params: object, path: string): string {
   return filled(parts, params) ?? refuseValue(parts, params, path);
 }
 
+/** A section in full: what it has of heading, body and examples of its tools, with a blank line between them. */
+export function fullText({ heading, examples }: Pick<SectionNode, "heading" | "examples">, body: string): string {
+  // joined, not added up: a text of one piece is what renders put together fastest
+  return [heading, body, examples].filter((text) => text !== "").join("\n\n");
+}
+
+/** The text of a section that is the same for all params; undefined for others. */
+export function fixedText(node: Pick<SectionNode, "heading" | "examples" | "section">): string | undefined {
+  const { body } = node.section;
+  return body.kind === "parts" && body.parts.length === 1 ? fullText(node, body.parts[0] ?? "") : undefined;
+}
+
 /**
- * The body of each section that its params decide, by the index of its node: filled once when a prompt is bound. Undefined
+ * The text of each section that its params decide, by the index of its node: filled once when a prompt is bound. Undefined
  * where only a render can know: it is made from state, or params are missing or cannot be written, which is told there.
  */
-export function fillBodies(
+export function fillSections(
   nodes: readonly SectionNode[],
   values: readonly (object | WinkError)[],
 ): readonly (string | undefined)[] {
-  return nodes.map(({ section: { body } }, index) => {
+  return nodes.map((node, index) => {
     const params = values[index];
-    if (body.kind === "state" || params === undefined) return undefined;
-    return body.parts.length > 1 && params instanceof WinkError ? undefined : filled(body.parts, params);
+    const { body } = node.section;
+    if (node.text !== undefined || body.kind === "state") return node.text;
+    if (params === undefined || params instanceof WinkError) return undefined;
+    const text = filled(body.parts, params);
+    return text === undefined ? undefined : fullText(node, text);
   });
 }
 
 /** Undefined when a value cannot be written. */
 function filled(parts: Parts, params: object): string | undefined {
   const values = params as Readonly<Record<string, unknown>>; // as: an object's keys may be read
-  let text = parts[0] ?? "";
+  const pieces: (string | number | boolean)[] = [...parts];
   for (let part = 1; part < parts.length; part += 2) {
     const value = values[parts[part] as string]; // as: odd indexes are names
     if (!isWritable(value)) return undefined;
-    text += value;
-    text += parts[part + 1];
+    pieces[part] = value;
   }
-  return text;
+  return pieces.join("");
 }
 
 const isWritable = (value: unknown): value is string | number | boolean =>

@@ -1,6 +1,8 @@
 /** What could be better about the order of a prompt's sections. */
 import type { CompiledTemplate, SectionNode } from "./compiled-template.ts";
-import { stableNodes } from "./stable.ts";
+import { fullText } from "./fill-text.ts";
+import { type SectionState, statesOf } from "./section-states.ts";
+import { summaryText } from "./section-text.ts";
 
 /** Stable sections that no provider caches, because changing ones stand before them. */
 export interface PromptHint {
@@ -16,24 +18,38 @@ export interface PromptHint {
 }
 
 /** Finds each place where a section that is not stable stands before stable ones. Nothing is reordered. */
-export function findHints({ nodes }: CompiledTemplate): readonly PromptHint[] {
-  const stable = stableNodes(nodes);
+export function findHints({ nodes, stable }: CompiledTemplate): readonly PromptHint[] {
+  const states = statesOf(
+    nodes,
+    nodes.map(({ section: { visibility } }) => (visibility === "summary" ? "summary" : "full")),
+  );
   const hints: PromptHint[] = [];
-  let index = stable.indexOf(false);
-  while (index !== -1) {
-    const next = stable.indexOf(true, index);
-    if (next === -1) break;
-    const end = stable.indexOf(false, next);
-    hints.push(hintOf(nodes[index], nodes.slice(next, end === -1 ? undefined : end)));
-    index = end;
+  let changing: string | undefined;
+  let uncached: number[] = [];
+  const tell = (): void => {
+    if (changing !== undefined && uncached.length > 0) hints.push(hintOf(nodes, states, changing, uncached));
+  };
+  for (const [index, { path }] of nodes.entries()) {
+    if (states[index] === "hidden") continue; // it is not in the text at first
+    if (stable[index]) uncached.push(index);
+    else if (changing === undefined || uncached.length > 0) {
+      tell();
+      changing = path;
+      uncached = [];
+    }
   }
+  tell();
   return hints;
 }
 
-function hintOf(changing: SectionNode | undefined, uncached: readonly SectionNode[]): PromptHint {
-  const section = changing?.path ?? "";
-  const stable = uncached.map(({ path }) => path);
-  const bytes = uncached.reduce((sum, node) => sum + Buffer.byteLength(textOf(node)), 0);
+function hintOf(
+  nodes: readonly SectionNode[],
+  states: readonly SectionState[],
+  section: string,
+  uncached: readonly number[],
+): PromptHint {
+  const stable = uncached.map((index) => nodes[index]?.path ?? "");
+  const bytes = uncached.reduce((sum, index) => sum + Buffer.byteLength(textOf(nodes, states, index)), 0);
   return {
     kind: "uncached",
     section,
@@ -43,9 +59,10 @@ function hintOf(changing: SectionNode | undefined, uncached: readonly SectionNod
   };
 }
 
-/** The text of a section as it is shown at first. */
-function textOf({ section, heading, examples }: SectionNode): string {
-  const summarised = section.visibility === "summary" && section.summary !== undefined;
-  const parts = summarised ? section.summary.parts : section.body.kind === "parts" ? section.body.parts : [];
-  return [heading, parts.join(""), summarised ? "" : examples].filter((text) => text !== "").join("\n\n");
+/** The text of a stable section as it is shown at first. */
+function textOf(nodes: readonly SectionNode[], states: readonly SectionState[], index: number): string {
+  const node = nodes[index] as SectionNode; // as: index is that of a node
+  const { body, summary } = node.section;
+  if (states[index] === "summary") return summaryText(nodes, index, states, summary?.parts.join("") ?? "");
+  return fullText(node, body.kind === "parts" ? body.parts.join("") : "");
 }

@@ -2,6 +2,7 @@
 import { WinkError } from "../base/index.ts";
 import type { SectionNode } from "./compiled-template.ts";
 import { examplesText } from "./examples-text.ts";
+import { fixedText } from "./fill-text.ts";
 import type { Section } from "./section-definition.ts";
 
 /** The deepest nesting; deeper trees are a mistake, and would overflow the stack. */
@@ -35,6 +36,8 @@ function placeSiblings(
     if (depth >= deepestSection) throw tooDeep(path, at);
     const conditional = (parent?.conditional ?? false) || section.enabled !== undefined;
     const own: Place = { path, number, depth, conditional, index: nodes.length };
+    const heading = `${"#".repeat(Math.min(6, depth + 2))} ${number}. ${section.title} (${path})`;
+    const examples = examplesText(section.tools);
     const node: SectionNode = {
       section,
       path,
@@ -42,9 +45,10 @@ function placeSiblings(
       depth,
       conditional,
       parent: parent?.index ?? -1,
-      heading: `${"#".repeat(Math.min(6, depth + 2))} ${number}. ${section.title} (${path})`,
+      heading,
       toolNames: section.tools.map(({ name }) => name),
-      examples: examplesText(section.tools),
+      examples,
+      text: fixedText({ section, heading, examples }),
       descendants: 0,
       subtreeTools: false,
     };

@@ -5,7 +5,7 @@ import { propertyRuns } from "../../test/support/property-runs.ts";
 import { createSession, type Slice } from "../session/index.ts";
 import { type Draw, type GeneratedPrompt, generatePrompt, Noted } from "../testing/index.ts";
 import type { Tool } from "../tool/index.ts";
-import { type Prompt, type PromptTemplate, type RenderedPrompt, renderPrompt } from "./index.ts";
+import { type Prompt, type PromptTemplate, type RenderedPrompt, renderPrompt, visibility } from "./index.ts";
 
 /** What is looked at: binding and rendering, or a faulty stand-in. */
 interface Way {
@@ -50,6 +50,8 @@ const isIn = (path: string, above: string): boolean => path === above || path.st
 const plain = (tools: readonly Tool[]): readonly object[] => tools.map(({ handler: _handler, ...tool }) => tool);
 const ownTools = ({ tools }: RenderedPrompt): readonly Tool[] =>
   tools.filter(({ name }) => name !== "open_sections" && name !== "read_section");
+const namesOf = ({ tools }: GeneratedPrompt["sections"][number]): readonly string[] =>
+  tools.map(({ tool }) => tool.name);
 const notice = /^\n\n---\n\n\[This is a summary: [^\n]*\]$/;
 const examples = /^\n\nTools:\n- tool_/;
 /** What is told of a section, and its text. */
@@ -127,6 +129,7 @@ const properties: Readonly<Record<string, Property>> = {
       }
       for (const list of [sections, tools, slices, answers]) spoil(list);
       expect(JSON.stringify(render(prompt))).toBe(before);
+      expect(JSON.stringify(render(prompt.bind({})))).toBe(before);
     },
     faults: {
       "renders that are kept": {
@@ -151,8 +154,8 @@ const properties: Readonly<Record<string, Property>> = {
     holds({ template, params, sections }, { bind, render }) {
       const rendered = render(bind(template, params));
       const shown = sections.filter((one) => one.shown === "full" || one.shown === "summary");
-      expect(rendered.sections.map(({ path, visibility }) => [path, visibility])).toEqual(
-        shown.map((one) => [one.path, one.shown]),
+      expect(rendered.sections.map(({ path, visibility, tools }) => [path, visibility, tools])).toEqual(
+        shown.map((one) => [one.path, one.shown, one.shown === "full" ? namesOf(one) : []]),
       );
       for (const one of shown) {
         const written = one.shown === "full" ? one.body : one.summary;
@@ -168,6 +171,40 @@ const properties: Readonly<Record<string, Property>> = {
       "values that are scanned": changed(({ first }) => ({ first: first.replaceAll("{{{{", "{{") })),
       "values that are taken for patterns": changed(({ first }) => ({
         first: "x".replace("x", first),
+      })),
+    },
+  },
+
+  "tools are those of what is shown in full, slices those of all that takes part": {
+    holds({ template, params, sections }, { bind, render }) {
+      const rendered = render(bind(template, params));
+      const full = sections.filter(({ shown }) => shown === "full");
+      expect(ownTools(rendered).map(({ name }) => name)).toEqual(full.flatMap(namesOf));
+      const slices = sections.flatMap((one) => (one.shown === "off" ? [] : one.slices));
+      const summaries = sections.some(({ summary }) => summary !== undefined);
+      expect(rendered.slices).toEqual(summaries ? [...slices, visibility] : slices);
+      for (const one of sections.filter(({ shown }) => shown === "summary")) {
+        const said = textOf(rendered, one.path)?.split("\n\n---\n\n").at(-1) ?? "";
+        const tool = /^\[This is a summary: call (\w+) with "([\w.]+)"/.exec(said);
+        expect(tool?.[2]).toBe(one.path);
+        expect(rendered.tools.map(({ name }) => name)).toContain(tool?.[1]);
+        for (const { shown, path } of one.sections) {
+          if (shown !== "off") expect(said).toMatch(new RegExp(`\\b${path.split(".").at(-1)}[,.]`));
+        }
+      }
+    },
+    faults: {
+      "slices of what is shown in full": changed(({ slices, sections }, { template }) => ({
+        slices: slices.filter((slice) =>
+          template.nodes.some(
+            ({ section, path }) =>
+              section.slices.includes(slice) && sections.some((one) => one.path === path && one.visibility === "full"),
+          ),
+        ),
+      })),
+      "tools out of order": changed(({ tools }) => ({ tools: tools.toReversed() })),
+      "summaries whose tool is missing": changed(({ tools }) => ({
+        tools: tools.filter(({ name }) => /\d/.test(name)),
       })),
     },
   },
@@ -343,7 +380,7 @@ const properties: Readonly<Record<string, Property>> = {
 
 describe.each(Object.entries(properties))("%s", (_name, property) => {
   test("for all prompts", () => {
-    fc.assert(check(property, ours), { numRuns: Math.ceil(propertyRuns / 5) });
+    fc.assert(check(property, ours), { numRuns: Math.ceil(propertyRuns / 10) });
   });
 
   test.each(Object.entries(property.faults))("but not for %s", (_fault, way) => {

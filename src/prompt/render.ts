@@ -7,6 +7,7 @@ import type { Prompt } from "./bind.ts";
 import type { CompiledTemplate, SectionNode } from "./compiled-template.ts";
 import { disclosureTools } from "./disclosure.ts";
 import type { RenderedPrompt, RenderedSection } from "./rendered-prompt.ts";
+import type { Section } from "./section-definition.ts";
 import { askSections, type SectionState, type SessionView, statesOf } from "./section-states.ts";
 import { sectionText } from "./section-text.ts";
 import { countPromptTokens } from "./tokens.ts";
@@ -104,8 +105,21 @@ function withoutUselessExamples(
   for (const [index, { section }] of nodes.entries()) {
     if (states[index] === "full") for (const { name } of section.tools) offered.add(name);
   }
-  const useless = taskExamples.filter(
-    (index) => !nodes[index]?.section.taskExample?.steps.every(({ tool }) => offered.has(tool.name)),
+  const useless = new Set(
+    taskExamples.filter(
+      (index) => !nodes[index]?.section.taskExample?.steps.every(({ tool }) => offered.has(tool.name)),
+    ),
   );
-  return states.map((state, index) => (useless.includes(index) ? "off" : state));
+  const parentOf = (index: number): number => nodes[index]?.parent ?? -1;
+  const kept = new Set(taskExamples.filter((index) => !useless.has(index)).map(parentOf));
+  for (const parent of [...useless].map(parentOf)) {
+    // a section of examples and nothing else goes with the last of them
+    if (!kept.has(parent) && holdsOnlyExamples(nodes[parent]?.section)) useless.add(parent);
+  }
+  return states.map((state, index) => (useless.has(index) ? "off" : state));
 }
+
+const holdsOnlyExamples = (section: Section | undefined): boolean =>
+  section?.body.kind === "parts" &&
+  section.body.parts.join("") === "" &&
+  section.sections.every(({ taskExample }) => taskExample !== undefined);

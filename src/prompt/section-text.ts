@@ -1,7 +1,7 @@
 /** Writes one section: heading, then body or summary. */
 import type { Prompt } from "./bind.ts";
 import type { SectionNode } from "./compiled-template.ts";
-import { fillText } from "./fill-text.ts";
+import { fillText, fullText } from "./fill-text.ts";
 import type { Parts } from "./placeholder.ts";
 import { calling, contextOf, paramsOf, type SectionState, type SessionView, wrongKind } from "./section-states.ts";
 
@@ -14,14 +14,24 @@ export function sectionText(
 ): string {
   const { nodes } = prompt.template;
   const node = nodes[index] as SectionNode; // as: index is that of a node
-  const { section, heading, examples } = node;
-  if (states[index] === "summary" && section.summary !== undefined) {
-    const summary = fillText(section.summary.parts, paramsFor(section.summary.parts, prompt, index), node.path);
-    return `${summary === "" ? heading : `${heading}\n\n${summary}`}\n\n---\n\n${notice(nodes, index, states)}`;
+  const { summary } = node.section;
+  if (states[index] === "summary" && summary !== undefined) {
+    const text = fillText(summary.parts, paramsFor(summary.parts, prompt, index), node.path);
+    return summaryText(nodes, index, states, text);
   }
-  const body = prompt.bodies[index] ?? bodyText(prompt, index, session);
-  const text = body === "" ? heading : `${heading}\n\n${body}`;
-  return examples === "" ? text : `${text}\n\n${examples}`;
+  return prompt.texts[index] ?? fullText(node, bodyText(prompt, index, session));
+}
+
+/** A section that shows its summary, and how the model gets to see what that stands for. */
+export function summaryText(
+  nodes: readonly SectionNode[],
+  index: number,
+  states: readonly SectionState[],
+  summary: string,
+): string {
+  const { heading } = nodes[index] as SectionNode; // as: index is that of a node
+  const text = fullText({ heading, examples: "" }, summary);
+  return `${text}\n\n---\n\n${notice(nodes, index, states)}`;
 }
 
 function bodyText(prompt: Prompt, index: number, session: SessionView): string {

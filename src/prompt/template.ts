@@ -10,7 +10,7 @@ import { findHints, type PromptHint } from "./hints.ts";
 import { numberSections } from "./number-sections.ts";
 import { compileOutput } from "./output.ts";
 import type { ParamsOf, Section, Simplify } from "./section-definition.ts";
-import { leadingStable } from "./stable.ts";
+import { stableNodes } from "./stable.ts";
 import { checkParams, checkSlices, checkTools } from "./template-checks.ts";
 
 type Never<Params> = { [K in keyof Params]-?: [Params[K]] extends [never] ? K : never }[keyof Params];
@@ -74,6 +74,7 @@ function compileTemplate(definition: PromptDefinition<readonly Section[], object
   const nodes = numberSections(definition.sections, at);
   const output = definition.output === undefined ? undefined : compileOutput(name, definition.output, at);
   const summaries = nodes.some(({ section }) => section.summary !== undefined);
+  const stable = stableNodes(nodes);
   checkTools(nodes, summaries, at);
   checkSlices(nodes, at);
   checkParams(nodes, at);
@@ -84,7 +85,8 @@ function compileTemplate(definition: PromptDefinition<readonly Section[], object
     name,
     nodes,
     places: new Map(nodes.map(({ path }, index) => [path, index])),
-    leading: leadingStable(nodes),
+    stable,
+    leading: stable.includes(false) ? stable.indexOf(false) : nodes.length,
     summaries,
     taskExamples: [...nodes.keys()].filter((index) => nodes[index]?.section.taskExample !== undefined),
     resources: [

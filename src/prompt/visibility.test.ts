@@ -8,7 +8,11 @@ import {
   type RenderedPrompt,
   raw,
   renderPrompt,
+  type Section,
   section,
+  step,
+  taskExample,
+  taskExamples,
   VisibilityCleared,
   VisibilitySet,
   visibility,
@@ -201,5 +205,48 @@ describe("the names of the tools that open and read", () => {
     const error = thrownBy(() => brings("open_sections", "short"));
     expect(error.code).toBe("PROMPT_INVALID");
     expect(error.message).toContain('section "s": A tool is called "open_sections"');
+  });
+});
+
+describe("examples of tasks that use a tool which is not offered", () => {
+  const dig = named("dig");
+  const lint = named("lint");
+  const example = (key: string, used: Tool): Section<{}> =>
+    taskExample({
+      key,
+      objective: `Use ${used.name}`,
+      outcome: "Done.",
+      steps: [step(used, { description: "Use it", params: {}, result: "done" })],
+    });
+  const shownOf = (more: object, body = ""): readonly string[] => {
+    const brings = section({ key: "brings", title: "B", body: "", summary: raw("b"), tools: [dig], ...more });
+    const parent =
+      body === ""
+        ? taskExamples({ examples: [example("one", dig), example("two", dig)] })
+        : section({ key: "task-examples", title: "T", body: raw(body), sections: [example("one", dig)] });
+    const other = section({ key: "other", title: "O", body: "", tools: [lint], sections: [example("three", lint)] });
+    return pathsOf(renderPrompt(definePrompt({ ns: "test", key: "e", sections: [parent, brings, other] }).bind()));
+  };
+
+  test("are shown while it is", () => {
+    expect(shownOf({})).toEqual([
+      "task-examples",
+      "task-examples.one",
+      "task-examples.two",
+      "brings",
+      "other",
+      "other.three",
+    ]);
+  });
+
+  test("are not shown while it is hidden or off; a section of nothing else goes with them", () => {
+    expect(shownOf({ visibility: "summary" })).toEqual(["(brings)", "other", "other.three"]);
+    expect(shownOf({ enabled: () => false })).toEqual(["other", "other.three"]);
+    expect(shownOf({ visibility: "summary" }, "Learn from these.")).toEqual([
+      "task-examples",
+      "(brings)",
+      "other",
+      "other.three",
+    ]);
   });
 });

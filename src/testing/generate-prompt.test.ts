@@ -83,7 +83,7 @@ describe("generatePrompt", () => {
       }),
       { seed: 1 },
     );
-    expect(failing?.sections.length).toBeLessThanOrEqual(3);
+    expect(failing?.sections.length).toBeLessThanOrEqual(4);
     expect(failing?.sections.flatMap(({ tools, slices }) => [...tools, ...slices])).toEqual([]);
     expect(JSON.stringify(failing?.params).length).toBeLessThan(50);
   });

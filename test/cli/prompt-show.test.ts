@@ -30,7 +30,7 @@ open_sections  Open summarised sections: gives their full text, and their tools 
 
 answer: JSON of a schema
 
-hint: "request" changes from run to run and stands before "style", "style.names": 81 bytes that read the same in every run are not cached.
+hint: "request" changes from run to run and stands before "style": 160 bytes that read the same in every run are not cached.
 hint: "strict" changes from run to run and stands before "end": 40 bytes that read the same in every run are not cached.
 
 ---- system text ---------------------------------------------------------------

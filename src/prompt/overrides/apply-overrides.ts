@@ -1,7 +1,7 @@
 import type { Prompt } from "../bind.ts";
 import type { CompiledTemplate, SectionNode } from "../compiled-template.ts";
 import { examplesText } from "../examples-text.ts";
-import { fillBodies } from "../fill-text.ts";
+import { fillSections, fixedText } from "../fill-text.ts";
 import type { MatchedOverrides } from "./match-overrides.ts";
 
 type Replacements = Pick<MatchedOverrides, "sections" | "tools">;
@@ -25,11 +25,11 @@ function withTemplate<Output, Params>(
   prompt: Prompt<Output, Params>,
   template: CompiledTemplate,
 ): Prompt<Output, Params> {
-  const bodies = fillBodies(template.nodes, prompt.values);
+  const texts = fillSections(template.nodes, prompt.values);
   return {
     ...prompt,
     template,
-    bodies,
+    texts,
     bind: (params, options) => withTemplate(prompt.bind(params, options), template),
   };
 }
@@ -48,5 +48,6 @@ function replaced(node: SectionNode, { sections, tools }: Replacements): Section
   if (text === undefined && brings === own) return node;
   const body = text === undefined ? node.section.body : ({ kind: "parts", ...text } as const);
   const examples = brings === own ? node.examples : examplesText(brings);
-  return { ...node, examples, section: { ...node.section, body, tools: brings } };
+  const next = { ...node, examples, section: { ...node.section, body, tools: brings } };
+  return { ...next, text: fixedText(next) };
 }
