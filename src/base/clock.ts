@@ -1,5 +1,7 @@
 /** Time as an argument: nothing in the library reads the system's time but `systemClock`. */
 
+import { requires } from "./contracts.ts";
+
 /** Tells the time and waits. */
 export interface Clock {
   /** Wall-clock time in milliseconds since 1970 (UTC). */
@@ -31,6 +33,7 @@ export const systemClock: Clock = {
 /** Waits `delay` milliseconds on a clock; an abort ends the wait at once with the signal's reason. */
 export function sleep(clock: Clock, delay: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
+    requires(() => !Number.isNaN(delay), "The delay is no number, so the wait would end at once", { delay });
     if (signal?.aborted) return reject(signal.reason);
     const onAbort = (): void => {
       cancel();

@@ -9,8 +9,8 @@ export interface ErrorCodeFacts {
 export const errorCodes = {
   // base
   INVARIANT_BROKEN: {
-    when: "A promise that the library makes to itself does not hold.",
-    fix: "This is a bug of the library or of a driver: report it with the message.",
+    when: "A promise that the library makes does not hold.",
+    fix: "This is a bug of the library, a driver or a codec: report it with the message.",
     retryable: false,
   },
   JSON_INVALID: {
@@ -55,6 +55,11 @@ export const errorCodes = {
     fix: "Mend the reducer that the message names: it must be a pure function that returns an operation.",
     retryable: false,
   },
+  KEY_TAKEN: {
+    when: "An event would give a slice a second item of a key whose index is unique; the event was not applied.",
+    fix: "Use another key, or let the reducer replace the item that is there: `upsertBy` with the same index.",
+    retryable: false,
+  },
   DISPATCH_IN_REDUCER: {
     when: "A reducer dispatched an event.",
     fix: "Return an operation, and dispatch from where the first event came from.",
@@ -65,9 +70,39 @@ export const errorCodes = {
     fix: "Wait for the first run's outcome, or use a session of its own.",
     retryable: true,
   },
+  DISPATCH_ENDLESS: {
+    when: "Subscribers answered an event with events, and those with more, without an end.",
+    fix: "Find the subscribers that answer each other, or one that answers itself.",
+    retryable: false,
+  },
+  SLICE_MISSING: {
+    when: "An event names a slice that is not installed.",
+    fix: "Install the slice first, or correct its name.",
+    retryable: false,
+  },
+  ITEM_INVALID: {
+    when: "An item that a reducer made does not fit the schema of its slice, so that the session cannot be dumped.",
+    fix: "Mend the reducer or the schema: the schema must take back each item that it gives out.",
+    retryable: false,
+  },
   SNAPSHOT_FOREIGN: {
-    when: "A snapshot was given to a session or filesystem that it was not taken from.",
+    when: "A snapshot was given to a session or filesystem that it was not taken from, or the dump of a session to another agent or parent.",
     fix: "Restore it where it was taken.",
+    retryable: false,
+  },
+  SNAPSHOT_INVALID: {
+    when: "The dump of a session cannot be read: it is cut off, was changed since it was written, or is none.",
+    fix: "Use a copy that is whole; a dump is not made to be edited.",
+    retryable: false,
+  },
+  SNAPSHOT_NEWER: {
+    when: "The dump of a session, or a slice in it, is of a newer version than this code knows.",
+    fix: "Update the package, or the code that defines the slice.",
+    retryable: false,
+  },
+  MIGRATION_FAILED: {
+    when: "An item of an older version could not be brought to the present version of its slice.",
+    fix: "Give the slice a `migrate` that takes items of every earlier version.",
     retryable: false,
   },
   // resources and files

@@ -104,6 +104,24 @@ describe("keys are allowed", () => {
   });
 });
 
+test("keys that hold undefined are none", () => {
+  const kinds = z.union([z.object({ kind: z.literal("a"), a: z.string() }), z.object({ b: z.string() })]);
+  expect(extraKeys(inputJsonSchema(Address), { street: "s", zpi: undefined })).toEqual([]);
+  expect(extraKeys(inputJsonSchema(kinds), { kind: undefined, a: "x" })).toEqual([]);
+});
+
+test("what stands in itself is read once, and what stands in two places twice", () => {
+  const Node: JsonObject = {
+    type: "object",
+    properties: { a: { $ref: "#" }, b: { $ref: "#" } },
+    additionalProperties: false,
+  };
+  const shared: Record<string, unknown> = { extra: 1 };
+  expect(extraKeys(Node, { a: shared, b: shared }).map(({ path }) => path)).toEqual(["a.extra", "b.extra"]);
+  shared.a = shared;
+  expect(extraKeys(Node, shared).map(({ path }) => path)).toEqual(["extra"]);
+});
+
 describe("what is told of hand-written schemas", () => {
   const closed = (properties: JsonObject): JsonObject => ({ type: "object", properties, additionalProperties: false });
   const a = closed({ a: closed({ x: {} }) });

@@ -20,8 +20,9 @@ interface Said {
 
 /** An object or list that is being read. */
 interface Level {
+  readonly value: JsonArray | JsonObject;
   readonly rules: readonly Rule[];
-  readonly entries: Iterator<[string | number, JsonValue]>;
+  readonly entries: Iterator<[string | number, unknown]>;
   /** The key or index of what is being read. */
   step: string | number;
 }
@@ -29,25 +30,31 @@ interface Level {
 /**
  * Tells the keys that a JSON Schema refuses by `additionalProperties: false`, in the order of the value, 100 at most. A key
  * is allowed when any part of an `allOf` or any branch of a union names it; branches that cannot hold, by their type or
- * by a constant such as `kind`, do not count. A schema that says nothing of other keys allows all.
+ * by a constant such as `kind`, do not count. A schema that says nothing of other keys allows all. A key that holds
+ * `undefined` is none, and what stands in itself is read once.
  */
-export function extraKeys(schema: JsonObject, value: JsonValue): readonly FieldProblem[] {
+export function extraKeys(schema: JsonObject, value: unknown): readonly FieldProblem[] {
   const problems: FieldProblem[] = [];
   const levels: Level[] = []; // not by calling itself: depth is what may be hostile
-  const enter = (inner: JsonValue, schemas: readonly JsonValue[]): void => {
-    if (!isContainer(inner) || schemas.includes(true)) return;
+  const open = new Set<unknown>();
+  const enter = (inner: unknown, schemas: readonly JsonValue[]): void => {
+    if (!isContainer(inner) || open.has(inner) || schemas.includes(true)) return;
     const rules = branches([...new Set(schemas)], inner, schema, []);
+    if (rules.length === 0) return;
     const entries = Array.isArray(inner) ? inner.entries() : Object.entries(inner).values();
-    if (rules.length > 0) levels.push({ rules, entries, step: "" });
+    levels.push({ value: inner, rules, entries, step: "" });
+    open.add(inner);
   };
   enter(value, [schema]);
   for (let level = levels.at(-1); level !== undefined && problems.length < mostProblems; level = levels.at(-1)) {
     const next = level.entries.next();
     if (next.done) {
       levels.pop();
+      open.delete(level.value);
       continue;
     }
     const [step, inner] = next.value;
+    if (inner === undefined) continue;
     level.step = step;
     const said = saidByOne(level.rules, step);
     if (said.word === "refuses") {
@@ -58,7 +65,8 @@ export function extraKeys(schema: JsonObject, value: JsonValue): readonly FieldP
   return problems;
 }
 
-const isContainer = (value: JsonValue | undefined): value is JsonArray | JsonObject =>
+/** Whether a value may hold others: an object or a list. */
+export const isContainer = (value: unknown): value is JsonArray | JsonObject =>
   typeof value === "object" && value !== null;
 
 /** The schemas that can hold for a value; of those that its type allows, the ones whose constants agree with it, if any. */
@@ -96,11 +104,12 @@ function ruleOf(
   return { node, all, any };
 }
 
-const listOf = (value: JsonValue | undefined): readonly JsonValue[] =>
+/** A keyword's list, or its one value as a list. */
+export const listOf = (value: JsonValue | undefined): readonly JsonValue[] =>
   Array.isArray(value) ? value : value === undefined ? [] : [value];
 
 /** What a reference within the schema leads to; everything is allowed when it leads nowhere. */
-function pointedAt(root: JsonObject, reference: string): JsonValue {
+export function pointedAt(root: JsonObject, reference: string): JsonValue {
   let node: JsonValue = root;
   for (const step of reference.split("/").slice(1)) {
     const key = step.replaceAll("~1", "/").replaceAll("~0", "~");
@@ -114,17 +123,23 @@ function pointedAt(root: JsonObject, reference: string): JsonValue {
 function agrees({ node, all, any }: Rule, value: JsonArray | JsonObject): boolean {
   const own = Object.entries(isJsonObject(node.properties) ? node.properties : {}).every(
     ([key, property]) =>
-      !Object.hasOwn(value, key) || !isJsonObject(property) || isAmongChoices(property, (value as JsonObject)[key]), // as: the key was just found
+      !isJsonObject(property) || !Object.hasOwn(value, key) || isAmongChoices(property, (value as JsonObject)[key]), // as: the key was just found
   );
   return (
     own && all.every((rule) => agrees(rule, value)) && (any.length === 0 || any.some((rule) => agrees(rule, value)))
   );
 }
 
+/** The constants of which a schema asks for one, if it does. */
+export function choicesOf({ const: only, enum: choices }: JsonObject): JsonArray | undefined {
+  if (only !== undefined) return [only];
+  return Array.isArray(choices) ? choices : undefined;
+}
+
 /** Lists and objects are not compared: they may be equal. */
-function isAmongChoices({ const: only, enum: choices }: JsonObject, value: JsonValue | undefined): boolean {
-  const allowed = only === undefined ? choices : [only];
-  if (!Array.isArray(allowed)) return true;
+function isAmongChoices(node: JsonObject, value: JsonValue | undefined): boolean {
+  const allowed = choicesOf(node);
+  if (allowed === undefined || value === undefined) return true;
   return allowed.some((choice) => (isContainer(choice) ? isContainer(value) : choice === value));
 }
 

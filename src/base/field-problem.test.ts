@@ -2,7 +2,8 @@ import { type } from "arktype";
 import { describe, expect, it, test } from "vitest";
 import { z } from "zod";
 import { type FieldProblem, pathText, problemsText, shownValue } from "./field-problem.ts";
-import { parse, type Schema } from "./schema.ts";
+import { parse } from "./parse.ts";
+import type { Schema } from "./schema.ts";
 
 const problems = (schema: Schema, value: unknown): readonly FieldProblem[] => {
   const parsed = parse(schema, value);
@@ -42,6 +43,48 @@ describe("a problem", () => {
     ["a secret", z.object({ password: z.string() }), { password: 5 }, { received: "[redacted]" }],
     ["a missing secret", z.object({ password: z.string() }), {}, { received: "nothing" }],
     ["a kind", z.discriminatedUnion("k", [z.object({ k: z.literal("a") })]), {}, { path: "k", received: "nothing" }],
+    [
+      "a misspelt kind",
+      z.discriminatedUnion("k", [z.object({ k: z.literal("low") }), z.object({ k: z.literal("high") })]),
+      { k: "hihg" },
+      { path: "k", message: expect.stringMatching(/ \(did you mean "high"\?\)$/), expected: '"low" or "high"' },
+    ],
+    [
+      "a key of a record",
+      z.object({ r: z.record(z.string().min(2), z.number()) }),
+      { r: { a: 1 } },
+      {
+        path: "r.a",
+        message: "Invalid key in record: Too small: expected string to have >=2 characters",
+        received: 'string "a"',
+      },
+    ],
+    [
+      "a value of a record",
+      z.record(z.string(), z.number()),
+      { "odd key": "x" },
+      { path: '["odd key"]', expected: "number" },
+    ],
+    [
+      "an item of a pair",
+      z.object({ t: z.tuple([z.string(), z.object({ n: z.number() })]) }),
+      { t: ["a", { n: "x" }] },
+      { path: "t[1].n" },
+    ],
+    ["a pair that is too short", z.tuple([z.string(), z.string()]), ["a"], { path: "", received: 'list ["a"]' }],
+    ["NaN", z.object({ n: z.number() }), { n: Number.NaN }, { path: "n", received: "number NaN" }],
+    [
+      "a nested field",
+      z.object({ addr: z.object({ zip: z.string().regex(/^\d+$/) }) }),
+      { addr: { zip: "x" } },
+      { path: "addr.zip", received: 'string "x"' },
+    ],
+    [
+      "a secret key of a record",
+      z.record(z.string().max(3), z.number()),
+      { password: 1 },
+      { received: 'string "password"' },
+    ],
     ["a missing field", z.object({ a: z.string() }), {}, { path: "a", expected: "string", received: "nothing" }],
   ])("with %s tells what was expected and what came", (_what, schema, value, told) => {
     expect(problems(schema, value)).toMatchObject([told]);
@@ -54,6 +97,16 @@ describe("a problem", () => {
     const later = z.preprocess((text) => ({ text }), z.object({ text: z.object({ n: z.number() }) }));
     expect(problems(later, "x")).toMatchObject([{ path: "text", expected: "object" }]);
     expect(problems(later, "x")[0]).not.toHaveProperty("received");
+  });
+
+  it("in a map or set tells no value, as no path leads to it", () => {
+    expect(problems(z.object({ m: z.map(z.string(), z.number()) }), { m: new Map([["a", "x"]]) })).toEqual([
+      { path: "m.a", message: "Invalid input: expected number, received string", expected: "number" },
+    ]);
+    const odd = z.map(z.object({ k: z.string() }), z.number());
+    expect(problems(odd, new Map([[{ k: 1 }, 1]]))).toMatchObject([{ path: "", message: "Invalid key in map" }]);
+    const inner = z.object({ s: z.set(z.object({ n: z.number() })) });
+    expect(problems(inner, { s: new Set([{ n: "x" }]) })[0]).not.toHaveProperty("received", "nothing");
   });
 
   it("of a union stands where its nearest branch fails", () => {
@@ -74,15 +127,18 @@ describe("a problem", () => {
 
   it("is told for each key that a strict schema does not know", () => {
     expect(problems(z.object({ in: z.strictObject({ a: z.string() }) }), { in: { a: "x", b: 1, c: {} } })).toEqual([
-      { path: "in.b", message: "Unknown key", received: "number 1" },
-      { path: "in.c", message: "Unknown key", received: "object {}" },
+      { path: "in.b", message: "Unknown key", expected: '"a"', received: "number 1" },
+      { path: "in.c", message: "Unknown key", expected: '"a"', received: "object {}" },
     ]);
+    const dated = z.strictObject({ at: z.date().optional() });
+    expect(problems(dated, { b: 1 })).toEqual([{ path: "b", message: "Unknown key", received: "number 1" }]);
   });
 
   it("is told a hundred times at most", () => {
     const many = Array.from({ length: 1_000 }, (_, index) => index);
     expect(problems(z.array(z.string()), many)).toHaveLength(100);
-    expect(problems(z.strictObject({}), Object.fromEntries(many.map((n) => [`k${n}`, n])))).toHaveLength(100);
+    const dated = z.strictObject({ at: z.date().optional() });
+    expect(problems(dated, Object.fromEntries(many.map((n) => [`k${n}`, n])))).toHaveLength(100);
   });
 });
 
@@ -95,6 +151,9 @@ test.each<[unknown, string]>([
   [[], "list []"],
   [() => 1, "function"],
   [5n, 'bigint "5"'],
+  [Number.NaN, "number NaN"],
+  [Number.NEGATIVE_INFINITY, "number -Infinity"],
+  [1.5, "number 1.5"],
   [{ key: `sk-${"a".repeat(24)}`, password: "x" }, 'object {"key":"[redacted]","password":"[redacted]"}'],
 ])("shownValue of %o is %j", (value, text) => {
   expect(shownValue(value)).toBe(text);

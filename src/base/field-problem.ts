@@ -13,8 +13,9 @@ export interface SchemaIssue {
   readonly path?: FieldPath | undefined;
 }
 
-/** One field that does not fit: its path (`items[2].title`, empty for the whole value) and what is wrong with it. */
+/** One field that does not fit, and what is wrong with it. */
 export interface FieldProblem {
+  /** Where it stands: `addr.zip`, `tags[1]`; empty for the whole value. */
   readonly path: string;
   readonly message: string;
   /** What would have been right, where it is known apart from the message. */
@@ -29,9 +30,12 @@ export const mostProblems = 100;
 /** What libraries tell beside message and path. The lists are those of Zod 4, known by its codes. */
 interface KnownIssue extends SchemaIssue {
   readonly code?: unknown;
+  readonly origin?: unknown;
   readonly expected?: unknown;
   readonly values?: readonly unknown[];
   readonly keys?: readonly string[];
+  readonly options?: readonly unknown[];
+  readonly issues?: readonly KnownIssue[];
   readonly errors?: ReadonlyArray<readonly KnownIssue[]>;
 }
 
@@ -44,14 +48,16 @@ export function problemsOf(issues: readonly SchemaIssue[], value: unknown): read
 }
 
 function problemsIn(issue: KnownIssue, value: unknown, above: FieldPath): readonly FieldProblem[] {
-  const { message, expected, code, keys = [], values = [], errors = [] } = issue;
+  const { message, expected, code, keys = [], values = [], options = [], issues = [], errors = [] } = issue;
   const path = [...above, ...(issue.path ?? [])];
   if (code === "unrecognized_keys") return keys.slice(0, mostProblems).map((key) => unknownKey([...path, key], value));
-  if (code === "invalid_value") {
-    const meant = suggestion(valueAt(path, value), values);
-    return [problemAt(path, value, message + meant, values.map(literal).join(" or "))];
+  if (code === "invalid_value") return [choiceProblem(path, value, message, values)];
+  if (code === "invalid_key" && issue.origin === "record") {
+    const why = issues.map((inner) => inner.message).join(", ");
+    return [{ path: pathText(path), message: `${message}: ${why}`, received: shownValue(path.map(stepText).at(-1)) }];
   }
   if (code === "invalid_union") {
+    if (options.length > 0) return [choiceProblem(path, value, message, options)]; // the kinds that it knows
     const nearest = nearestBranch(errors);
     if (nearest !== undefined) return nearest.flatMap((inner) => problemsIn(inner, value, path));
     const types = errors.flatMap((branch) => branch.map((inner) => inner.expected));
@@ -59,6 +65,11 @@ function problemsIn(issue: KnownIssue, value: unknown, above: FieldPath): readon
     return [problemAt(path, value, message, known ? types.join(" or ") : undefined)];
   }
   return [problemAt(path, value, message, typeof expected === "string" ? expected : undefined)];
+}
+
+function choiceProblem(path: FieldPath, value: unknown, message: string, choices: readonly unknown[]): FieldProblem {
+  const meant = suggestion(valueAt(path, value), choices);
+  return problemAt(path, value, message + meant, choices.map(literal).join(" or "));
 }
 
 /** Of the branches of a union that take the value but for its fields, the first problems of the one that has the fewest. */
@@ -94,22 +105,21 @@ export function unknownKey(path: FieldPath, value: unknown, names?: readonly str
 
 function problemAt(path: FieldPath, whole: unknown, message: string, expected: string | undefined): FieldProblem {
   const value = valueAt(path, whole);
-  const isSecret = value !== undefined && path.some((step) => isSecretField(stepText(step)));
   return {
     path: pathText(path),
     message,
     ...(expected === undefined ? {} : { expected: messageFrom(expected, longestShown) }),
-    ...(value === elsewhere ? {} : { received: isSecret ? redacted : shownValue(value) }),
+    ...(value === elsewhere ? {} : { received: shownField(path.map(stepText), value) }),
   };
 }
 
-/** Stands for what no path of a value leads to, such as a field of what a transform made of it. */
+/** Stands for what no path of a value leads to, such as a field of what a transform made of it, or an item of a map. */
 const elsewhere = Symbol("elsewhere");
 
 function valueAt(path: FieldPath, whole: unknown): unknown {
   let value = whole;
   for (const step of path) {
-    if (typeof value !== "object" || value === null) return elsewhere;
+    if (typeof value !== "object" || value === null || value instanceof Map || value instanceof Set) return elsewhere;
     const key = typeof step === "object" ? step.key : step;
     value = Object.hasOwn(value, key) ? (value as Record<PropertyKey, unknown>)[key] : undefined; // as: the key was just found
   }
@@ -122,8 +132,14 @@ const longestShown = 200;
 export function shownValue(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
+  if (typeof value === "number") return `number ${value}`; // JSON has no NaN
   const type = Array.isArray(value) ? "list" : typeof value;
   return messageFrom(`${type} ${JSON.stringify(redactDeep(value)) ?? ""}`, longestShown);
+}
+
+/** The same for a field: what stands under a name such as `password` is redacted. */
+export function shownField(names: readonly string[], value: unknown): string {
+  return value !== undefined && names.some(isSecretField) ? redacted : shownValue(value);
 }
 
 /** Writes a path as people do: `addr.zip`, `tags[1]`, `["odd key"].x`. Long keys are cut. */

@@ -1,6 +1,8 @@
 /** What everything else stands on: time, ids, errors, JSON, schemas, redaction, the logger port. */
 export { type ChildEnvironmentOptions, childEnvironment } from "./child-environment.ts";
 export { type Clock, sleep, systemClock } from "./clock.ts";
+export { type ContractValues, ensures, requires, switchContracts } from "./contracts.ts";
+export { dump } from "./dump.ts";
 export { type ErrorCode, type ErrorCodeFacts, errorCodes } from "./error-codes.ts";
 export { type ErrorParts, messageFrom, problemFrom, WinkError } from "./errors.ts";
 export { extraKeys } from "./extra-keys.ts";
@@ -18,7 +20,9 @@ export { canonicalJson, type JsonLimits, type JsonParsed, parseJson, sha256, toJ
 export { isJsonObject, type JsonArray, type JsonObject, type JsonValue } from "./json-value.ts";
 export { jsonLogger, type Logger, type LogLevel, silentLogger } from "./logger.ts";
 export { once } from "./once.ts";
+export { type Parsed, type ParseOptions, parse, parseAsync } from "./parse.ts";
 export { pause } from "./pause.ts";
+export { NotPlain, plainCopy } from "./plain-data.ts";
 export type { Problem } from "./problem.ts";
 export { redact } from "./redact.ts";
 export { redactDeep } from "./redact-deep.ts";
@@ -27,9 +31,6 @@ export {
   inputJsonSchema,
   type JsonSchemaOf,
   outputJsonSchema,
-  type Parsed,
-  parse,
-  parseAsync,
   type Schema,
 } from "./schema.ts";
 export { didYouMean, type SuggestOptions, suggest } from "./suggest.ts";

@@ -1,8 +1,11 @@
-import { WinkError } from "./errors.ts";
+import { brokenContract, type ContractValues } from "./contracts.ts";
 
-/** Throws `INVARIANT_BROKEN` unless the claim holds; for promises that the code makes to itself, never for input. */
-export function invariant(claim: unknown, problem: string): asserts claim {
-  if (!claim) throw new WinkError("INVARIANT_BROKEN", { problem });
+/**
+ * Throws `INVARIANT_BROKEN`, showing the values, unless the claim holds; for promises that the code makes to itself, never
+ * for input. It is always checked, because the code after it counts on the claim.
+ */
+export function invariant(claim: unknown, problem: string, values: ContractValues = {}): asserts claim {
+  if (!claim) throw brokenContract("INVARIANT_BROKEN", problem, values);
 }
 
 /** Gives the value, or throws `INVARIANT_BROKEN` when it is undefined. */

@@ -1,5 +1,6 @@
 /** Reading and writing JSON, within limits. */
 import { hash } from "node:crypto";
+import { requires } from "./contracts.ts";
 import { WinkError } from "./errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "./json-value.ts";
 
@@ -16,9 +17,13 @@ export type JsonParsed =
   | { readonly ok: true; readonly value: JsonValue }
   | { readonly ok: false; readonly problem: string };
 
-/** Parses JSON from outside within limits; never throws, and drops no key (`__proto__` becomes an own key). */
+/** Parses JSON from outside within limits; never throws for a text, and drops no key (`__proto__` becomes an own key). */
 export function parseJson(text: string, limits: JsonLimits = {}): JsonParsed {
   const { maxLength = 16 * 1024 * 1024, maxDepth = 200 } = limits;
+  requires(() => maxLength >= 0 && maxDepth >= 0, "A limit is no count, and would limit nothing", {
+    maxLength,
+    maxDepth,
+  });
   if (text.length > maxLength)
     return { ok: false, problem: `the text is ${text.length} characters long, more than ${maxLength}` };
   let value: JsonValue;

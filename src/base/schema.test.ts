@@ -3,88 +3,14 @@ import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { thrownBy } from "../../test/support/thrown-by.ts";
 import type { JsonObject } from "./json-value.ts";
-import { inputJsonSchema, outputJsonSchema, parse, parseAsync, type Schema } from "./schema.ts";
+import { parse } from "./parse.ts";
+import { inputJsonSchema, outputJsonSchema, type Schema } from "./schema.ts";
 
 /** A schema that takes everything and has this JSON Schema, written by hand. */
 function withJsonSchema(made: Record<string, unknown>): Schema {
   const jsonSchema = { input: () => made, output: () => made };
   return { "~standard": { version: 1, vendor: "test", validate: (value) => ({ value }), jsonSchema } };
 }
-
-describe("parse", () => {
-  it("gives what the schema makes of the value", () => {
-    expect(parse(z.object({ a: z.string().default("x") }), {})).toEqual({ ok: true, value: { a: "x" } });
-    expect(parse(type({ a: "string" }), { a: "x" })).toEqual({ ok: true, value: { a: "x" } });
-  });
-
-  it("tells every wrong field by its path", () => {
-    const schema = z.object({ items: z.array(z.object({ title: z.string() })), n: z.number() });
-    const parsed = parse(schema, { items: [{ title: "a" }, { title: 1 }] });
-    expect(parsed.ok ? [] : parsed.problems).toEqual([
-      {
-        path: "items[1].title",
-        message: "Invalid input: expected string, received number",
-        expected: "string",
-        received: "number 1",
-      },
-      {
-        path: "n",
-        message: "Invalid input: expected number, received undefined",
-        expected: "number",
-        received: "nothing",
-      },
-    ]);
-    const whole = parse(z.string(), 5);
-    expect(whole.ok ? [] : whole.problems.map(({ path }) => path)).toEqual([""]);
-  });
-
-  it("takes a validation that throws for one that fails, without its secrets", () => {
-    const fails = z.string().transform(() => {
-      throw new Error(`no entry for ghp_${"Z9".repeat(18)}`);
-    });
-    const schema: Schema = { "~standard": { ...fails["~standard"], validate: (value) => fails.parse(value) } };
-    expect(parse(schema, "x")).toEqual({
-      ok: false,
-      problems: [
-        { path: "", message: "the schema could not check the value: no entry for [redacted]", received: 'string "x"' },
-      ],
-    });
-  });
-
-  it("refuses an asynchronous schema, and leaves no unhandled rejection", () => {
-    const later = z.string().refine(async (text) => text !== "x");
-    expect(thrownBy(() => parse(later, "x")).code).toBe("SCHEMA_UNSUPPORTED");
-    const rejecting = vi.fn(() => Promise.reject(new Error("later")));
-    const schema: Schema = { "~standard": { ...withJsonSchema({})["~standard"], validate: rejecting } };
-    expect(thrownBy(() => parse(schema, "x")).code).toBe("SCHEMA_UNSUPPORTED");
-    expect(rejecting).toHaveBeenCalledOnce();
-  });
-});
-
-describe("parseAsync", () => {
-  const known = z.object({ ids: z.array(z.string().refine(async (id) => id.startsWith("a"), "No such id")) });
-
-  it("waits for an asynchronous schema, and tells wrong fields as `parse` does", async () => {
-    expect(await parseAsync(known, { ids: ["a1"] })).toEqual({ ok: true, value: { ids: ["a1"] } });
-    expect(await parseAsync(known, { ids: ["a1", "b1"] })).toEqual({
-      ok: false,
-      problems: [{ path: "ids[1]", message: "No such id", received: 'string "b1"' }],
-    });
-    const { a } = { a: z.object({ a: z.string() }) };
-    for (const value of [{ a: "x" }, { a: 1 }, 5]) expect(await parseAsync(a, value)).toEqual(parse(a, value));
-  });
-
-  it.each<[string, () => never | Promise<never>]>([
-    ["throws", () => expect.fail("no entry")],
-    ["rejects", () => Promise.reject(new Error("no entry"))],
-  ])("takes a validation that %s for one that fails", async (_how, validate) => {
-    const schema: Schema = { "~standard": { ...withJsonSchema({})["~standard"], validate } };
-    expect(await parseAsync(schema, "x")).toEqual({
-      ok: false,
-      problems: [{ path: "", message: "the schema could not check the value: no entry", received: 'string "x"' }],
-    });
-  });
-});
 
 describe("inputJsonSchema", () => {
   /** The paths of all object schemas that are left open. */
@@ -162,6 +88,67 @@ describe("inputJsonSchema", () => {
     expect(inputJsonSchema(withJsonSchema({ type: ["object", "null"] }))).toEqual({
       ...{ type: ["object", "null"], properties: {}, additionalProperties: false },
     });
+  });
+
+  /** Whether a JSON Schema admits null, by itself and all that stands beside. */
+  function allowsNull(node: unknown): boolean {
+    const { type: types, enum: choices, anyOf } = node as Record<string, readonly unknown[] | string | undefined>;
+    const byType = types === undefined || types === "null" || (Array.isArray(types) && types.includes("null"));
+    const byChoice = !Array.isArray(choices) || choices.includes(null);
+    return byType && byChoice && (!Array.isArray(anyOf) || anyOf.some(allowsNull));
+  }
+
+  const Named = z.object({ x: z.number() }).meta({ id: "Named" });
+  it.each<[string, Schema, unknown]>([
+    ["a number of Zod", z.object({ f: z.number().nullable() }), 1.5],
+    ["an object of Zod", z.object({ f: z.object({ x: z.number() }).nullable() }), { x: 1 }],
+    ["a choice of Zod", z.object({ f: z.enum(["a"]).nullable() }), "a"],
+    ["a described field of Zod", z.object({ f: z.string().nullable().describe("F").default(null) }), "x"],
+    ["a named object of Zod", z.object({ f: Named.nullable(), g: Named.optional() }), { x: 1 }],
+    ["a number of ArkType", type({ f: "number | null" }), 1.5],
+    ["an object of ArkType", type({ f: type({ x: "number" }).or("null") }), { x: 1 }],
+    ["a choice of ArkType", type({ f: "'a' | null" }), "a"],
+  ])("allows null for a nullable field: %s", (_what, schema, other) => {
+    const { f } = inputJsonSchema(schema).properties as Record<string, unknown>; // as: it is the schema of an object
+    expect(allowsNull(f), JSON.stringify(f)).toBe(true);
+    for (const value of [null, other]) expect(parse(schema, { f: value }).ok).toBe(true);
+    expect(parse(schema, { f: [] }).ok).toBe(false);
+  });
+
+  it("has the descriptions of fields, wherever they stand", () => {
+    const told = (made: Schema): unknown => inputJsonSchema(made);
+    const at = z.string().describe("When.");
+    expect(told(z.object({ at, on: at.optional(), by: at.nullable(), to: at.default("x") }))).toMatchObject({
+      properties: { at: { description: "When." }, on: { description: "When." }, to: { description: "When." } },
+    });
+    expect(JSON.stringify(told(z.object({ by: at.nullable() })))).toContain("When.");
+    const deep = z.object({
+      list: z.array(z.object({ at })),
+      map: z.record(z.string(), at),
+      named: Named.describe("N."),
+    });
+    expect(told(deep)).toMatchObject({
+      properties: {
+        list: { items: { properties: { at: { description: "When." } } } },
+        map: { additionalProperties: { description: "When." } },
+        named: { description: "N." },
+      },
+    });
+    expect(told(type({ at: type("string").describe("when") }))).toMatchObject({
+      properties: { at: { description: "when" } },
+    });
+  });
+
+  it("of a schema that holds itself refers to itself", () => {
+    const Tree = z.object({
+      name: z.string(),
+      get children() {
+        return z.array(Tree).optional();
+      },
+    });
+    const made = { items: { $ref: "#" }, type: "array" };
+    expect(inputJsonSchema(Tree)).toMatchObject({ properties: { children: made }, additionalProperties: false });
+    expect(outputJsonSchema(Tree)).toMatchObject({ properties: { children: made } });
   });
 
   it("does not change what the schema's library gave", () => {

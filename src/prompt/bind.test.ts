@@ -68,7 +68,7 @@ describe("params", () => {
     const prompt = definePrompt({ ns: "test", key: "u", sections: [union, request] });
     expect(textOf(prompt.bind({ kind: "issue", number: 3, request: "Fix" }))).toContain("A issue.");
     const error = thrownBy(() => bind(prompt, { kind: "issue", path: "a", request: "Fix" }));
-    expect(error.message).toContain('section "u": The params do not fit: `number`');
+    expect(error.message).toContain('section "u": The params do not fit: `path`: Unknown key; `number`: Invalid input');
   });
 
   describe("of a section that may be switched off", () => {

@@ -1,14 +1,5 @@
 /** What a prompt must bring for its task examples to be true. */
-import {
-  didYouMean,
-  extraKeys,
-  inputJsonSchema,
-  parse,
-  problemFrom,
-  problemsText,
-  shownValue,
-  WinkError,
-} from "../base/index.ts";
+import { didYouMean, parse, problemFrom, problemsText, shownValue, WinkError } from "../base/index.ts";
 import type { Tool } from "../tool/index.ts";
 import type { SectionNode } from "./compiled-template.ts";
 import type { CompiledOutput } from "./output.ts";
@@ -90,8 +81,6 @@ function outcomeProblem(outcome: TaskExample["outcome"], output: CompiledOutput 
   if (output === undefined) return typeof outcome === "string" ? undefined : "The outcome is not text";
   const { schema } = output;
   try {
-    const extra = extraKeys(inputJsonSchema(schema), outcome);
-    if (extra.length > 0) return `The outcome does not fit: ${problemsText(extra)}`;
     const parsed = parse(schema, outcome);
     return parsed.ok ? undefined : `The outcome does not fit: ${problemsText(parsed.problems)}`;
   } catch (error) {

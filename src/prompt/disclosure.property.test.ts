@@ -264,7 +264,7 @@ const properties: Readonly<Record<string, Property>> = {
       expect(kept).toEqual(expected.kept);
       expect(
         session
-          .ledger()
+          .history()
           .all()
           .filter(({ rolledBack }) => rolledBack),
       ).toEqual([]);
@@ -356,7 +356,7 @@ describe("a section that is read", () => {
       if (!rendered.tools.some(({ name }) => name === "read_section")) return;
       for (const { path, shown } of sections) {
         const result = await reading(rendered, path, session);
-        expect(session.ledger().length).toBe(1);
+        expect(session.history().length).toBe(1);
         expect(result.ok).toBe(isClosed(shown));
         if (!result.ok) continue;
         const above = sections.filter((one) => isIn(path, one.path)).map((one) => [one.path, "full"] as const);

@@ -5,6 +5,7 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  type Parsed,
   parseAsync,
   parseJson,
   shownValue,
@@ -23,7 +24,7 @@ export type ParsedOutput<Output> =
  * name are refused at every level, as the provider was told; `z.looseObject` allows them. Never throws.
  */
 export async function parseOutput(compiled: CompiledOutput, text: string): Promise<ParsedOutput<unknown>> {
-  const { container, schema, jsonSchema } = compiled;
+  const { container, schema } = compiled;
   const found = locate(compiled, text);
   if (!found.ok) return { ok: false, problems: [found.problem] };
   const answer = asAsked(compiled, found.value);
@@ -32,14 +33,18 @@ export async function parseOutput(compiled: CompiledOutput, text: string): Promi
     const message = `expected ${expected}, received ${kindOf(found.value)}`;
     return { ok: false, problems: [{ path: "", message, expected, received: shownValue(found.value) }] };
   }
-  const unknown = extraKeys(jsonSchema, answer);
-  const parsed = await parseAsync(schema, container === "array" ? answer.items : answer);
-  if (parsed.ok && unknown.length === 0) return { ok: true, output: parsed.value };
-  const above = container === "array" ? "items" : "";
-  const misfits = parsed.ok ? [] : parsed.problems.map((problem) => ({ ...problem, path: `${above}${problem.path}` }));
-  const told = new Set(unknown.map(({ path }) => path)); // a strict schema refuses the same keys itself
-  return { ok: false, problems: [...unknown, ...misfits.filter(({ path }) => !told.has(path))] };
+  if (container === "object") return outputOf(await parseAsync(schema, answer));
+  const beside = extraKeys(aroundItems, answer);
+  const parsed = await parseAsync(schema, answer.items);
+  const within = parsed.ok ? [] : parsed.problems.map((problem) => ({ ...problem, path: `items${problem.path}` }));
+  return parsed.ok && beside.length === 0 ? outputOf(parsed) : { ok: false, problems: [...beside, ...within] };
 }
+
+const outputOf = (parsed: Parsed<unknown>): ParsedOutput<unknown> =>
+  parsed.ok ? { ok: true, output: parsed.value } : parsed;
+
+/** The object in which a list stands. */
+const aroundItems: JsonObject = { type: "object", properties: { items: true }, additionalProperties: false };
 
 /** A value in the form that is asked for, be it right or wrong within: a bare list is put under `items`. */
 function asAsked({ container }: CompiledOutput, value: JsonValue): JsonObject | undefined {

@@ -30,7 +30,7 @@ export async function beginRun({ writer, overrides, ...parts }: Beginning): Prom
     prompt: parts.prompt.name,
     definition: parts.prompt.template.hash(),
     params: parts.prompt.params as JsonValue, // as: what is not JSON is refused when the entry is written
-    session: { id: session.id, events: session.ledger().length },
+    session: { id: session.id, events: session.history().length },
     model: { provider: model.provider, name: model.name },
   });
   feed.add({

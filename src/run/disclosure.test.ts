@@ -156,7 +156,7 @@ describe("open_sections", () => {
     expect(results[0]?.[0]).toContain(message);
     expect(
       session
-        .ledger()
+        .history()
         .all()
         .filter(({ rolledBack }) => rolledBack === undefined),
     ).toEqual([]);
@@ -180,7 +180,7 @@ describe("read_section", () => {
   test("gives the text and changes nothing", async () => {
     const { results, session, model } = await play([[readCall("rules")]]);
     expect(results[0]?.[0]).toMatch(/^## 2\. Rules \(rules\)\n\nAll rules for Ada\.\n\n### 2\.1\. Names/);
-    expect(session.ledger().length).toBe(0);
+    expect(session.history().length).toBe(0);
     expect(model.requests.map(toolsOf)[1]).toEqual(["first", "open_sections", "read_section"]);
   });
 

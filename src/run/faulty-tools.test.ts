@@ -17,7 +17,7 @@ cyclic.self = cyclic;
 interface Ended {
   readonly outcome: Outcome<unknown>;
   readonly entries: readonly JournalEntry[];
-  readonly ledger: readonly unknown[];
+  readonly history: readonly unknown[];
   /** How the one call ended. */
   readonly call: Extract<JournalEntry, { type: "tool/finished" }> | undefined;
 }
@@ -36,7 +36,7 @@ async function runOnce(
     .outcome;
   const entries = await journal.read(outcome.runId);
   const call = entries.find((entry) => entry.type === "tool/finished");
-  return { outcome, entries, ledger: session.ledger().all(), call };
+  return { outcome, entries, history: session.history().all(), call };
 }
 
 const prompt = (brought: Tool, more: object = {}): PromptTemplate =>
@@ -60,11 +60,11 @@ describe("events that JSON cannot hold", () => {
   });
 
   test("fail the call that dispatches one, and the run goes on", async () => {
-    const { outcome, call, ledger } = await runOnce(prompt(noting), "note");
+    const { outcome, call, history } = await runOnce(prompt(noting), "note");
     expect(outcome.status).toBe("completed");
     expect(call).toMatchObject({ status: "failed", events: [{ type: "noted", payload: "kept" }] });
     expect(call?.result.text).toContain("JSON cannot hold");
-    expect(ledger).toEqual([{ ...Noted("kept"), rolledBack: true }]);
+    expect(history).toEqual([{ ...Noted("kept"), rolledBack: true }]);
   });
 });
 

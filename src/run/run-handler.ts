@@ -55,7 +55,8 @@ function acceptValue(tool: Tool, value: unknown, message: string): Accepted {
   try {
     let accepted = value;
     if (tool.result !== undefined) {
-      const parsed = parse(tool.result, value);
+      // the tool's own code may return more than is told: what the schema does not name is dropped, not refused
+      const parsed = parse(tool.result, value, { extra: "ignore" });
       if (!parsed.ok) return { ok: false, problem: `its result does not fit: ${problemsText(parsed.problems)}` };
       accepted = parsed.value;
     } else if (typeof value !== "string") {

@@ -1,14 +1,13 @@
 /** Events: facts that happened, as plain data with a type. They are the only way to change a session. */
 // any: the payload type of a definition does not depend on what it takes in
-import { type FieldProblem, parse, problemsText, type Schema, WinkError } from "../base/index.ts";
+import { type FieldProblem, NotPlain, parse, plainCopy, problemsText, type Schema, WinkError } from "../base/index.ts";
 import type { JsonOnly } from "./json-only.ts";
-import { NotPlain, plainCopy } from "./plain-data.ts";
 
 /** A fact that happened. `type` reads as a noun and a past participle: `review/file-read`. */
 export interface Event<Type extends string = string, Payload = unknown> {
   readonly type: Type;
   readonly payload: Payload;
-  /** Set on events of a tool call that failed: only `log` slices and the ledger hold them. */
+  /** Set on events of a tool call that failed: only `log` slices and the history hold them. */
   readonly rolledBack?: true;
 }
 
@@ -42,7 +41,7 @@ export function event<const Type extends string, Input, Out>(
   }
   const known = schema as Schema<Input, Out>; // as: the check of its type is for the caller only
   const make = (payload: Input): Event<Type, Out> => {
-    const parsed = parse(known, payload);
+    const parsed = parse(known, payload, { extra: "ignore" }); // an object of a wider type fits by the rules of TypeScript
     if (!parsed.ok) throw misfit(type, parsed.problems);
     return plainEvent(type, parsed.value);
   };

@@ -94,15 +94,32 @@ describe("what a session gives out", () => {
     }
   });
 
-  test("is frozen in the ledger and when it was dispatched by hand", () => {
-    expect(() => Object.assign(session.ledger().latest()?.payload as object, { more: 1 })).toThrow(TypeError);
+  test("is frozen in the history and when it was dispatched by hand", () => {
+    expect(() => Object.assign(session.history().latest()?.payload as object, { more: 1 })).toThrow(TypeError);
     expect(() => fork.query(notes).latest()?.list.push("trace")).toThrow(TypeError);
   });
 
   test("can only be read", () => {
-    for (const view of [session.query(notes), fork.query(notes), session.ledger()]) {
+    for (const view of [session.query(notes), fork.query(notes), session.history()]) {
       expect(["append", "extend", "branch"].filter((name) => name in view)).toEqual([]);
     }
+  });
+
+  test("can only be read by reducers too", () => {
+    const views: object[] = [];
+    const watch = slice({
+      name: "watch",
+      item: z.any(),
+      reducers: (on) => [
+        on(Noted, (view) => {
+          views.push(view);
+          return undefined;
+        }),
+      ],
+    });
+    const own = createSession({ slices: [watch] });
+    own.dispatch(Noted({ list: [] }));
+    expect(["append", "extend", "branch", "replaceAt"].filter((name) => name in (views[0] ?? {}))).toEqual([]);
   });
 
   test("may hold what cannot be frozen, if a reducer put it there", () => {
@@ -123,7 +140,7 @@ describe("an event made by hand", () => {
         expect(error.code).toBe("EVENT_INVALID");
         expect(error.message).toContain("What was dispatched is no event");
       }
-      expect(session.ledger().length).toBe(0);
+      expect(session.history().length).toBe(0);
     },
   );
 
@@ -132,7 +149,7 @@ describe("an event made by hand", () => {
     const marked: Event = { type: "noted", payload: { list: ["a"] }, rolledBack: true };
     const fork = session.fork();
     for (const access of [session, fork]) access.dispatch(marked);
-    expect(session.ledger().all()).toEqual([Noted({ list: ["a"] })]);
+    expect(session.history().all()).toEqual([Noted({ list: ["a"] })]);
     expect(fork.events()).toEqual([Noted({ list: ["a"] })]);
     expect(session.query(notes).length).toBe(1);
   });

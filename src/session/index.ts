@@ -1,16 +1,16 @@
 /** Sessions: events in, slices out. */
+export { bottomUp } from "./bottom-up.ts";
+export { createSession, type SessionOptions } from "./create-session.ts";
 export { type Event, type EventDefinition, event, type Payload } from "./event.ts";
+export { type Index, type IndexKey, type IndexOptions, index } from "./indexes/define-index.ts";
+export type { KeyRange } from "./indexes/place-index.ts";
 export type { JsonOnly } from "./json-only.ts";
-export { append, clear, extend, replace, type SliceOp } from "./operation.ts";
-export { appendAll, replaceLatest, upsertBy } from "./reducers.ts";
-export {
-  createSession,
-  type Session,
-  type SessionAccess,
-  type SessionFork,
-  type SessionOptions,
-  type SessionSnapshot,
-} from "./session.ts";
+export { append, clear, extend, renew, replace, type SliceOp, upsert } from "./operation.ts";
+export { appendAll, replaceLatest, replaceLatestBy, upsertBy } from "./reducers.ts";
+export { type RestoreOptions, restoreSession } from "./restore-session.ts";
+export type { SavedSlice } from "./saved-slice.ts";
+export type { DumpOptions, Session, SessionAccess, SessionFork, SessionSnapshot, SessionView } from "./session.ts";
+export type { DumpDigests, SavedSession, SessionDump } from "./session-dump.ts";
 export {
   type Handled,
   type On,
@@ -20,4 +20,5 @@ export {
   type SlicePolicy,
   slice,
 } from "./slice.ts";
-export type { SliceView } from "./view.ts";
+export { SliceCleared, SliceInitialised } from "./system-events.ts";
+export type { Found, SliceView } from "./view.ts";

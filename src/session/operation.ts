@@ -1,10 +1,17 @@
 /** What a reducer asks for: a change as data. */
+import { present } from "../base/index.ts";
+import type { Index } from "./indexes/define-index.ts";
+import { IndexedList } from "./indexes/indexed-list.ts";
+import { undeclared } from "./indexes/undeclared.ts";
 import { PersistentList } from "./persistent-list.ts";
+import type { SliceList } from "./slice-list.ts";
 
-/** A change of a slice. Made by `append`, `extend`, `replace` and `clear`. */
+/** A change of a slice. Made by `append`, `extend`, `replace`, `upsert`, `renew` and `clear`. */
 export interface SliceOp<Item> {
-  readonly op: "append" | "extend" | "replace" | "clear";
+  readonly op: "append" | "extend" | "replace" | "upsert" | "renew" | "clear";
   readonly items: readonly Item[];
+  /** By which `upsert` and `renew` find the item that they replace. */
+  readonly index?: Index;
 }
 
 /** Adds one item at the end. */
@@ -22,6 +29,19 @@ export function replace<Item>(items: readonly Item[]): SliceOp<Item> {
   return { op: "replace", items };
 }
 
+/**
+ * Puts an item in the place of the first that has its key, or at the end when there is none. O(log n). The slice must declare
+ * the index.
+ */
+export function upsert<Item>(index: Index<Item>, item: Item): SliceOp<Item> {
+  return { op: "upsert", items: [item], index };
+}
+
+/** Adds an item at the end and takes away the first that had its key. O(log n). The slice must declare the index. */
+export function renew<Item>(index: Index<Item>, item: Item): SliceOp<Item> {
+  return { op: "renew", items: [item], index };
+}
+
 /** Removes all items. */
 export function clear(): SliceOp<never> {
   return { op: "clear", items: [] };
@@ -30,12 +50,19 @@ export function clear(): SliceOp<never> {
 /** Tells whether a reducer really returned an operation. */
 export function isOperation(value: unknown): value is SliceOp<unknown> {
   if (typeof value !== "object" || value === null) return false;
-  const { op, items } = value as Partial<SliceOp<unknown>>; // as: both are looked at here
-  return (op === "append" || op === "extend" || op === "replace" || op === "clear") && Array.isArray(items);
+  const { op, items, index } = value as Partial<SliceOp<unknown>>; // as: all are looked at here
+  if (!Array.isArray(items)) return false;
+  if (op === "upsert" || op === "renew") return typeof index === "object";
+  return op === "append" || op === "extend" || op === "replace" || op === "clear";
 }
 
 /** Applies an operation to a version of a list and gives the next version. */
-export function applyOperation<Item>(list: PersistentList<Item>, { op, items }: SliceOp<Item>): PersistentList<Item> {
+export function applyOperation<Item>(list: SliceList<Item>, operation: SliceOp<Item>): SliceList<Item> {
+  return list instanceof IndexedList ? applyIndexed(list, operation) : applyPlain(list, operation);
+}
+
+function applyPlain<Item>(list: PersistentList<Item>, operation: SliceOp<Item>): PersistentList<Item> {
+  const { op, items } = operation;
   switch (op) {
     case "append":
     case "extend":
@@ -44,5 +71,27 @@ export function applyOperation<Item>(list: PersistentList<Item>, { op, items }: 
       return PersistentList.of(items);
     case "clear":
       return PersistentList.empty;
+    case "upsert":
+    case "renew":
+      throw undeclared(indexOf(operation));
   }
 }
+
+function applyIndexed<Item>(list: IndexedList<Item>, operation: SliceOp<Item>): IndexedList<Item> {
+  const { op, items } = operation;
+  switch (op) {
+    case "append":
+    case "extend":
+      return IndexedList.extend(list, items);
+    case "replace":
+    case "clear":
+      return IndexedList.replace(list, items);
+    case "upsert":
+    case "renew": {
+      const index = indexOf(operation);
+      return items.reduce((next, item) => IndexedList[op](next, index, item), list);
+    }
+  }
+}
+
+const indexOf = ({ op, index }: SliceOp<unknown>): Index => present(index, `An operation "${op}" names no index`);

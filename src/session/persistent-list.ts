@@ -3,6 +3,8 @@
  * versions share. Appending to the newest version is one push; going on from any other copies one tail. So a version is a
  * snapshot for nothing, and going back and branching cost the same however long the list is and however often it is done.
  */
+import type { Index } from "./indexes/define-index.ts";
+import { undeclared } from "./indexes/undeclared.ts";
 import type { SliceView } from "./view.ts";
 
 /** Items of a leaf and children of a node: 2 to the power of `bits`. */
@@ -104,6 +106,18 @@ export class PersistentList<Item> implements SliceView<Item> {
 
   *[Symbol.iterator](): Iterator<Item> {
     for (const leaf of this.#leaves()) yield* leaf;
+  }
+
+  by(index: Index): never {
+    throw undeclared(index);
+  }
+
+  first(index: Index): never {
+    throw undeclared(index);
+  }
+
+  range(index: Index): never {
+    throw undeclared(index);
   }
 
   /** All items in runs, oldest first, whatever is pushed meanwhile. */

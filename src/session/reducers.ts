@@ -1,5 +1,6 @@
 /** Reducers that most slices need. */
-import { append, replace, type SliceOp } from "./operation.ts";
+import { type Index, type IndexKey, index } from "./indexes/define-index.ts";
+import { append, renew, replace, type SliceOp, upsert } from "./operation.ts";
 import type { Reduce } from "./slice.ts";
 
 /** Keeps every payload, oldest first. */
@@ -12,12 +13,29 @@ export function replaceLatest<Item>(): Reduce<Item, string, Item> {
   return (_view, { payload }) => replace([payload]);
 }
 
-/** Keeps one item a key: a payload whose key is there replaces that item in place, another is added at the end. */
-export function upsertBy<Item>(key: (item: Item) => string | number): Reduce<Item, string, Item> {
-  return (view, { payload }): SliceOp<Item> => {
-    const wanted = key(payload);
-    const items = view.all();
-    const place = items.findIndex((item) => key(item) === wanted);
-    return place === -1 ? append(payload) : replace(items.with(place, payload));
-  };
+/**
+ * Keeps one item a key: a payload whose key is there replaces that item in place, another is added at the end. O(log n).
+ * Takes the key, or an index that the slice declares and that so need not be kept twice.
+ */
+export function upsertBy<Item>(key: KeyOf<Item> | Index<Item>): Reduce<Item, string, Item> {
+  return keyed(key, upsert);
+}
+
+/**
+ * Keeps one item a key, the newest last: a payload whose key is there takes that item away and is added at the end. O(log n).
+ * Takes what {@link upsertBy} takes.
+ */
+export function replaceLatestBy<Item>(key: KeyOf<Item> | Index<Item>): Reduce<Item, string, Item> {
+  return keyed(key, renew);
+}
+
+type KeyOf<Item> = (item: Item) => IndexKey;
+
+function keyed<Item>(
+  key: KeyOf<Item> | Index<Item>,
+  operation: (index: Index<Item>, item: Item) => SliceOp<Item>,
+): Reduce<Item, string, Item> {
+  const own = typeof key === "function" ? index("key", key) : key;
+  const reduce: Reduce<Item, string, Item> = (_view, { payload }) => operation(own, payload);
+  return Object.assign(reduce, { index: own });
 }

@@ -33,7 +33,7 @@ const say = (session: SessionAccess, ...texts: string[]): void => {
   for (const text of texts) session.dispatch(Said(text));
 };
 const all = (session: SessionAccess): readonly string[] => session.query(notes).all();
-const ledger = (session: Session): readonly unknown[] => session.ledger().all();
+const history = (session: Session): readonly unknown[] => session.history().all();
 
 describe("a slice", () => {
   test("is found by its name rules", () => {
@@ -193,14 +193,14 @@ describe("dispatch", () => {
     const session = createSession({ slices: [watching("b"), watching("a")] });
     say(session, "x");
     expect(order).toEqual(["b", "a"]);
-    expect(ledger(session)).toEqual([{ type: "note/said", payload: "x" }]);
+    expect(history(session)).toEqual([{ type: "note/said", payload: "x" }]);
   });
 
-  test("keeps an event that nobody reduces in the ledger only", () => {
+  test("keeps an event that nobody reduces in the history only", () => {
     const session = createSession({ slices: [notes] });
     session.dispatch(Unheard(null));
     expect(all(session)).toEqual([]);
-    expect(ledger(session)).toEqual([{ type: "note/unheard", payload: null }]);
+    expect(history(session)).toEqual([{ type: "note/unheard", payload: null }]);
   });
 
   test("gives each reducer the items before the event", () => {
@@ -235,7 +235,7 @@ describe("a reducer that fails", () => {
     expect(error.message).toMatch(/^slice "broken", event "note\/said": The reducer threw: out of order\./);
     expect((error.cause as Error).message).toBe("out of order");
     expect([all(session), session.query(log).all()]).toEqual([[], []]);
-    expect(ledger(session)).toEqual([{ type: "note/forgotten", payload: null }]);
+    expect(history(session)).toEqual([{ type: "note/forgotten", payload: null }]);
   });
 
   test("leaves the session fit for the next event", () => {
@@ -248,7 +248,7 @@ describe("a reducer that fails", () => {
     healthy = true;
     say(session, "kept", "too");
     expect(all(session)).toEqual(["kept", "too"]);
-    expect(session.ledger().length).toBe(2);
+    expect(session.history().length).toBe(2);
   });
 
   test.each([
@@ -303,7 +303,7 @@ describe("dispatching inside a reducer", () => {
     const error = thrownBy(() => say(session, "a"));
     expect(error).toMatchObject({ code: "DISPATCH_IN_REDUCER", details: { type: "note/unheard" } });
     expect(all(session)).toEqual([]);
-    expect(ledger(session)).toEqual([]);
+    expect(history(session)).toEqual([]);
   });
 
   test("is found on a fork whose session's reducer runs, and the other way round", () => {
@@ -319,7 +319,7 @@ describe("dispatching inside a reducer", () => {
     const other = createSession();
     const session = sessionWhoseReducer(() => other.dispatch(Unheard(null)));
     say(session, "a");
-    expect([all(session), other.ledger().length]).toEqual([["a"], 1]);
+    expect([all(session), other.history().length]).toEqual([["a"], 1]);
   });
 
   test("may be caught by the reducer, and the session goes on", () => {
@@ -358,7 +358,7 @@ describe("a fork", () => {
     expect(all(fork)).toEqual(["a", "b", "c"]);
     expect(fork.events()).toEqual([Said("b"), Said("c")]);
     expect(all(session)).toEqual(["a"]);
-    expect(session.ledger().length).toBe(1);
+    expect(session.history().length).toBe(1);
   });
 
   test("sees nothing of what is dispatched on the session later, before or after its own first event", () => {
@@ -422,12 +422,12 @@ describe("a fork", () => {
 });
 
 describe("events of a failed call", () => {
-  test("reach log slices only, and are marked in the ledger", () => {
+  test("reach log slices only, and are marked in the history", () => {
     const session = createSession({ slices: [notes, log] });
     say(session, "a");
     session.recordRolledBack([Said("b"), Unheard(null)]);
     expect([all(session), session.query(log).all()]).toEqual([["a"], ["a", "b"]]);
-    expect(ledger(session)).toEqual([
+    expect(history(session)).toEqual([
       Said("a"),
       { ...Said("b"), rolledBack: true },
       { ...Unheard(null), rolledBack: true },
@@ -461,12 +461,12 @@ describe("events of a failed call", () => {
     });
     const session = createSession({ slices: [picky] });
     expect(thrownBy(() => session.recordRolledBack([Said("good"), Said("bad")])).code).toBe("REDUCER_FAILED");
-    expect([session.query(picky).all(), ledger(session)]).toEqual([[], []]);
+    expect([session.query(picky).all(), history(session)]).toEqual([[], []]);
   });
 });
 
 describe("snapshots", () => {
-  test("bring back slices and ledger, as often as wanted, forwards too", () => {
+  test("bring back slices and history, as often as wanted, forwards too", () => {
     const session = createSession({ slices: [notes, log] });
     say(session, "a");
     const one = session.snapshot();
@@ -480,7 +480,7 @@ describe("snapshots", () => {
     ] as const) {
       session.restore(snapshot);
       expect([all(session), session.query(log).all()]).toEqual([expected, expected]);
-      expect(session.ledger().length).toBe(expected.length);
+      expect(session.history().length).toBe(expected.length);
     }
   });
 
@@ -553,7 +553,7 @@ describe("a session", () => {
       "session-2",
       "mine",
     ]);
-    expect(session.tags).toEqual({ team: "a" });
+    expect(session.tags).toEqual({ team: "a", session: "session-1" });
   });
 
   test("serves one run at a time", () => {

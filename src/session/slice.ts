@@ -1,7 +1,8 @@
 /** Slices: named, typed, ordered lists of items that reducers keep from events. A slice value is the key to its state. */
 // any: a list of slices holds items of every type, and an event's input side does not matter to a reducer
-import { type Schema, WinkError } from "../base/index.ts";
+import { type Schema, shownValue, WinkError } from "../base/index.ts";
 import type { Event, EventDefinition } from "./event.ts";
+import type { Index } from "./indexes/define-index.ts";
 import type { JsonOnly } from "./json-only.ts";
 import type { SliceOp } from "./operation.ts";
 import type { SliceView } from "./view.ts";
@@ -10,10 +11,11 @@ import type { SliceView } from "./view.ts";
 export type SlicePolicy = "state" | "log";
 
 /** A pure function from the present items and an event to a change; `undefined` when there is nothing to do. */
-export type Reduce<Item, Type extends string, Payload> = (
-  view: SliceView<Item>,
-  event: Event<Type, Payload>,
-) => SliceOp<Item> | undefined;
+export interface Reduce<Item, Type extends string, Payload> {
+  (view: SliceView<Item>, event: Event<Type, Payload>): SliceOp<Item> | undefined;
+  /** One that the reducer needs beside those that its slice declares. */
+  readonly index?: Index | undefined;
+}
 
 /** One type of event and what a slice does with it. */
 export interface Handled<Item> {
@@ -34,30 +36,50 @@ export interface Slice<Item = any> {
   readonly policy: SlicePolicy;
   /** Raised when the form of the items changes. */
   readonly version: number;
+  readonly migrate: SliceDefinition<Item>["migrate"];
   readonly handled: readonly Handled<Item>[];
+  /** Those that are declared, and those of its reducers. */
+  readonly indexes: readonly Index<Item>[];
 }
 
 /** What {@link slice} takes. */
 export interface SliceDefinition<Item> {
   /** Lower-case letters, digits, `.`, `_`, `/` and `-`; unique in a session. */
   readonly name: string;
+  /** Dumped items are written and read with it, so it must go both ways: codecs in the place of transforms. */
   readonly item: JsonOnly<any, Item>;
   /** `state` unless told. */
   readonly policy?: SlicePolicy;
-  /** 1 unless told. */
+  /** 1 unless told; raise it when the form of the items changes. */
   readonly version?: number;
+  /**
+   * Brings a dumped item of an earlier version, `from`, to what `item` takes in now. A pure function; what it throws and what
+   * does not fit is `MIGRATION_FAILED`.
+   */
+  readonly migrate?: ((item: any, from: number) => unknown) | undefined; // any: only its author knows the earlier form
+  /** By what items are found; each costs every event a little. None unless told. */
+  readonly indexes?: readonly Index<NoInfer<Item>>[];
   readonly reducers: (on: On<Item>) => readonly Handled<Item>[];
 }
 
 /** Defines a slice. Throws `INPUT_INVALID` when the name is not well formed or one event is handled twice. */
 export function slice<Item>(definition: SliceDefinition<Item>): Slice<Item> {
-  const { name, policy = "state", version = 1 } = definition;
+  const { name, policy = "state", version = 1, migrate } = definition;
   const item = definition.item as Schema<any, Item>; // as: the check of its type is for the caller only
   if (!/^[a-z0-9][a-z0-9._/-]{0,127}$/.test(name)) {
     throw new WinkError("INPUT_INVALID", {
       problem: "The name of a slice is not well formed",
       expected: 'lower-case letters, digits, ".", "_", "-" and "/", like "review/reads"',
       received: JSON.stringify(name),
+    });
+  }
+  if (!Number.isSafeInteger(version) || version < 1) {
+    throw new WinkError("INPUT_INVALID", {
+      at: `slice "${name}"`,
+      problem: "The version of a slice is no version",
+      expected: "a whole number from 1 on",
+      received: shownValue(version),
+      example: "version: 2",
     });
   }
   const handled = definition.reducers((event, reduce) => ({
@@ -74,5 +96,6 @@ export function slice<Item>(definition: SliceDefinition<Item>): Slice<Item> {
       });
     seen.add(type);
   }
-  return { name, item, policy, version, handled };
+  const indexes = new Set([...(definition.indexes ?? []), ...handled.flatMap(({ reduce }) => reduce.index ?? [])]);
+  return { name, item, policy, version, migrate, handled, indexes: [...indexes] };
 }

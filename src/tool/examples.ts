@@ -4,6 +4,7 @@ import {
   isJsonObject,
   type JsonObject,
   messageFrom,
+  type ParseOptions,
   parse,
   problemFrom,
   problemsText,
@@ -62,9 +63,11 @@ function checkParams({ params: schema, parameters }: Contract, given: unknown): 
   if (!copy.ok) return wrong(`The params are not plain data: ${copy.problem}`);
   const params = copy.value;
   if (!isJsonObject(params)) return wrong("The params are not an object");
-  const extra = extraKeys(parameters, params);
-  if (extra.length > 0) return wrong(`The params do not fit: ${problemsText(extra)}`);
-  const checked: Tried = schema === undefined ? { ok: true, value: params } : tryParse(schema, params);
+  if (schema === undefined) {
+    const extra = extraKeys(parameters, params);
+    return extra.length === 0 ? { ok: true, value: params } : wrong(`The params do not fit: ${problemsText(extra)}`);
+  }
+  const checked = tryParse(schema, params);
   return checked.ok ? { ok: true, value: params } : wrong(`The params do not fit: ${checked.problem}`);
 }
 
@@ -79,7 +82,7 @@ function renderResult(tool: Contract, given: unknown): Compiled<string> {
   });
   let value = given;
   if (tool.result !== undefined) {
-    const checked = tryParse(tool.result, given);
+    const checked = tryParse(tool.result, given, { extra: "ignore" }); // as for what a handler returns
     if (!checked.ok) return wrong(`The result does not fit: ${checked.problem}`, "what the handler may return");
     value = checked.value;
   } else if (typeof given !== "string") return wrong("The result is not text", "text: the tool declares no `result`");
@@ -101,9 +104,9 @@ function renderResult(tool: Contract, given: unknown): Compiled<string> {
 type Tried = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: string };
 
 /** Parses with a schema that may be asynchronous or throw. */
-function tryParse(schema: Schema, value: unknown): Tried {
+function tryParse(schema: Schema, value: unknown, options?: ParseOptions): Tried {
   try {
-    const parsed = parse(schema, value);
+    const parsed = parse(schema, value, options);
     return parsed.ok ? parsed : { ok: false, problem: problemsText(parsed.problems) };
   } catch (error) {
     return { ok: false, problem: problemFrom(error) };

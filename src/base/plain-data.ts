@@ -1,10 +1,7 @@
-/**
- * What a session holds is plain data that nobody can change any more: else a tool could leave a trace through what it was
- * given to read, and a journal would read back something else than what the session held.
- */
-import { pathText } from "../base/index.ts";
+/** Plain data: what JSON gives back exactly as it was. */
+import { pathText } from "./field-problem.ts";
 
-/** Deeper data is refused: no event needs it, and what refers to itself is found in this way. */
+/** Deeper data is refused: nobody needs it, and what refers to itself is found in this way. */
 const deepest = 1_000;
 
 /** What JSON cannot hold. The message says what it is, `path` where. */
@@ -75,16 +72,4 @@ function isPlainObject(value: object): boolean {
 function kindOf(value: object): string {
   const maker: unknown = value.constructor;
   return typeof maker === "function" && maker.name !== "" ? `a ${maker.name}` : "an object of a class";
-}
-
-/**
- * Freezes lists and plain objects all the way down, in place, and gives the value. Stops at what is frozen: payloads of
- * events are, so that items made from them cost nothing.
- */
-export function deepFreeze<T>(value: T): T {
-  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
-  if (!Array.isArray(value) && !isPlainObject(value)) return value;
-  Object.freeze(value);
-  for (const inner of Object.values(value)) deepFreeze(inner);
-  return value;
 }

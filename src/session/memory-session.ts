@@ -1,0 +1,199 @@
+import { type Logger, shownValue, WinkError } from "../base/index.ts";
+import { dispatched, type Event, type EventDefinition } from "./event.ts";
+import { Fork } from "./fork.ts";
+import { FrozenView } from "./frozen-view.ts";
+import { PersistentList } from "./persistent-list.ts";
+import { Registry } from "./registry.ts";
+import type { DumpOptions, Session, SessionFork, SessionSnapshot, SessionView } from "./session.ts";
+import { dumpOf, type SavedSession, type SessionDump } from "./session-dump.ts";
+import type { Slice } from "./slice.ts";
+import { emptyState, type State } from "./state.ts";
+import { Subscribers } from "./subscribers.ts";
+import type { SliceView } from "./view.ts";
+
+/** What a session begins with. */
+interface Beginning {
+  readonly id: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly parent: Session | undefined;
+  readonly logger: Logger;
+  /** What the session is read from. */
+  readonly saved?: SavedSession;
+}
+
+/** The session that `createSession` and `restoreSession` give. */
+export class MemorySession implements Session {
+  readonly id: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly parent: Session | undefined;
+  readonly #registry: Registry;
+  readonly #subscribers: Subscribers;
+  readonly #snapshots = new WeakMap<SessionSnapshot, State>();
+  readonly #children: Session[] = [];
+  /** The ids of parent and children, also of those that a dump named and nobody has read. */
+  readonly #family: { readonly parent: string | null; readonly children: Set<string> };
+  #state: State;
+  #holder: string | undefined;
+
+  constructor({ id, tags, parent, logger, saved }: Beginning) {
+    checkTags(tags);
+    this.id = id;
+    this.parent = parent;
+    this.tags = Object.freeze({ ...(parent && { parent: parent.id }), ...tags, session: id });
+    this.#registry = new Registry(saved?.slices ?? []);
+    this.#subscribers = new Subscribers(id, logger);
+    this.#family = { parent: parent?.id ?? saved?.parent ?? null, children: new Set(saved?.children) };
+    this.#state = { ...emptyState, history: PersistentList.of(saved?.history ?? []) };
+    if (parent !== undefined) MemorySession.#adopt(parent, this);
+  }
+
+  static #adopt(parent: Session, child: Session): void {
+    if (!(#children in parent) || parent.id === child.id) {
+      throw new WinkError("INPUT_INVALID", {
+        at: "parent",
+        problem: parent.id === child.id ? "A session cannot be its own parent" : "The parent is not a session",
+        expected: "a session of another id, made by `createSession`",
+        received: `one with the id ${shownValue(parent.id)}`,
+      });
+    }
+    parent.#children.push(child);
+    parent.#family.children.add(child.id);
+  }
+
+  children(): readonly Session[] {
+    return [...this.#children];
+  }
+
+  dispatch(event: Event): void {
+    const known = dispatched(event);
+    if (this.#subscribers.isEmpty) this.#state = this.#registry.next(this.#state, known);
+    else this.#applyAndTell([known]);
+  }
+
+  dispatchAll(events: readonly Event[]): void {
+    this.#applyAndTell(events.map(dispatched));
+  }
+
+  query<Item>(slice: Slice<Item>): SliceView<Item> {
+    return new FrozenView(this.#registry.list(this.#state, slice));
+  }
+
+  install(slices: readonly Slice[]): void {
+    for (const slice of slices) this.#registry.install(slice);
+  }
+
+  slices(): readonly Slice[] {
+    return this.#registry.slices();
+  }
+
+  subscribe<Type extends string, Payload>(
+    definition: EventDefinition<Type, Payload, any> | undefined, // any: as in the interface
+    handler: (event: Event<Type, Payload>) => void,
+  ): () => void {
+    return this.#subscribers.add(definition?.type, handler as (event: Event) => void); // as: it is given events of this type only
+  }
+
+  history(): SliceView<Event> {
+    return new FrozenView(this.#state.history);
+  }
+
+  at(count: number): SessionView {
+    const state = this.#state;
+    if (!Number.isInteger(count) || count < 0 || count > state.history.length) {
+      throw new WinkError("INPUT_INVALID", {
+        at: "count",
+        problem: "The session has no such moment",
+        expected: `a whole number from 0 to ${state.history.length}, the number of its events`,
+        received: shownValue(count),
+        example: "session.at(session.history().length)",
+      });
+    }
+    return { query: (slice) => new FrozenView(this.#registry.past(state, slice, count)) };
+  }
+
+  fork(): SessionFork {
+    return new Fork(this.#registry, this.#state);
+  }
+
+  recordRolledBack(events: readonly Event[]): void {
+    this.#apply(events.map((event) => ({ ...event, rolledBack: true })));
+  }
+
+  snapshot(): SessionSnapshot {
+    const snapshot: SessionSnapshot = { sessionId: this.id };
+    this.#snapshots.set(snapshot, this.#state);
+    return snapshot;
+  }
+
+  restore(snapshot: SessionSnapshot): void {
+    this.#registry.refuseInReducer("A reducer went back to a snapshot", { session: this.id });
+    const state = this.#snapshots.get(snapshot);
+    if (state === undefined) {
+      throw new WinkError("SNAPSHOT_FOREIGN", {
+        problem: "The snapshot was not taken from this session",
+        expected: `a snapshot of session "${this.id}"`,
+        received: `one of session "${snapshot.sessionId}"`,
+      });
+    }
+    this.#state = state;
+  }
+
+  dump({ agent }: DumpOptions = {}): SessionDump {
+    const { id, tags } = this;
+    const { parent, children } = this.#family;
+    return dumpOf({
+      id,
+      agent: agent ?? null,
+      tags,
+      parent,
+      children: [...children],
+      slices: this.#registry.save(this.#state),
+      history: this.#state.history.all(),
+    });
+  }
+
+  hold(runId: string): Disposable {
+    if (this.#holder !== undefined) {
+      throw new WinkError("SESSION_BUSY", {
+        problem: `Session "${this.id}" is held by run "${this.#holder}"`,
+        details: { session: this.id, holder: this.#holder, run: runId },
+      });
+    }
+    this.#holder = runId;
+    return {
+      [Symbol.dispose]: () => {
+        if (this.#holder === runId) this.#holder = undefined;
+      },
+    };
+  }
+
+  #applyAndTell(events: readonly Event[]): void {
+    // a reducer that dispatches is refused, also when it runs for what a subscriber has dispatched
+    if (this.#subscribers.areHearing && !this.#registry.isReducing) {
+      this.#subscribers.putOff(events);
+      return;
+    }
+    this.#apply(events);
+    this.#subscribers.tell(events, (more) => this.#apply(more));
+  }
+
+  #apply(events: readonly Event[]): void {
+    let state = this.#state;
+    for (const event of events) state = this.#registry.next(state, event);
+    this.#state = state;
+  }
+}
+
+/** Throws `INPUT_INVALID` for a tag that is not text. */
+function checkTags(tags: Readonly<Record<string, unknown>>): void {
+  for (const [name, text] of Object.entries(tags)) {
+    if (typeof text === "string") continue;
+    throw new WinkError("INPUT_INVALID", {
+      at: `tags, ${JSON.stringify(name)}`,
+      problem: "A tag is not text",
+      expected: "text",
+      received: shownValue(text),
+      example: 'createSession({ tags: { team: "review" } })',
+    });
+  }
+}
