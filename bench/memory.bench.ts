@@ -1,11 +1,13 @@
 /** The heap that 10,000 events take in a session with ledger and one slice, against a plain array of the same objects. */
-import { appendAll, createSession, event, slice } from "weakincentives";
+import { appendAll, createSession, event, index, type Slice, slice } from "weakincentives";
 import { z } from "zod";
 import { against, type Bench } from "./bench.ts";
 
 const shape = z.object({ id: z.int(), tool: z.string(), text: z.string() });
 const Happened = event("bench/happened", shape);
 const kept = slice({ name: "kept", item: shape, reducers: (on) => [on(Happened, appendAll())] });
+const byTool = index("tool", ({ tool }: z.infer<typeof shape>) => tool, { unique: true });
+const found = slice({ name: "found", item: shape, indexes: [byTool], reducers: (on) => [on(Happened, appendAll())] });
 const make = (id: number) => ({
   type: "bench/happened" as const,
   payload: { id, tool: `tool-${id}`, text: `${id}`.padEnd(300, "x") },
@@ -26,16 +28,23 @@ export const bench: Bench = {
   name: "memory",
   *run() {
     const count = 10_000;
-    const ours = (): unknown => {
-      const session = createSession({ slices: [kept], id: "bench" });
-      for (let id = 0; id < count; id++) session.dispatch(make(id));
-      return session;
+    const sessionWith = (only: Slice) => (): unknown => {
+      const session = createSession({ slices: [only], id: "bench" });
+      for (let id = 0; id < count / 2; id++) session.dispatch(make(id));
+      const snapshot = session.snapshot();
+      for (let id = count / 2; id < count; id++) session.dispatch(make(id));
+      return only === found ? [session, snapshot] : session;
     };
+    const ours = sessionWith(kept);
+    const indexed = sessionWith(found);
     const floor = (): unknown => Array.from({ length: count }, (_, id) => make(id));
     heapOf(ours);
+    heapOf(indexed);
     heapOf(floor);
     const median = (fill: () => unknown): number =>
       Array.from({ length: 5 }, () => heapOf(fill)).sort((a, b) => a - b)[2] ?? Number.NaN;
-    yield against("10000-events", median(ours), median(floor), "KiB");
+    const bare = median(floor);
+    yield against("10000-events", median(ours), bare, "KiB");
+    yield against("10000-events-index-snapshot", median(indexed), bare, "KiB");
   },
 };

@@ -4,15 +4,15 @@
  * that items made from them cost nothing.
  */
 export function deepFreeze<T>(value: T): T {
-  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  if (Object.isFrozen(value)) return value; // as all that is no object
   if (!Array.isArray(value) && !isPlainObject(value)) return value;
   Object.freeze(value);
-  for (const inner of Object.values(value)) deepFreeze(inner);
+  for (const inner of Object.values(value as object)) deepFreeze(inner); // as: it was just found to be one
   return value;
 }
 
 /** Whether an object inherits from nothing or from an `Object.prototype`, perhaps that of another realm. */
-function isPlainObject(value: object): boolean {
+function isPlainObject(value: unknown): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -150,6 +150,7 @@ describe("a restored session", () => {
     session.dispatch(Read({ path: "b" }));
     expect(session.query(reads).all()).toHaveLength(2);
     expect([0, 1, 2, 3].map((n) => session.at(n).query(log).length)).toEqual([0, 1, 1, 2]);
+    expect(session.dump().slices.map(({ heard }) => heard)).toEqual([[[0, 3]], [[0, 3]]]);
     session.restore(before);
     session.dispatch(Read({ path: "c" }));
     expect(session.query(reads).latest()).toEqual({ path: "c", lines: 0 });
@@ -247,6 +248,15 @@ describe("slices of a dump that are not installed", () => {
       [3, 4],
     ]);
     expect(paths(again.at(4))).toEqual(["a", "heard"]);
+    again.dispatch(Read({ path: "again" }));
+    expect(again.dump().slices[1]?.heard).toEqual([
+      [0, 2],
+      [3, 5],
+    ]);
+    const late = createSession();
+    late.dispatch(Read({ path: "before" }));
+    late.install([reads]);
+    expect(late.dump().slices[0]?.heard).toEqual([]);
   });
 });
 
@@ -319,7 +329,10 @@ describe("a dump that cannot be read", () => {
 
   test("is told from one of another agent", () => {
     const error = refused(written(), { agent: "examples:other" });
-    expect(error).toMatchObject({ code: "SNAPSHOT_FOREIGN" });
+    expect(error).toMatchObject({
+      code: "SNAPSHOT_FOREIGN",
+      details: { expected: "examples:other", received: "examples:review" },
+    });
     expect(error.message).toContain('Expected "examples:other". Received "examples:review"');
     expect(restoreSession(createSession().dump(), { agent: "examples:other" }).history().length).toBe(0);
   });

@@ -39,8 +39,7 @@ export class Fork implements SessionFork {
   events(): readonly Event[] {
     const events: Event[] = [];
     for (let index = this.#from; index < this.#state.history.length; index++) {
-      const event = this.#state.history.at(index);
-      if (event !== undefined) events.push(event);
+      events.push(this.#state.history.at(index) as Event); // as: the index is below the length
     }
     return events;
   }

@@ -169,10 +169,7 @@ export class MemorySession implements Session {
 
   #applyAndTell(events: readonly Event[]): void {
     // a reducer that dispatches is refused, also when it runs for what a subscriber has dispatched
-    if (this.#subscribers.areHearing && !this.#registry.isReducing) {
-      this.#subscribers.putOff(events);
-      return;
-    }
+    if (!this.#registry.isReducing && this.#subscribers.putOff(events)) return;
     this.#apply(events);
     this.#subscribers.tell(events, (more) => this.#apply(more));
   }

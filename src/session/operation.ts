@@ -52,7 +52,7 @@ export function isOperation(value: unknown): value is SliceOp<unknown> {
   if (typeof value !== "object" || value === null) return false;
   const { op, items, index } = value as Partial<SliceOp<unknown>>; // as: all are looked at here
   if (!Array.isArray(items)) return false;
-  if (op === "upsert" || op === "renew") return typeof index === "object";
+  if (op === "upsert" || op === "renew") return typeof index === "object" && index !== null;
   return op === "append" || op === "extend" || op === "replace" || op === "clear";
 }
 
@@ -89,9 +89,13 @@ function applyIndexed<Item>(list: IndexedList<Item>, operation: SliceOp<Item>): 
     case "upsert":
     case "renew": {
       const index = indexOf(operation);
-      return items.reduce((next, item) => IndexedList[op](next, index, item), list);
+      let changed = list;
+      for (const item of items) {
+        changed = op === "upsert" ? IndexedList.upsert(changed, index, item) : IndexedList.renew(changed, index, item);
+      }
+      return changed;
     }
   }
 }
 
-const indexOf = ({ op, index }: SliceOp<unknown>): Index => present(index, `An operation "${op}" names no index`);
+const indexOf = ({ index }: SliceOp<unknown>): Index => present(index, "An operation by key names no index");

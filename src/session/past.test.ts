@@ -98,6 +98,28 @@ describe("the state after event n", () => {
   });
 });
 
+test("a reducer that runs again may not dispatch either", () => {
+  const session = createSession({ slices: [notes] });
+  let isAgain = false;
+  const meddling = slice({
+    name: "meddling",
+    item: z.string(),
+    reducers: (on) => [
+      on(Said, () => {
+        if (isAgain) session.dispatch(Forgot(null));
+        return undefined;
+      }),
+    ],
+  });
+  session.install([meddling]);
+  session.dispatch(Said("a"));
+  isAgain = true;
+  expect(thrownBy(() => session.at(1).query(meddling)).code).toBe("DISPATCH_IN_REDUCER");
+  isAgain = false;
+  session.dispatch(Said("b"));
+  expect(session.query(notes).length).toBe(2);
+});
+
 describe("a reducer", () => {
   const reducing = (work: () => void) => {
     const meddling = slice({

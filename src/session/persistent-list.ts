@@ -1,7 +1,8 @@
 /**
- * An append-only list of which every version stays readable: full leaves in a wide tree, the newest items in a tail that
- * versions share. Appending to the newest version is one push; going on from any other copies one tail. So a version is a
- * snapshot for nothing, and going back and branching cost the same however long the list is and however often it is done.
+ * An append-only list of which every version stays readable: full leaves in a wide tree, the newest items in a tail. Nodes
+ * and tails have room, which versions share: appending to the newest version fills the next place, and older versions do not
+ * look there; going on from any other copies what stands before the place. So a version is a snapshot for nothing, and going
+ * back and branching cost the same however long the list is and however often it is done.
  */
 import type { Index } from "./indexes/define-index.ts";
 import { undeclared } from "./indexes/undeclared.ts";
@@ -11,9 +12,12 @@ import type { SliceView } from "./view.ts";
 const bits = 5;
 const width = 2 ** bits;
 
-/** A leaf holds `width` items, a node up to `width` children. Neither is changed once it stands in a tree. */
-type Leaf<Item> = readonly Item[];
-type Node<Item> = readonly (Node<Item> | Leaf<Item>)[];
+/** Stands at places that nothing has filled yet. */
+const free: unique symbol = Symbol("free");
+
+/** A leaf holds `width` items, a node up to `width` children. What is filled is not changed any more. */
+type Leaf<Item> = (Item | typeof free)[];
+type Node<Item> = (Node<Item> | Leaf<Item> | typeof free)[];
 
 /** The full leaves of a list, which many versions have in common. */
 interface Tree<Item> {
@@ -33,10 +37,10 @@ export class PersistentList<Item> implements SliceView<Item> {
 
   readonly length: number;
   readonly #tree: Tree<Item>;
-  /** The items behind the leaves, and perhaps more that newer versions have pushed. */
-  readonly #tail: Item[];
+  /** The items behind the leaves, and perhaps more that newer versions have added. */
+  readonly #tail: Leaf<Item>;
 
-  private constructor(tree: Tree<Item>, tail: Item[], length: number) {
+  private constructor(tree: Tree<Item>, tail: Leaf<Item>, length: number) {
     this.#tree = tree;
     this.#tail = tail;
     this.length = length;
@@ -55,13 +59,15 @@ export class PersistentList<Item> implements SliceView<Item> {
 
   /** A version with one item more. */
   static append<Item>(list: PersistentList<Item>, item: Item): PersistentList<Item> {
-    const tree = list.#tree;
-    const own = list.length - tree.length;
-    if (own === width) return new PersistentList(withLeaf(tree, list.#tail.slice()), [item], list.length + 1);
-    // the tail of the empty list is all lists'
-    const tail = list.#tail.length === own && own > 0 ? list.#tail : list.#tail.slice(0, own);
-    tail.push(item);
-    return new PersistentList(tree, tail, list.length + 1);
+    const own = list.length - list.#tree.length;
+    if (own === width) {
+      const tail: Leaf<Item> = withRoom([], 0);
+      tail[0] = item;
+      return new PersistentList(withLeaf(list.#tree, list.#tail), tail, list.length + 1);
+    }
+    const tail = list.#tail[own] === free ? list.#tail : withRoom(list.#tail, own);
+    tail[own] = item;
+    return new PersistentList(list.#tree, tail, list.length + 1);
   }
 
   /** A version with some items more. */
@@ -80,12 +86,12 @@ export class PersistentList<Item> implements SliceView<Item> {
     const wanted = index < 0 ? this.length + index : index;
     if (wanted < 0 || wanted >= this.length) return undefined;
     const { root, height, length } = this.#tree;
-    if (wanted >= length) return this.#tail[wanted - length];
+    if (wanted >= length) return this.#tail[wanted - length] as Item; // as: what the version knows of is filled
     let node = root;
     for (let level = height; level > 0; level--) {
       node = node[(wanted >>> (level * bits)) % width] as Node<Item>; // as: below the last level stands a leaf
     }
-    return (node as readonly unknown[] as Leaf<Item>)[wanted % width]; // as: likewise
+    return (node as unknown[] as Item[])[wanted % width]; // as: likewise
   }
 
   latest(): Item | undefined {
@@ -120,30 +126,47 @@ export class PersistentList<Item> implements SliceView<Item> {
     throw undeclared(index);
   }
 
-  /** All items in runs, oldest first, whatever is pushed meanwhile. */
-  *#leaves(): Iterable<Leaf<Item>> {
-    yield* leavesBelow(this.#tree.root, this.#tree.height);
-    yield this.#tail.slice(0, this.length - this.#tree.length);
+  /** All items in runs, oldest first, whatever is added meanwhile. */
+  *#leaves(): Iterable<readonly Item[]> {
+    const { root, height, length } = this.#tree;
+    yield* leavesBelow<Item>(root, height, length);
+    yield this.#tail.slice(0, this.length - length) as Item[]; // as: what the version knows of is filled
   }
 }
 
 /** The tree with one leaf more. */
 function withLeaf<Item>({ root, height, length }: Tree<Item>, leaf: Leaf<Item>): Tree<Item> {
-  if (length < width ** (height + 1) && height > 0) {
+  if (height > 0 && length < width ** (height + 1)) {
     return { root: withChild(root, height, length, leaf), height, length: length + width };
   }
-  const higher: Node<Item> = height === 0 ? [] : [root];
+  const higher: Node<Item> = withRoom<Node<Item>[number]>([root], height === 0 ? 0 : 1);
   return { root: withChild(higher, height + 1, length, leaf), height: height + 1, length: length + width };
 }
 
-/** A node with the leaf that begins at the item `place`; the nodes above it are copied. */
+/** A node with the leaf that begins at the item `place`; what has no room for it is copied. */
 function withChild<Item>(node: Node<Item>, level: number, place: number, leaf: Leaf<Item>): Node<Item> {
-  const copy = node.slice();
   const index = (place >>> (level * bits)) % width;
-  // as: above the last level stand nodes
-  copy[index] = level === 1 ? leaf : withChild((node[index] ?? []) as Node<Item>, level - 1, place, leaf);
+  const known = node[index];
+  const child = level === 1 ? leaf : withChild(below(known, level, place), level - 1, place, leaf);
+  if (known === child) return node;
+  const own = known === free ? node : withRoom(node, index);
+  own[index] = child;
+  return own;
+}
+
+/** The node that stands at a place of one above the last level, or a new one when the leaf is the first below it. */
+function below<Item>(known: Node<Item>[number] | undefined, level: number, place: number): Node<Item> {
+  return place % width ** level === 0 ? withRoom<Node<Item>[number]>([], 0) : (known as Node<Item>); // as: there stand nodes
+}
+
+/** The first `count` of some places, with room behind them. */
+function withRoom<T>(places: readonly (T | typeof free)[], count: number): (T | typeof free)[] {
+  const copy: (T | typeof free)[] = allFree.slice();
+  for (let place = 0; place < count; place++) copy[place] = places[place] as T; // as: they are filled
   return copy;
 }
+
+const allFree: readonly (typeof free)[] = Array.from({ length: width }, () => free);
 
 /** The first `length` items in arrays of `width`. */
 function inGroups<Item>(items: readonly Item[], length: number): Item[][] {
@@ -152,10 +175,13 @@ function inGroups<Item>(items: readonly Item[], length: number): Item[][] {
   return groups;
 }
 
-function* leavesBelow<Item>(node: Node<Item>, level: number): Iterable<Leaf<Item>> {
-  for (const child of node) {
+/** The leaves that hold the first `count` items. */
+function* leavesBelow<Item>(node: Node<Item>, level: number, count: number): Iterable<readonly Item[]> {
+  const each = width ** level;
+  for (let place = 0; place * each < count; place++) {
+    const child = node[place];
     if (level === 1)
-      yield child as Leaf<Item>; // as: below the last level stand leaves
-    else yield* leavesBelow(child as Node<Item>, level - 1); // as: and nodes above it
+      yield child as Item[]; // as: below the last level stand leaves, which are full
+    else yield* leavesBelow(child as Node<Item>, level - 1, Math.min(each, count - place * each)); // as: and nodes above it
   }
 }

@@ -4,6 +4,7 @@ import {
   type FieldPath,
   isJsonObject,
   type JsonArray,
+  type JsonObject,
   NotPlain,
   parseJson,
   pathText,
@@ -27,8 +28,14 @@ export interface ReadOptions {
   readonly maxLength?: number;
 }
 
-/** Gives the value of a field if it is what the dump must hold there, and else throws. */
-type Read = <T>(path: FieldPath, value: unknown, expected: string, isRight: (value: unknown) => value is T) => T;
+/** What a field must hold, in words and as a check. */
+interface Kind<T> {
+  readonly expected: string;
+  readonly is: (value: unknown) => value is T;
+}
+
+/** Gives the value of a field if it is of its kind, and else throws. */
+type Read = <T>(path: FieldPath, value: unknown, kind: Kind<T>) => T;
 
 /** As deep as plain data may be, and the objects and lists around it. */
 const deepest = 1_000 + 4;
@@ -39,28 +46,26 @@ const deepest = 1_000 + 4;
  */
 export function readDump(given: unknown, options: ReadOptions): SavedSession {
   const { from = "dump", agent } = options;
-  const read: Read = (path, value, expected, isRight) => {
-    if (isRight(value)) return value;
+  const read: Read = (path, value, { expected, is }) => {
+    if (is(value)) return value;
     throw invalid(from, path, { problem: "This is not what a dump holds here", expected, received: shownValue(value) });
   };
-  const root = read([], typeof given === "string" ? parsedText(given, options) : given, "an object", isJsonObject);
-  read(["format"], root.format, JSON.stringify(dumpFormat), (found): found is string => found === dumpFormat);
-  checkVersion(from, read(["version"], root.version, String(dumpVersion), isPositive));
-  const history = read(["history"], root.history, "a list", isList);
+  const root = read([], typeof given === "string" ? parsedText(given, options) : given, anObject);
+  read(["format"], root.format, theFormat);
+  checkVersion(from, read(["version"], root.version, aVersion));
+  const history = read(["history"], root.history, aList);
   const session: SavedSession = {
-    id: read(["id"], root.id, "text", isText),
-    agent: read(["agent"], root.agent, "text or null", isTextOrNull),
+    id: read(["id"], root.id, aText),
+    agent: read(["agent"], root.agent, textOrNull),
     tags: Object.fromEntries(
-      Object.entries(read(["tags"], root.tags, "an object", isJsonObject)).map(([name, text]) => [
+      Object.entries(read(["tags"], root.tags, anObject)).map(([name, text]) => [
         name,
-        read(["tags", name], text, "text", isText),
+        read(["tags", name], text, aText),
       ]),
     ),
-    parent: read(["parent"], root.parent, "text or null", isTextOrNull),
-    children: read(["children"], root.children, "a list", isList).map((child, index) =>
-      read(["children", index], child, "text", isText),
-    ),
-    slices: read(["slices"], root.slices, "a list", isList).map((slice, index) =>
+    parent: read(["parent"], root.parent, textOrNull),
+    children: read(["children"], root.children, aList).map((child, index) => read(["children", index], child, aText)),
+    slices: read(["slices"], root.slices, aList).map((slice, index) =>
       sliceOf(read, from, index, slice, history.length),
     ),
     history: history.map((event, index) => eventOf(read, from, index, event)),
@@ -104,26 +109,22 @@ function checkVersion(from: string, version: number): void {
 
 function sliceOf(read: Read, from: string, place: number, value: unknown, events: number): SavedSlice {
   const at = ["slices", place];
-  const slice = read(at, value, "an object", isJsonObject);
+  const slice = read(at, value, anObject);
   return {
-    name: read([...at, "name"], slice.name, "text", isText),
-    version: read([...at, "version"], slice.version, "a whole number from 1 on", isPositive),
-    policy: read([...at, "policy"], slice.policy, '"state" or "log"', isPolicy),
-    heard: read([...at, "heard"], slice.heard, `pairs of places from 0 to ${events}, in order`, (found) =>
-      areHeard(found, events),
-    ),
-    items: read([...at, "items"], slice.items, "a list", isList).map((item, index) =>
-      plain(from, [...at, "items", index], item),
-    ),
+    name: read([...at, "name"], slice.name, aText),
+    version: read([...at, "version"], slice.version, aVersion),
+    policy: read([...at, "policy"], slice.policy, aPolicy),
+    heard: read([...at, "heard"], slice.heard, placesUpTo(events)),
+    items: read([...at, "items"], slice.items, aList).map((item, index) => plain(from, [...at, "items", index], item)),
   };
 }
 
 function eventOf(read: Read, from: string, place: number, value: unknown): Event {
   const at = ["history", place];
-  const { type, payload, rolledBack } = read(at, value, "an object", isJsonObject);
-  const mark = read([...at, "rolledBack"], rolledBack, "true, or nothing", isMark);
+  const { type, payload, rolledBack } = read(at, value, anObject);
+  const mark = read([...at, "rolledBack"], rolledBack, aMark);
   return Object.freeze({
-    type: read([...at, "type"], type, "text", isText),
+    type: read([...at, "type"], type, aText),
     payload: plain(from, [...at, "payload"], payload),
     ...(mark && { rolledBack: mark }),
   });
@@ -158,9 +159,9 @@ function checkNames(from: string, { slices }: SavedSession): void {
 
 /** Compares each part with the digest that was written for it, so that the error can say which one was changed. */
 function checkDigests(read: Read, from: string, session: SavedSession, value: unknown): void {
-  const written = read(["digests"], value, "an object", isJsonObject);
+  const written = read(["digests"], value, anObject);
   const right = digestsOf(session);
-  const compare = (part: FieldPath, what: string, found: unknown, digest: string): void => {
+  const compare = (part: FieldPath, what: string, found: unknown, digest: string | undefined): void => {
     if (found === digest) return;
     throw invalid(from, part, {
       problem: `${what} not as written: the dump was damaged, or edited by hand`,
@@ -169,9 +170,9 @@ function checkDigests(read: Read, from: string, session: SavedSession, value: un
     });
   };
   compare([], "The id, agent, tags, parent or children are", written.header, right.header);
-  const slices = read(["digests", "slices"], written.slices, "a list", isList);
+  const slices = read(["digests", "slices"], written.slices, aList);
   for (let index = 0; index < Math.max(slices.length, right.slices.length); index++)
-    compare(["slices", index], "The slice is", slices[index], right.slices[index] ?? "none");
+    compare(["slices", index], "The slice is", slices[index], right.slices[index]);
   compare(["history"], "The history is", written.history, right.history);
 }
 
@@ -186,16 +187,35 @@ function invalid(from: string, path: FieldPath, parts: Omit<ErrorParts, "at">): 
   });
 }
 
-const isText = (value: unknown): value is string => typeof value === "string";
-const isTextOrNull = (value: unknown): value is string | null => typeof value === "string" || value === null;
 const isList = (value: unknown): value is JsonArray => Array.isArray(value);
-const isPositive = (value: unknown): value is number => Number.isInteger(value) && Number(value) > 0;
-const isPolicy = (value: unknown): value is SlicePolicy => value === "state" || value === "log";
-const areHeard = (value: unknown, events: number): value is readonly HeardEvents[] =>
-  isList(value) &&
-  value.every((pair) => isList(pair) && pair.length === 2) &&
-  [0, ...value.flat(), events].every(
-    (place, index, all) => isPlace(place) && (index === 0 || place >= Number(all[index - 1])),
-  );
-const isPlace = (value: unknown): value is number => Number.isSafeInteger(value);
-const isMark = (value: unknown): value is true | undefined => value === true || value === undefined;
+const anObject: Kind<JsonObject> = { expected: "an object", is: isJsonObject };
+const aList: Kind<JsonArray> = { expected: "a list", is: isList };
+const aText: Kind<string> = { expected: "text", is: (value) => typeof value === "string" };
+const textOrNull: Kind<string | null> = {
+  expected: "text or null",
+  is: (value) => typeof value === "string" || value === null,
+};
+const theFormat: Kind<string> = { expected: JSON.stringify(dumpFormat), is: (value) => value === dumpFormat };
+const aVersion: Kind<number> = {
+  expected: "a whole number from 1 on",
+  is: (value): value is number => Number.isInteger(value) && Number(value) > 0,
+};
+const aPolicy: Kind<SlicePolicy> = {
+  expected: '"state" or "log"',
+  is: (value) => value === "state" || value === "log",
+};
+const aMark: Kind<true | undefined> = {
+  expected: "true, or nothing",
+  is: (value) => value === true || value === undefined,
+};
+
+/** Pairs of places in a history of so many events, in order. */
+const placesUpTo = (events: number): Kind<readonly HeardEvents[]> => ({
+  expected: `pairs of places from 0 to ${events}, in order`,
+  is: (value): value is readonly HeardEvents[] =>
+    isList(value) &&
+    value.every((pair) => isList(pair) && pair.length === 2) &&
+    [0, ...value.flat(), events].every(
+      (place, index, all) => Number.isSafeInteger(place) && (index === 0 || Number(place) >= Number(all[index - 1])),
+    ),
+});

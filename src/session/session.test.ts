@@ -50,6 +50,11 @@ describe("a slice", () => {
     });
   });
 
+  test.each([0, -1, 1.5, Number.NaN, "2"])("has no version %j", (version) => {
+    const define = () => slice({ name: "a", item: z.string(), version: version as number, reducers: () => [] });
+    expect(thrownBy(define).code).toBe("INPUT_INVALID");
+  });
+
   test("handles an event once", () => {
     const define = () =>
       slice({ name: "twice", item: z.string(), reducers: (on) => [on(Said, appendAll()), on(Said, replaceLatest())] });
@@ -238,6 +243,12 @@ describe("a reducer that fails", () => {
     expect(history(session)).toEqual([{ type: "note/forgotten", payload: null }]);
   });
 
+  test("by an error of the library is REDUCER_FAILED too, with that error as its cause", () => {
+    const session = createSession({ slices: [failingAfter("odd", () => Said(1 as never))] });
+    const error = thrownBy(() => say(session, "a"));
+    expect([error.code, (error.cause as { code?: string }).code]).toEqual(["REDUCER_FAILED", "EVENT_INVALID"]);
+  });
+
   test("leaves the session fit for the next event", () => {
     let healthy = false;
     const moody = failingAfter("moody", () => {
@@ -395,6 +406,31 @@ describe("a fork", () => {
     say(session, "meanwhile");
     for (const made of fork.events()) session.dispatch(made);
     expect(all(session)).toEqual(["meanwhile", "forked"]);
+  });
+
+  test("costs the session's own appends nothing, and copies what it goes on from once", () => {
+    const session = createSession({ slices: [notes] });
+    say(session, ...Array.from({ length: 30 }, String));
+    const fork = session.fork();
+    const copiedBy = (work: () => void): number => {
+      const { slice: real } = Array.prototype;
+      let copied = 0;
+      Array.prototype.slice = function (this: unknown[], ...args) {
+        const made = real.apply(this, args);
+        copied += made.length;
+        return made;
+      };
+      try {
+        work();
+      } finally {
+        Array.prototype.slice = real;
+      }
+      return copied;
+    };
+    const first = copiedBy(() => say(fork, "f"));
+    const later = [copiedBy(() => say(fork, "g")), copiedBy(() => say(session, "s"))];
+    expect(first).toBeGreaterThanOrEqual(60);
+    for (const copied of later) expect(copied).toBeLessThan(10);
   });
 
   test("finds slices that were installed after it was made", () => {

@@ -144,7 +144,7 @@ describe("what a subscriber dispatches", () => {
     session.dispatch(Counted(0));
     expect(session.history().latest()).toEqual(Counted(10_000));
     expect(records).toHaveLength(1);
-    expect(records[0]?.problem).toContain("10000 times in answer to one event");
+    expect(records[0]?.problem).toBe('Subscribers of session "s" dispatched 10000 times in answer to one event.');
     session.dispatch(Said("and goes on"));
     expect(session.query(notes).all()).toEqual(["and goes on"]);
   });

@@ -28,11 +28,6 @@ export class Subscribers {
     return this.#all.size === 0;
   }
 
-  /** Whether handlers run now. */
-  get areHearing(): boolean {
-    return this.#queue !== undefined;
-  }
-
   /** Adds a handler of one type of event, or of all; the function given back takes it away. */
   add(type: string | undefined, handler: Subscription["handler"]): () => void {
     const subscription = { type, handler };
@@ -40,15 +35,20 @@ export class Subscribers {
     return () => void this.#all.delete(subscription);
   }
 
-  /** Puts events off until all have heard of the present ones. Throws `DISPATCH_ENDLESS` when that goes on and on. */
-  putOff(events: readonly Event[]): void {
-    if (this.#queue === undefined || this.#queue.length >= mostQueued) {
+  /**
+   * While handlers run, puts events off until all have heard of the present ones; else does nothing and gives false. Throws
+   * `DISPATCH_ENDLESS` when that goes on and on.
+   */
+  putOff(events: readonly Event[]): boolean {
+    if (this.#queue === undefined) return false;
+    if (this.#queue.length >= mostQueued) {
       throw new WinkError("DISPATCH_ENDLESS", {
         problem: `Subscribers of session "${this.#session}" dispatched ${mostQueued} times in answer to one event`,
         details: { session: this.#session, types: [...new Set(events.map(({ type }) => type))] },
       });
     }
     this.#queue.push(events);
+    return true;
   }
 
   /** Tells of applied events, in order, and then applies and tells what handlers have dispatched meanwhile. */

@@ -64,6 +64,13 @@ describe("initialising a slice", () => {
   });
 });
 
+test("an item that its schema makes into what JSON cannot hold is refused", () => {
+  const odd = slice({ name: "odd", item: z.any().transform(() => [new Date(0)]), reducers: () => [] });
+  const session = createSession({ slices: [odd] });
+  const error = thrownBy(() => session.dispatch(SliceInitialised({ slice: "odd", items: ["x"] })));
+  expect(error.message).toContain("The item does not fit the slice: `[0]`: is a Date, which JSON cannot hold");
+});
+
 test.each([SliceCleared({ slice: "raeds" }), SliceInitialised({ slice: "raeds", items: [] })])(
   "$type of a slice that is not installed is SLICE_MISSING, with the nearest name",
   (made) => {

@@ -2,8 +2,10 @@ import type { Index, IndexKey } from "./indexes/define-index.ts";
 import type { KeyRange } from "./indexes/place-index.ts";
 
 /**
- * A read-only look at a slice at one moment. Later events do not change it. What asks an index throws `INPUT_INVALID` when
- * the slice does not declare it.
+ * A read-only look at a slice at one moment. Later events do not change it.
+ *
+ * `by`, `first` and `range` cost O(log n) and what they find; asked of a view that is not the newest, also what has changed
+ * since. They throw `INPUT_INVALID` for an index that the slice does not declare.
  */
 export interface SliceView<Item> extends Iterable<Item> {
   readonly length: number;

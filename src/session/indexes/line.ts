@@ -51,7 +51,7 @@ export class Line<Item> {
       owner.#lose(line, line.#place, slot);
       line.#table = table;
       line.#newer = undefined;
-      line.#slot = gone
+      line.#slot = gone;
       owner = line;
     }
     return table;

@@ -15,6 +15,8 @@ export type Keys = readonly (IndexKey | undefined)[];
 
 /** An index with the keys by which it finds what stands at the places, whatever an item would say now. */
 interface KeptIndex<Item> {
+  /** Where its key stands among those of an item. */
+  readonly number: number;
   readonly declared: DeclaredIndex<Item>;
   readonly index: PlaceIndex;
   readonly keys: (IndexKey | undefined)[];
@@ -26,7 +28,8 @@ export class PlaceTable<Item> {
   readonly #kept: readonly KeptIndex<Item>[];
 
   constructor(declared: readonly DeclaredIndex<Item>[]) {
-    this.#kept = declared.map((one) => ({
+    this.#kept = declared.map((one, number) => ({
+      number,
       declared: one,
       index: one.index.ordered ? new OrderedIndex() : new HashIndex(),
       keys: [],
@@ -59,24 +62,24 @@ export class PlaceTable<Item> {
 
   /** Throws `KEY_TAKEN` when one of the first `count` places, but not `except`, has one of the keys in a unique index. */
   requireFree(keys: Keys, count: number, except?: number): void {
-    this.#kept.forEach(({ declared, index, keys: known }, number) => {
+    for (const { number, declared, index, keys: known } of this.#kept) {
       const key = keys[number];
-      if (!declared.index.unique || key === undefined || (except !== undefined && known[except] === key)) return;
+      if (!declared.index.unique || key === undefined || (except !== undefined && known[except] === key)) continue;
       const place = index.first(key);
       if (place !== undefined && place < count) throw declared.taken(key);
-    });
+    }
   }
 
   /** Puts something at a place, perhaps a new one at the end, and gives what stood there. */
   put(place: number, slot: Slot<Item>, keys: Keys): Slot<Item> {
     const isNew = place === this.size;
-    this.#kept.forEach(({ index, keys: known }, number) => {
+    for (const { number, index, keys: known } of this.#kept) {
       const key = keys[number];
       const old = isNew ? undefined : known[place];
       if (old !== undefined && old !== key) index.remove(old, place);
       if (key !== undefined && old !== key) index.add(key, place);
       known[place] = key;
-    });
+    }
     const old = isNew ? gone : (this.#slots[place] as Slot<Item>); // as: something stands at each place
     this.#slots[place] = slot;
     return old;
