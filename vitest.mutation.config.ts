@@ -12,5 +12,6 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/*.deep.test.ts", "**/*.fuzz.test.ts"],
     setupFiles: ["test/support/clean-environment.ts"],
     execArgv: ["--conditions=source"],
+    env: { WINK_FUZZ_RUNS: "20" }, // each of many hundred mutants runs the properties anew
   },
 });

@@ -50,9 +50,9 @@ const toolsOf = ({ tools }: RenderedPrompt): readonly string[] => tools.map(({ n
 describe("a summary", () => {
   test("stands for body, children and tools, and says how to see them", () => {
     const rendered = renderPrompt(prompt);
-    // what may be switched off ends the system text, also where it is hidden
-    expect(rendered.first).toMatch(/^## 2/);
-    expect(`${rendered.system}\n\n${rendered.first}`).toBe(
+    // the summary tells of a section that may be switched off, so it does not read the same in every run
+    expect(rendered.system).toBe("");
+    expect(rendered.first).toBe(
       [
         "## 1. Rules (rules)",
         "Rules of style.",
