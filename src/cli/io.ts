@@ -1,3 +1,5 @@
+import type { Clock } from "../base/index.ts";
+
 /** What the commands work with: all that a process would give them, so that tests need none. */
 export interface Io {
   /** Prints to standard output. */
@@ -6,6 +8,8 @@ export interface Io {
   readonly err: (text: string) => void;
   /** Reads standard input to its end. */
   readonly readInput: () => Promise<string>;
+  /** As {@link Clock} does it; a timer that waits must not keep the process alive. */
+  readonly schedule: Clock["schedule"];
   /** The folder that relative paths start from. */
   readonly cwd: string;
   /** The version of the package. */

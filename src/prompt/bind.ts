@@ -45,6 +45,19 @@ export interface Prompt<Output = any, Params = any> {
   readonly "~output"?: { readonly output: Output } | undefined;
 }
 
+/** Throws `INPUT_INVALID` for what is no prompt: where types are not checked, a template in its place is a common mistake. */
+export function requirePrompt(prompt: Prompt): void {
+  if (typeof prompt === "object" && prompt?.template !== undefined) return;
+  throw new WinkError("INPUT_INVALID", {
+    problem: "This is no prompt",
+    expected: "what `bind` gives",
+    received:
+      typeof prompt === "object" && prompt !== null && "compiled" in prompt ? "a prompt template" : typeof prompt,
+    fix: "Bind it first.",
+    example: "template.bind(params)",
+  });
+}
+
 /** Checks params and resources against a template. */
 export function bindPrompt(template: CompiledTemplate, given: object, options: BindOptions): Prompt {
   const at = `bind of prompt "${template.name}"`;
@@ -96,8 +109,8 @@ function parsedValue({ section, path, conditional }: SectionNode, params: object
   const error = new WinkError("PARAMS_INVALID", {
     at: `${at}, section "${path}"`,
     problem: `The params do not fit: ${problemsText(parsed.problems)}`,
-    expected: names.length === 0 ? undefined : `params for ${names.map((name) => `\`${name}\``).join(", ")}`,
-    received: describeKeys(params),
+    expected: names.length === 0 ? undefined : `params for ${typesOf(section.params, names)}`,
+    received: receivedOf(parsed.problems, params),
     fix: fixFor(parsed.problems, params),
     example: exampleOf(section.params),
     details: {
@@ -164,6 +177,24 @@ function fixFor(problems: readonly FieldProblem[], params: object): string | und
   if (first === undefined || first.path === "" || Object.hasOwn(params, first.path)) return undefined;
   const [near] = suggest(first.path, Object.keys(params), { most: 1 });
   return near === undefined ? undefined : `Did you mean "${first.path}" by "${near}"?`;
+}
+
+/** Each param with its type, as far as the schema tells. */
+function typesOf(schema: Schema, names: readonly string[]): string {
+  const { properties } = inputJsonSchema(schema);
+  const told = names.map((name) => {
+    const property = isJsonObject(properties) ? properties[name] : undefined;
+    const type = isJsonObject(property) && typeof property.type === "string" ? ` (${property.type})` : "";
+    return `\`${name}\`${type}`;
+  });
+  return told.join(", ");
+}
+
+/** What came for the params that do not fit; where they are missing, what came instead. */
+function receivedOf(problems: readonly FieldProblem[], params: object): string {
+  const given = problems.filter(({ path }) => path !== "" && Object.hasOwn(params, path));
+  if (given.length === 0) return describeKeys(params);
+  return given.map(({ path, received }) => `\`${path}\`: ${received ?? "something else"}`).join(", ");
 }
 
 function describeKeys(params: object): string {

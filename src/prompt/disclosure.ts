@@ -24,7 +24,7 @@ const openParams = plainSchema<{ readonly section_keys: readonly string[]; reado
       type: "array",
       items: { type: "string" },
       minItems: 1,
-      description: "Keys of the sections to open.",
+      description: 'Paths of the sections to open, like "policy.eu".',
     },
     reason: { type: "string", description: "Why they are needed." },
   },
@@ -34,7 +34,7 @@ const openParams = plainSchema<{ readonly section_keys: readonly string[]; reado
 
 const readParams = plainSchema<{ readonly section_key: string }>({
   type: "object",
-  properties: { section_key: { type: "string", description: "The key of the section to read." } },
+  properties: { section_key: { type: "string", description: 'The path of the section to read, like "policy.eu".' } },
   required: ["section_key"],
   additionalProperties: false,
 });
@@ -58,6 +58,15 @@ export function disclosureTools(
 export function openTools(prompt: Prompt, answers: readonly Answer[], session: SessionView): readonly Tool[] {
   const states = statesNow(prompt, answers, session);
   return prompt.template.nodes.flatMap(({ section }, index) => (states[index] === "full" ? section.tools : []));
+}
+
+/** Says of a tool that is not offered how it would be; undefined when no section that takes part in the run brings it. */
+export function closedTool(prompt: Prompt, answers: readonly Answer[], name: string): string | undefined {
+  const { nodes } = prompt.template;
+  const index = nodes.findIndex(({ toolNames }) => toolNames.includes(name));
+  const state = statesOf(nodes, answers)[index];
+  if (state === undefined || state === "off") return undefined;
+  return `${name} comes with section "${nodes[index]?.path}": open that first, and call ${name} in a later turn.`;
 }
 
 function openSections(prompt: Prompt, answers: readonly Answer[]): Tool {
@@ -129,13 +138,19 @@ function findSummarised({ template }: Prompt, states: readonly SectionState[], k
   const shown = JSON.stringify(key.length > 100 ? `${key.slice(0, 99)}…` : key);
   const problem =
     state === undefined
-      ? `There is no section ${shown}. ${didYouMean(key, known)}`
+      ? `There is no section ${shown}. ${meantBy(key, known)}`
       : state === "full"
         ? `Section ${shown} is shown in full already: its text stands above.`
         : `Section ${shown} is switched off in this run.`;
   const rest =
     known.length === 0 ? "No section is summarised any more." : `Summarised are: ${known.slice(0, 50).join(", ")}.`;
   return `${problem.trim()} ${rest}`;
+}
+
+/** What was likely meant: a section of that key elsewhere in the tree, or one of a similar path. */
+function meantBy(key: string, known: readonly string[]): string {
+  const [inner, ...others] = known.filter((path) => path.endsWith(`.${key}`));
+  return inner !== undefined && others.length === 0 ? `Did you mean ${JSON.stringify(inner)}?` : didYouMean(key, known);
 }
 
 /** What each section says by now: a session that a call has changed wins over what was said when the run began. */

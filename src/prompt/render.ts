@@ -3,7 +3,7 @@ import { once } from "../base/index.ts";
 import type { CountTokens } from "../limits/index.ts";
 import { createSession, type Slice } from "../session/index.ts";
 import type { Tool } from "../tool/index.ts";
-import type { Prompt } from "./bind.ts";
+import { type Prompt, requirePrompt } from "./bind.ts";
 import type { CompiledTemplate, SectionNode } from "./compiled-template.ts";
 import { disclosureTools } from "./disclosure.ts";
 import type { RenderedPrompt, RenderedSection } from "./rendered-prompt.ts";
@@ -28,6 +28,7 @@ const begin = "Begin.";
 
 /** Renders a prompt. Throws `RENDER_FAILED` naming the section whose function threw, `PARAMS_INVALID` for a missing param. */
 export function renderPrompt(prompt: Prompt, options: RenderOptions = {}): RenderedPrompt {
+  requirePrompt(prompt);
   const { session = emptySession(), countTokens } = options;
   const { nodes, leading, summaries, output } = prompt.template;
   const answers = askSections(prompt, session, options.visibility);

@@ -57,7 +57,7 @@ describe("a summary", () => {
         "## 1. Rules (rules)",
         "Rules of style.",
         "---",
-        '[This is a summary: call open_sections with "rules" to see it in full and to get its tools. It also holds: names, deep.]',
+        '[This is a summary: call open_sections with "rules" to see it in full and to get its tools. It also holds: rules.names, rules.deep.]',
         "## 2. Facts (facts)",
         "Few.",
         "---",

@@ -1,5 +1,5 @@
 /** The one way in which runs get overrides: load, match, apply, tell. */
-import { type Logger, silentLogger } from "../../base/index.ts";
+import { type Logger, silentLogger, WinkError } from "../../base/index.ts";
 import type { Prompt } from "../bind.ts";
 import { applyOverrides } from "./apply-overrides.ts";
 import type { OverrideProblem } from "./judge-entry.ts";
@@ -35,6 +35,7 @@ export async function resolveOverrides<Output, Params>(
   options: ResolveOptions,
 ): Promise<ResolvedOverrides<Output, Params>> {
   const { store, tag = "latest", logger = silentLogger, signal } = options;
+  requireStore(store);
   const { ns, key, name, template } = prompt;
   const file = await store.load({ ns, key, tag }, { signal });
   const matched = file === undefined ? none : matchOverrides(template, file);
@@ -44,6 +45,18 @@ export async function resolveOverrides<Output, Params>(
     logger.log("info", "prompt_override_resolved", { prompt: name, tag, ...applied });
   }
   return { prompt: applyOverrides(prompt, matched), tag, applied, problems: matched.problems };
+}
+
+/** Where types are not checked, the store is forgotten easily. */
+function requireStore(store: OverrideStore | undefined): void {
+  if (typeof store?.load === "function") return;
+  throw new WinkError("INPUT_INVALID", {
+    at: "overrides",
+    problem: "There is no store to take them from",
+    expected: "a store of overrides",
+    received: typeof store,
+    example: "overrides: { store: localOverrides({ root }) }",
+  });
 }
 
 const none: MatchedOverrides = { sections: new Map(), tools: new Map(), problems: [] };
