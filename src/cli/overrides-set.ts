@@ -18,7 +18,7 @@ export interface OverridesSetOptions extends OverridesOptions {
   readonly param?: readonly string[];
 }
 
-/** Runs the command. Throws `OVERRIDES_INVALID` for a text that would not apply. */
+/** Runs the command. Throws `INPUT_INVALID` for an unknown name, `OVERRIDES_INVALID` for a text that would not apply. */
 export async function overridesSet(address: string, options: OverridesSetOptions, io: Io): Promise<number> {
   const change = await changeOf(options, io);
   const { template, store } = await openOverrides(address, options, io);

@@ -28,12 +28,11 @@ export interface PromptShowOptions extends OverridesOptions {
 
 /** Runs the command. Throws `INPUT_INVALID`, `PARAMS_INVALID`, `RENDER_FAILED`, `OVERRIDES_INVALID`. */
 export async function promptShow(address: string, options: PromptShowOptions, io: Io): Promise<number> {
-  const { tag } = options;
+  const { tag, open = [] } = options;
   const params = readParams(options.params, io.cwd);
   const countTokens = options.counter === undefined ? undefined : await loadCounter(options.counter, io);
   const loaded = await loadPrompt(address, io);
   const template = templateOf(loaded);
-  const { open = [] } = options;
   const visibility = opened(template, open);
   const store = findStore(options, io);
   try {

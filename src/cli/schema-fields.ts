@@ -35,7 +35,7 @@ function typeText(schema: JsonValue | undefined, root: JsonValue, depth = 0): st
   if (choices.length > 0) return [...new Set(choices)].join(" | ");
   if (node.type === "array") return `list of ${typeText(node.items, root, depth + 1)}`;
   if (isJsonObject(node.properties)) return `{ ${Object.keys(node.properties).join(", ")} }`;
-  return typeof node.type === "string" ? node.type : "any";
+  return [node.type ?? "any"].flat().join(" | ");
 }
 
 const choicesOf = ({ anyOf, oneOf }: JsonObject): readonly JsonValue[] =>

@@ -194,8 +194,8 @@ describe("wink overrides status", () => {
     expect(out).toMatch(/^tool {5}search +invalid$/m);
     expect(out.match(/^problem: .*$/gm)).toEqual([
       expect.stringContaining('section "style" has changed'),
-      expect.stringContaining('Did you mean "style"?'),
       expect.stringContaining("The hash is not well formed"),
+      expect.stringContaining('Did you mean "style"?'),
     ]);
     const json = await overrides(folder, "status", "--json");
     expect(json.code).toBe(1);
@@ -292,16 +292,13 @@ describe("wink overrides diff", () => {
     await said(overrides(folder, "set", "--section", "guide", "--body", "Read twice.\nSay what you found."));
     await said(overrides(folder, "set", "--tool", "search", "--description", "Find."));
     const out = await said(overrides(folder, "diff"));
-    expect(out.replaceAll(/[0-9a-f]{64}/g, "HASH")).toBe(`---- section "guide"
+    expect(out.replace(/ \(.*$/m, " …")).toBe(`---- section "guide"
 - Read before you judge.
 + Read twice.
   Say what you found.
 
----- section "stile", unknown
-problem: Section "stile" is not in prompt "test/cli:agent". Did you mean "style"?
-
 ---- section "style", stale
-problem: The text of section "style" has changed since its override was written: from hash HASH to HASH.
+problem: The text of section "style" has changed since its override was written …
 - Short functions.
 + Long functions.
 
@@ -313,6 +310,9 @@ problem: The text of section "style" has changed since its override was written:
       "type": "object",
       "properties": {
   …
+
+---- section "stile", unknown
+problem: Section "stile" is not in prompt "test/cli:agent". Did you mean "style"?
 `);
   });
 

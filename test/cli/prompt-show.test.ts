@@ -32,7 +32,7 @@ open_sections  Open summarised sections: gives their full text, and their tools 
 answer   type
 summary  string  required
 
-hint: "request" changes from run to run and stands before "style": 160 bytes that read the same in every run are not cached.
+hint: "request" changes from run to run and stands before "style": 166 bytes that read the same in every run are not cached.
 hint: "strict" changes from run to run and stands before "end": 40 bytes that read the same in every run are not cached.
 
 ---- system text ---------------------------------------------------------------
@@ -55,7 +55,7 @@ How we write code.
 
 ---
 
-[This is a summary: call open_sections with "style" to see it in full and to get its tools. It also holds: names.]
+[This is a summary: call open_sections with "style" to see it in full and to get its tools. It also holds: style.names.]
 
 ## 5. End (end)
 
