@@ -36,7 +36,7 @@ export function extraKeys(schema: JsonObject, value: JsonValue): readonly FieldP
   const levels: Level[] = []; // not by calling itself: depth is what may be hostile
   const enter = (inner: JsonValue, schemas: readonly JsonValue[]): void => {
     if (!isContainer(inner) || schemas.includes(true)) return;
-    const rules = branches([...new Set(schemas)], inner, schema, []);
+    const rules = branches([...new Set(schemas.map((one) => target(schema, one)))], inner, schema, []);
     const entries = Array.isArray(inner) ? inner.entries() : Object.entries(inner).values();
     if (rules.length > 0) levels.push({ rules, entries, step: "" });
   };
@@ -98,6 +98,12 @@ function ruleOf(
 
 const listOf = (value: JsonValue | undefined): readonly JsonValue[] =>
   Array.isArray(value) ? value : value === undefined ? [] : [value];
+
+/** What a schema that is nothing but a reference stands for: many references to one schema are one. */
+const target = (root: JsonObject, schema: JsonValue): JsonValue =>
+  isJsonObject(schema) && typeof schema.$ref === "string" && Object.keys(schema).length === 1
+    ? pointedAt(root, schema.$ref)
+    : schema;
 
 /** What a reference within the schema leads to; everything is allowed when it leads nowhere. */
 function pointedAt(root: JsonObject, reference: string): JsonValue {

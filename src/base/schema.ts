@@ -56,11 +56,28 @@ export function parse<Out>(schema: Schema<any, Out>, value: unknown): Parsed<Out
 /** The same for a schema that may be asynchronous. Never throws. */
 export async function parseAsync<Out>(schema: Schema<any, Out>, value: unknown): Promise<Parsed<Out>> {
   try {
-    return parsedOf(await schema["~standard"].validate(value), value);
+    return parsedOf(await validateAsync(schema, value), value);
   } catch (error) {
     return uncheckable(value, error);
   }
 }
+
+/**
+ * Zod's Standard Schema face tries to validate at once first and leaves the promise of an asynchronous check behind: rejected,
+ * it would end the process. Its own asynchronous face does not.
+ */
+async function validateAsync<Out>(schema: Schema<any, Out>, value: unknown): Promise<Checked<Out>> {
+  if (!("safeParseAsync" in schema) || typeof schema.safeParseAsync !== "function") {
+    return schema["~standard"].validate(value);
+  }
+  const parsed: ZodParsed<Out> = await schema.safeParseAsync(value);
+  return parsed.success ? { value: parsed.data } : { issues: parsed.error.issues };
+}
+
+/** What `safeParseAsync` of Zod 4 gives. */
+type ZodParsed<Out> =
+  | { readonly success: true; readonly data: Out }
+  | { readonly success: false; readonly error: { readonly issues: readonly SchemaIssue[] } };
 
 function parsedOf<Out>(checked: Checked<Out>, value: unknown): Parsed<Out> {
   if (checked.issues === undefined) return { ok: true, value: checked.value };

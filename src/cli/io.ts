@@ -26,4 +26,7 @@ export function report(io: Io, asJson: boolean | undefined, data: object, text: 
  * steer the terminal. JSON stays the same JSON, because they stand only in its strings.
  */
 export const printable = (text: string): string =>
-  text.replace(/(?!\t|\r?\n)\p{Cc}/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  text.replace(
+    /(?!\t|\r?\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );

@@ -1,7 +1,6 @@
 /** `wink overrides diff`: shows what the overrides change of the texts in the code. */
 import { messageFrom } from "../base/index.ts";
-import type { CompiledTemplate, OverrideFile, OverrideStatus } from "../prompt/index.ts";
-import { matchOverrides } from "../prompt/overrides/index.ts";
+import { type CompiledTemplate, matchOverrides, type OverrideFile, type OverrideStatus } from "../prompt/index.ts";
 import type { Tool } from "../tool/index.ts";
 import { type Io, report } from "./io.ts";
 import { lineDiff } from "./line-diff.ts";

@@ -15,7 +15,7 @@ import {
 import { type Binding, collectResources, type Resources, requireResource } from "../resources/index.ts";
 import type { CompiledTemplate, SectionNode } from "./compiled-template.ts";
 import { fillSections } from "./fill-text.ts";
-import { ownCopy } from "./own-copy.ts";
+import { frozen, ownCopy } from "./own-copy.ts";
 
 /** What `bind` takes beside the params. */
 export interface BindOptions {
@@ -42,6 +42,8 @@ export interface Prompt<Output = any, Params = any> {
   /** The texts of sections that the params decide, at the index of their nodes; undefined where only a render can know. */
   readonly texts: readonly (string | undefined)[];
   readonly resources: Resources;
+  /** The prompt as its code defines it, where overrides were applied. */
+  readonly "~code"?: Prompt<Output, Params> | undefined;
   readonly "~output"?: { readonly output: Output } | undefined;
 }
 
@@ -104,7 +106,7 @@ function parsedValue({ section, path, conditional }: SectionNode, params: object
   if (section.params === undefined) return {};
   const own = section.paramNames === undefined ? params : pick(params, section.paramNames);
   const parsed = parse(section.params, own);
-  if (parsed.ok) return parsed.value as object; // as: a section's schema is that of an object
+  if (parsed.ok) return frozen(parsed.value as object); // as: a section's schema is that of an object
   const names = section.paramNames ?? [];
   const error = new WinkError("PARAMS_INVALID", {
     at: `${at}, section "${path}"`,
@@ -118,10 +120,13 @@ function parsedValue({ section, path, conditional }: SectionNode, params: object
       problems: parsed.problems.map(({ path: field, message }) => ({ path: field, message })),
     },
   });
-  const missing = parsed.problems.every(({ path: field }) => field !== "" && !Object.hasOwn(params, field));
+  const missing = parsed.problems.every(({ path: field }) => field !== "" && !Object.hasOwn(params, firstStep(field)));
   if (conditional && missing) return error;
   throw error;
 }
+
+/** The param that a path leads through: `user` of `user.name`, `tags` of `tags[1]`. */
+const firstStep = (path: string): string => /^[^.[]+/.exec(path)?.[0] ?? path;
 
 /** A call of `bind` that would fit, as far as the schema tells. */
 function exampleOf(schema: Schema): string | undefined {
@@ -192,7 +197,7 @@ function typesOf(schema: Schema, names: readonly string[]): string {
 
 /** What came for the params that do not fit; where they are missing, what came instead. */
 function receivedOf(problems: readonly FieldProblem[], params: object): string {
-  const given = problems.filter(({ path }) => path !== "" && Object.hasOwn(params, path));
+  const given = problems.filter(({ path }) => path !== "" && Object.hasOwn(params, firstStep(path)));
   if (given.length === 0) return describeKeys(params);
   return given.map(({ path, received }) => `\`${path}\`: ${received ?? "something else"}`).join(", ");
 }

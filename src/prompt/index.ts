@@ -15,7 +15,6 @@ export {
   findOverridesRoot,
   type LocalOverridesOptions,
   localOverrides,
-  matchOverrides,
   memoryOverrides,
   type Overridable,
   type OverrideChange,
@@ -36,6 +35,7 @@ export {
   setOverrides,
   type ToolDescriptor,
 } from "./overrides/index.ts";
+export { matchOverrides } from "./overrides/match-overrides.ts";
 export { type RenderOptions, renderPrompt } from "./render.ts";
 export type { PromptTokens, RenderedPrompt, RenderedSection } from "./rendered-prompt.ts";
 export { section } from "./section.ts";

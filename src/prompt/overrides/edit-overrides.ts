@@ -79,7 +79,7 @@ export async function setOverrides(
 export async function deleteOverrides(template: Overridable, options: DeleteOptions): Promise<void> {
   const { store, section, tool, signal } = options;
   const id = idOf(template.compiled, options);
-  if (section === undefined && tool === undefined) return store.delete(id, { signal });
+  if (!("section" in options) && !("tool" in options)) return store.delete(id, { signal });
   const without = (file: OverrideFile | undefined): OverrideFile | undefined =>
     file && { ...file, sections: lacking(file.sections, section), tools: lacking(file.tools, tool) };
   await store.update(id, without, { signal });

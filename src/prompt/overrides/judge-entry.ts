@@ -96,10 +96,15 @@ export function judgeTool(
 type About = Pick<OverrideProblem, "section" | "tool">;
 
 function unknown(about: About, what: string, name: string, known: Iterable<string>, file: OverrideFile) {
-  const near = didYouMean(name, known) || "Delete its entry, or give it the name that the code has now.";
+  const near =
+    (isShort(file) && didYouMean(name, known)) || "Delete its entry, or give it the name that the code has now.";
   const message = `${what} is not in prompt "${file.ns}:${file.key}". ${near}`;
   return { state: "unknown", problems: [{ kind: "unknown", ...about, message }] } as const;
 }
+
+/** In a long file names are not compared: each with all others would take long, in every run. */
+const isShort = ({ sections, tools }: OverrideFile): boolean =>
+  Object.keys(sections).length + Object.keys(tools).length <= 100;
 
 function closed(about: About, what: string) {
   const message = `${what} has no text that an override may replace. Delete its entry, or let the code allow it.`;
