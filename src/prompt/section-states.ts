@@ -84,11 +84,13 @@ function winning(
   }
   for (const [path, visibility] of given) {
     const known = nodes[places.get(path) ?? -1]?.section;
-    if (known === undefined || (visibility === "summary" && known.summary === undefined)) {
+    const isShowable = visibility === "full" || (visibility === "summary" && known?.summary !== undefined);
+    if (known === undefined || !isShowable) {
       const able = nodes.filter(({ section }) => section.summary !== undefined).map((node) => node.path);
       throw new WinkError("RENDER_FAILED", {
         at: `prompt "${name}", section "${path}"`,
-        problem: known === undefined ? "There is no such section" : "The section has no summary to show",
+        problem:
+          known === undefined ? "There is no such section" : "The section cannot be shown so: it has no such text",
         expected: able.length === 0 ? "no visibility: no section has a summary" : `one of ${able.join(", ")}`,
         received: `${JSON.stringify(path)}: ${JSON.stringify(visibility)}`,
         fix: didYouMean(path, known === undefined ? places.keys() : able) || undefined,

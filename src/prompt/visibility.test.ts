@@ -141,8 +141,10 @@ describe("visibility", () => {
       'section "ruels": There is no such section. Expected one of rules, rules.deep, facts.',
     );
     expect(gone.message).toContain('Did you mean "rules"?');
+    const other = thrownBy(() => renderPrompt(prompt, { visibility: { rules: "Full" as never } }));
+    expect(other.message).toContain('Received "rules": "Full".');
     const none = thrownBy(() => renderPrompt(prompt, { visibility: { "rules.names": "summary" } }));
-    expect(none.message).toContain("The section has no summary to show");
+    expect(none.message).toContain("The section cannot be shown so");
   });
 
   test("may be a function of params and session, asked once a render", () => {
