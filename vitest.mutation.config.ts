@@ -12,5 +12,7 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/*.deep.test.ts", "**/*.fuzz.test.ts"],
     setupFiles: ["test/support/clean-environment.ts"],
     execArgv: ["--conditions=source"],
+    testTimeout: 60_000, // instrumented code is slow
+    env: { WINK_FUZZ_RUNS: "20" }, // each of many hundred mutants runs the properties anew
   },
 });

@@ -190,7 +190,7 @@ export const errorCodes = {
   },
   OVERRIDES_INVALID: {
     when: "Stored overrides cannot be used: their file or an entry is malformed, of another version or for another prompt, or the file cannot be read or written.",
-    fix: "Correct the file at the place that the message names, or delete it and seed anew.",
+    fix: "Correct the file at the place that the message names, or take that entry out; the others stay as they are.",
     retryable: false,
   },
   OVERRIDES_BUSY: {

@@ -39,7 +39,7 @@ export function extraKeys(schema: JsonObject, value: unknown): readonly FieldPro
   const open = new Set<unknown>();
   const enter = (inner: unknown, schemas: readonly JsonValue[]): void => {
     if (!isContainer(inner) || open.has(inner) || schemas.includes(true)) return;
-    const rules = branches([...new Set(schemas)], inner, schema, []);
+    const rules = branches([...new Set(schemas.map((one) => target(schema, one)))], inner, schema, []);
     if (rules.length === 0) return;
     const entries = Array.isArray(inner) ? inner.entries() : Object.entries(inner).values();
     levels.push({ value: inner, rules, entries, step: "" });
@@ -107,6 +107,12 @@ function ruleOf(
 /** A keyword's list, or its one value as a list. */
 export const listOf = (value: JsonValue | undefined): readonly JsonValue[] =>
   Array.isArray(value) ? value : value === undefined ? [] : [value];
+
+/** What a schema that is nothing but a reference stands for: many references to one schema are one. */
+const target = (root: JsonObject, schema: JsonValue): JsonValue =>
+  isJsonObject(schema) && typeof schema.$ref === "string" && Object.keys(schema).length === 1
+    ? pointedAt(root, schema.$ref)
+    : schema;
 
 /** What a reference within the schema leads to; everything is allowed when it leads nowhere. */
 export function pointedAt(root: JsonObject, reference: string): JsonValue {

@@ -2,7 +2,7 @@
 // any: what a schema takes in does not matter to who parses
 import { messageFrom, WinkError } from "./errors.ts";
 import { extraKeys } from "./extra-keys.ts";
-import { type FieldProblem, mostProblems, problemsOf } from "./field-problem.ts";
+import { type FieldProblem, mostProblems, problemsOf, type SchemaIssue } from "./field-problem.ts";
 import { keyCheck } from "./key-check.ts";
 import { type Checked, inputJsonSchema, type Schema } from "./schema.ts";
 
@@ -66,11 +66,28 @@ export async function parseAsync<Out>(
 ): Promise<Parsed<Out>> {
   try {
     const extra = refused(schema, value, options);
-    return parsedOf(await schema["~standard"].validate(value), extra, value);
+    return parsedOf(await validateAsync(schema, value), extra, value);
   } catch (error) {
     return uncheckable(value, error);
   }
 }
+
+/**
+ * Zod's Standard Schema face tries to validate at once first and leaves the promise of an asynchronous check behind: rejected,
+ * it would end the process. Its own asynchronous face does not.
+ */
+async function validateAsync<Out>(schema: Schema<any, Out>, value: unknown): Promise<Checked<Out>> {
+  if (!("safeParseAsync" in schema) || typeof schema.safeParseAsync !== "function") {
+    return schema["~standard"].validate(value);
+  }
+  const parsed: ZodParsed<Out> = await schema.safeParseAsync(value);
+  return parsed.success ? { value: parsed.data } : { issues: parsed.error.issues };
+}
+
+/** What `safeParseAsync` of Zod 4 gives. */
+type ZodParsed<Out> =
+  | { readonly success: true; readonly data: Out }
+  | { readonly success: false; readonly error: { readonly issues: readonly SchemaIssue[] } };
 
 function parsedOf<Out>(checked: Checked<Out>, extra: readonly FieldProblem[], value: unknown): Parsed<Out> {
   if (checked.issues === undefined) {

@@ -1,3 +1,5 @@
+import type { Clock } from "../base/index.ts";
+
 /** What the commands work with: all that a process would give them, so that tests need none. */
 export interface Io {
   /** Prints to standard output. */
@@ -6,6 +8,8 @@ export interface Io {
   readonly err: (text: string) => void;
   /** Reads standard input to its end. */
   readonly readInput: () => Promise<string>;
+  /** As {@link Clock} does it; a timer that waits must not keep the process alive. */
+  readonly schedule: Clock["schedule"];
   /** The folder that relative paths start from. */
   readonly cwd: string;
   /** The version of the package. */
@@ -22,4 +26,7 @@ export function report(io: Io, asJson: boolean | undefined, data: object, text: 
  * steer the terminal. JSON stays the same JSON, because they stand only in its strings.
  */
 export const printable = (text: string): string =>
-  text.replace(/(?!\t|\r?\n)\p{Cc}/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  text.replace(
+    /(?!\t|\r?\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );

@@ -1,6 +1,7 @@
 /** Loads a counter of tokens from a user's file. */
 import { messageFrom, WinkError } from "../base/index.ts";
 import type { CountTokens } from "../limits/index.ts";
+import type { Io } from "./io.ts";
 import { type ExportKind, loadExport } from "./load-export.ts";
 
 const example = "export const count = (text: string): number => encode(text).length;";
@@ -12,8 +13,8 @@ const counterKind: ExportKind<(text: string) => unknown> = {
 };
 
 /** Gives the function that `FILE#EXPORT` names. It throws `INPUT_INVALID` when it cannot count. */
-export async function loadCounter(address: string, cwd: string): Promise<CountTokens> {
-  const count = await loadExport(address, cwd, counterKind);
+export async function loadCounter(address: string, io: Io): Promise<CountTokens> {
+  const count = await loadExport(address, io, counterKind);
   return (text) => {
     let tokens: unknown;
     try {

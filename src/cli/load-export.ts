@@ -3,6 +3,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { didYouMean, messageFrom, WinkError } from "../base/index.ts";
+import type { Io } from "./io.ts";
 
 /** What an export must be. */
 export interface ExportKind<Value> {
@@ -17,11 +18,18 @@ export interface ExportKind<Value> {
  * Gives the export that `FILE#EXPORT` names, or the only one of the kind when `#EXPORT` is left out. Throws
  * `INPUT_INVALID` for a file or export that cannot be used, and errors of the library that the file throws itself.
  */
-export async function loadExport<Value>(address: string, cwd: string, kind: ExportKind<Value>): Promise<Value> {
+export async function loadExport<Value>(address: string, io: Io, kind: ExportKind<Value>): Promise<Value> {
   const { file, name } = split(address);
-  const exported = await importFile(file, resolve(cwd, file));
+  const exported = await importFile(file, io);
   const names = Object.keys(exported).sort();
-  const fitting = names.filter((key) => kind.is(exported[key]));
+  const isOne = (value: unknown): value is Value => {
+    try {
+      return kind.is(value);
+    } catch {
+      return false; // it has a getter that throws
+    }
+  };
+  const fitting = names.filter((key) => isOne(exported[key]));
   const refusal = (at: string, problem: string, received: string, fix: string): WinkError =>
     new WinkError("INPUT_INVALID", {
       at,
@@ -35,14 +43,14 @@ export async function loadExport<Value>(address: string, cwd: string, kind: Expo
   if (name === undefined) {
     const [only, ...others] = new Set(fitting.map((key) => exported[key]));
     if (others.length > 0) throw refusal(file, "The file exports more than one", received, "Say which one.");
-    if (kind.is(only)) return only;
+    if (isOne(only)) return only;
     throw refusal(file, `The file does not export ${kind.name}`, received, "Export it.");
   }
   if (!names.includes(name)) {
     throw refusal(file, `The file does not export "${name}"`, received, didYouMean(name, fitting));
   }
   const value = exported[name];
-  if (kind.is(value)) return value;
+  if (isOne(value)) return value;
   const isFunction = typeof value === "function";
   const type = typeof value === "object" && value !== null ? "another object" : `a value of type ${typeof value}`;
   throw refusal(address, `The export is not ${kind.name}`, type, isFunction ? "Export what the function gives." : "");
@@ -54,17 +62,22 @@ function split(address: string): { readonly file: string; readonly name: string 
   return { file, name };
 }
 
-async function importFile(file: string, path: string): Promise<Readonly<Record<string, unknown>>> {
+/** How many milliseconds an import may take before a word is said about it. */
+const patience = 5_000;
+
+async function importFile(file: string, io: Io): Promise<Readonly<Record<string, unknown>>> {
+  const path = resolve(io.cwd, file);
   const isThere = existsSync(path);
   if (!isThere || !statSync(path).isFile()) {
     throw new WinkError("INPUT_INVALID", {
       at: file,
-      problem: isThere ? "It is not a file" : "There is no such file",
+      problem: isThere ? `${path} is not a file` : `There is no file ${path}`,
       expected: "FILE#EXPORT, a TypeScript or JavaScript file and a name that it exports",
       fix: (!isThere && didYouMean(basename(path), siblings(path))) || undefined,
       example: "src/agent.ts#agent",
     });
   }
+  const enough = io.schedule(patience, () => io.err(`wink: still importing ${file} …\n`));
   try {
     return await import(pathToFileURL(path).href);
   } catch (cause) {
@@ -76,6 +89,8 @@ async function importFile(file: string, path: string): Promise<Readonly<Record<s
       fix: `Run \`node ${file}\` to see where.`,
       cause,
     });
+  } finally {
+    enough();
   }
 }
 

@@ -1,5 +1,6 @@
 /** Loads a prompt from a user's file, be it a template or bound already. */
 import { applyOverrides, type CompiledTemplate, type Prompt, type PromptTemplate } from "../prompt/index.ts";
+import type { Io } from "./io.ts";
 import { type ExportKind, loadExport } from "./load-export.ts";
 
 const promptKind: ExportKind<PromptTemplate | Prompt> = {
@@ -19,8 +20,8 @@ function hasNodes(value: unknown, name: string): boolean {
 }
 
 /** Gives the template or bound prompt that `FILE#EXPORT` names. */
-export const loadPrompt = (address: string, cwd: string): Promise<PromptTemplate | Prompt> =>
-  loadExport(address, cwd, promptKind);
+export const loadPrompt = (address: string, io: Io): Promise<PromptTemplate | Prompt> =>
+  loadExport(address, io, promptKind);
 
 /** The template as its code defines it, also where the file has applied overrides. */
 export function templateOf(loaded: PromptTemplate | Prompt): CompiledTemplate {

@@ -1,51 +1,16 @@
 #!/usr/bin/env node
-/** The program `wink`: the one file of the command line that touches the process. Ctrl-C ends it as it ends any program. */
+/** The program `wink`. It imports the rest only where Node is new enough: an older one refuses what that imports. */
 import { readFileSync } from "node:fs";
-import { text } from "node:stream/consumers";
-import { messageFrom } from "../base/index.ts";
-import { runCli } from "./cli.ts";
+import { nodeProblem } from "./node-version.ts";
 
-const { stdout, stderr } = process;
-const print = stdout.write.bind(stdout);
-stdout.write = stderr.write.bind(stderr); // what a user's file prints must not stand among the results
-
-stderr.on("error", () => undefined); // then there is nobody to tell
-
-let unwritten: NodeJS.ErrnoException | null | undefined;
-stdout.on("error", (error) => {
-  unwritten ??= error;
-});
-
-let code: number | undefined;
-process.on("exit", () => {
-  if (code !== undefined) return;
-  stderr.write("wink: the file that was imported ended the program, or waits for what never comes\n");
+const problem = nodeProblem(process.versions.node);
+if (problem === undefined) {
+  const { runProgram } = await import("./program.ts");
+  const manifest: { readonly version: string } = JSON.parse(
+    readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
+  );
+  runProgram(manifest.version);
+} else {
+  process.stderr.write(`wink: ${problem}\n`);
   process.exitCode = 1;
-});
-process.on("uncaughtException", (error) => {
-  stderr.write(`wink: the file that was imported failed: ${messageFrom(error)}\n`);
-  end(1);
-});
-
-/** Ends the program once all is written: a user's file may have opened what would keep it alive. */
-function end(exit: number): void {
-  code = exit;
-  print("", (error) => {
-    unwritten ??= error;
-    // EPIPE: whoever reads has gone, as in `wink prompt show … | head`
-    const failed = unwritten != null && unwritten.code !== "EPIPE";
-    const told = failed ? `wink: standard output cannot be written: ${unwritten?.message}\n` : "";
-    stderr.write(told, () => process.exit(failed ? 1 : exit));
-  });
 }
-
-const manifest: { readonly version: string } = JSON.parse(
-  readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
-);
-runCli(process.argv.slice(2), {
-  out: print,
-  err: (line) => stderr.write(line),
-  readInput: () => text(process.stdin),
-  cwd: process.cwd(),
-  version: manifest.version,
-}).then(end);

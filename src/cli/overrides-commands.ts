@@ -1,6 +1,7 @@
 /** The commands of `wink overrides`. */
 import { type Command, Option } from "commander";
 import type { CommandGroup } from "./command-group.ts";
+import { repeatable, tagOption } from "./options.ts";
 import { type OverridesDeleteOptions, overridesDelete } from "./overrides-delete.ts";
 import { overridesDiff } from "./overrides-diff.ts";
 import { overridesSeed } from "./overrides-seed.ts";
@@ -18,7 +19,7 @@ export const addOverridesCommands: CommandGroup = (program, io, run) => {
       .command(name)
       .description(description)
       .argument("<FILE#EXPORT>", "the prompt")
-      .option("--tag <tag>", "which overrides of the prompt", "latest")
+      .addOption(tagOption("which overrides of the prompt"))
       .option("--root <dir>", "the folder that holds them (default: the repository around the current folder)")
       .option("--json", "print the same as JSON")
       .addHelpText("after", `\nExample:\n  wink overrides ${name} src/agent.ts#agent${example}`);
@@ -38,10 +39,15 @@ export const addOverridesCommands: CommandGroup = (program, io, run) => {
       new Option("--section <path>", "replace the text of this section").conflicts(["tool", "description", "param"]),
     )
     .addOption(new Option("--body <text>", "by this text").conflicts(["bodyFile", "tool"]))
-    .addOption(new Option("--body-file <file>", "by the text in this file; - for standard input").conflicts("tool"))
+    .addOption(
+      new Option(
+        "--body-file <file>",
+        "by the text in this file, without its last end of line; - for standard input",
+      ).conflicts("tool"),
+    )
     .option("--tool <name>", "replace descriptions of this tool")
     .option("--description <text>", "its own")
-    .option("--param <name=text...>", "those of its params")
+    .addOption(repeatable("--param <name=text>", "that of one of its params; may be repeated"))
     .action(run((address: string, options: OverridesSetOptions) => overridesSet(address, options, io)));
   add("delete", "Deletes an override, or all of the tag.", " --section style")
     .addOption(new Option("--section <path>", "delete the override of this section").conflicts(["tool", "all"]))

@@ -3,6 +3,7 @@ import { didYouMean, WinkError } from "../base/index.ts";
 import { deleteOverrides } from "../prompt/index.ts";
 import { type Io, report } from "./io.ts";
 import { type OpenedOverrides, type OverridesOptions, openOverrides } from "./overrides-store.ts";
+import { shownPath } from "./shown-path.ts";
 
 /** The options of the command; the command line lets only one of the three stand. */
 export interface OverridesDeleteOptions extends OverridesOptions {
@@ -11,7 +12,10 @@ export interface OverridesDeleteOptions extends OverridesOptions {
   readonly all?: boolean;
 }
 
-/** Runs the command. What is not there need not be deleted, so that is fine and told. */
+/**
+ * Runs the command. What has no override need not be deleted, so that is fine and told; gives 1 for what the prompt does not
+ * have either, because it is surely misspelt.
+ */
 export async function overridesDelete(address: string, options: OverridesDeleteOptions, io: Io): Promise<number> {
   const { section, tool, all, tag } = options;
   if (section === undefined && tool === undefined && all !== true) {
@@ -26,16 +30,20 @@ export async function overridesDelete(address: string, options: OverridesDeleteO
   const opened = await openOverrides(address, options, io);
   const kind = section === undefined ? "tool" : "section";
   const name = section ?? tool;
-  const { file, text } = name === undefined ? await deleteFile(opened) : await deleteEntry(opened, kind, name);
+  const deleted = name === undefined ? await deleteFile(opened) : await deleteEntry(opened, kind, name);
+  const { file, text, isMisspelt = false } = deleted;
   const data = { prompt: opened.template.name, tag, section, tool, deleted: file !== undefined, file: file ?? null };
-  report(io, options.json, data, `${text.trimEnd()}\n`);
-  return 0;
+  report(io, options.json, data, `${text}${file === undefined ? "" : `: ${shownPath(file, io.cwd)}`}\n`);
+  return isMisspelt ? 1 : 0;
 }
 
-/** What was done in words, and the file from which something was deleted. */
 interface Deleted {
+  /** The file from which something was deleted. */
   readonly file: string | undefined;
+  /** What was done, in words. */
   readonly text: string;
+  /** Whether neither the file nor the prompt has the name. */
+  readonly isMisspelt?: boolean;
 }
 
 /** A list also has files that cannot be read: they can be deleted as a whole. */
@@ -44,10 +52,7 @@ async function deleteFile({ template, store, id }: OpenedOverrides): Promise<Del
   const found = (await store.list()).find((one) => one.ns === ns && one.key === key && one.tag === tag);
   await deleteOverrides({ compiled: template }, { store, tag });
   const file = found?.path;
-  return {
-    file,
-    text: file === undefined ? `There are no overrides "${tag}".` : `Deleted the overrides "${tag}": ${file}`,
-  };
+  return { file, text: file === undefined ? `There are no overrides "${tag}".` : `Deleted the overrides "${tag}"` };
 }
 
 async function deleteEntry(
@@ -56,11 +61,14 @@ async function deleteEntry(
   name: string,
 ): Promise<Deleted> {
   const file = await store.load(id);
-  const names = Object.keys((kind === "section" ? file?.sections : file?.tools) ?? {});
   const what = `override of ${kind} "${name}"`;
-  if (file === undefined || !names.includes(name)) {
-    return { file: undefined, text: `There is no ${what}. ${didYouMean(name, names)}` };
+  const inFile = Object.keys((kind === "section" ? file?.sections : file?.tools) ?? {});
+  if (file !== undefined && inFile.includes(name)) {
+    await deleteOverrides({ compiled: template }, { store, tag: id.tag, [kind]: name });
+    return { file: file.at, text: `Deleted the ${what}` };
   }
-  await deleteOverrides({ compiled: template }, { store, tag: id.tag, [kind]: name });
-  return { file: file.at, text: `Deleted the ${what}: ${file.at}` };
+  const inPrompt = template.nodes.flatMap(({ path, toolNames }) => (kind === "section" ? [path] : toolNames));
+  if (inPrompt.includes(name)) return { file: undefined, text: `There is no ${what}.` };
+  const near = didYouMean(name, [...inFile, ...inPrompt]);
+  return { file: undefined, text: `There is no ${what}. ${near}`.trimEnd(), isMisspelt: true };
 }

@@ -1,11 +1,10 @@
 /** `wink overrides diff`: shows what the overrides change of the texts in the code. */
 import { messageFrom } from "../base/index.ts";
-import { type CompiledTemplate, type OverrideFile, type OverrideStatus, overrideStatus } from "../prompt/index.ts";
-import { matchOverrides } from "../prompt/overrides/index.ts";
+import { type CompiledTemplate, matchOverrides, type OverrideFile, type OverrideStatus } from "../prompt/index.ts";
 import type { Tool } from "../tool/index.ts";
 import { type Io, report } from "./io.ts";
 import { lineDiff } from "./line-diff.ts";
-import { type OverridesOptions, openOverrides } from "./overrides-store.ts";
+import { type OverridesOptions, openOverrides, statusInOrder } from "./overrides-store.ts";
 
 /** One override beside what stands in the code; a tool as JSON, as a model is sent it. */
 interface Difference extends Pick<OverrideStatus, "kind" | "name" | "state" | "message"> {
@@ -17,9 +16,7 @@ interface Difference extends Pick<OverrideStatus, "kind" | "name" | "state" | "m
 export async function overridesDiff(address: string, options: OverridesOptions, io: Io): Promise<number> {
   const { template, store, id } = await openOverrides(address, options, io);
   const file = await store.load(id);
-  const changed = overrideStatus({ compiled: template }, file).filter(
-    ({ state }) => state !== "none" && state !== "same",
-  );
+  const changed = statusInOrder(template, file).filter(({ state }) => state !== "none" && state !== "same");
   const differences = file === undefined ? [] : changed.map((entry) => differenceOf(template, file, entry));
   const text =
     differences.length === 0

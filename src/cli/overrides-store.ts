@@ -6,8 +6,11 @@ import {
   type CompiledTemplate,
   findOverridesRoot,
   localOverrides,
+  type OverrideFile,
   type OverrideId,
+  type OverrideStatus,
   type OverrideStore,
+  overrideStatus,
 } from "../prompt/index.ts";
 import type { Io } from "./io.ts";
 import { loadPrompt, templateOf } from "./load-prompt.ts";
@@ -29,7 +32,7 @@ export interface OpenedOverrides {
 
 /** Loads the prompt and finds its overrides. Throws `INPUT_INVALID`. */
 export async function openOverrides(address: string, options: OverridesOptions, io: Io): Promise<OpenedOverrides> {
-  const template = templateOf(await loadPrompt(address, io.cwd));
+  const template = templateOf(await loadPrompt(address, io));
   const store = findStore(options, io);
   if (store !== undefined) return { template, store, id: { ns: template.ns, key: template.key, tag: options.tag } };
   throw new WinkError("INPUT_INVALID", {
@@ -46,8 +49,20 @@ export function findStore({ root }: OverridesOptions, io: Io): OverrideStore | u
   if (existsSync(`${folder}/.`)) return localOverrides({ root: folder });
   throw new WinkError("INPUT_INVALID", {
     at: `--root ${root}`,
-    problem: "There is no such folder",
+    problem: `There is no folder ${folder}`,
     expected: "the folder that holds .weakincentives, or that shall hold it",
     example: "--root .",
   });
+}
+
+/** The states of all texts in the order of the prompt: sections, tools, then what the prompt does not have. */
+export function statusInOrder(template: CompiledTemplate, file: OverrideFile | undefined): readonly OverrideStatus[] {
+  const { nodes } = template;
+  const names = [
+    ...nodes.map(({ path }) => `section ${path}`),
+    ...nodes.flatMap(({ toolNames }) => toolNames.map((name) => `tool ${name}`)),
+  ];
+  const ranks = new Map(names.map((name, rank) => [name, rank]));
+  const rankOf = ({ kind, name }: OverrideStatus): number => ranks.get(`${kind} ${name}`) ?? names.length;
+  return overrideStatus({ compiled: template }, file).toSorted((a, b) => rankOf(a) - rankOf(b));
 }

@@ -1,5 +1,6 @@
 /** The commands of `wink prompt`. */
 import type { CommandGroup } from "./command-group.ts";
+import { repeatable, tagOption } from "./options.ts";
 import { type PromptShowOptions, promptShow } from "./prompt-show.ts";
 
 /** Adds the commands. */
@@ -10,8 +11,8 @@ export const addPromptCommands: CommandGroup = (program, io, run) => {
     .description("Renders a prompt: its tree of sections, its hints, and the text that a model would be sent.")
     .argument("<FILE#EXPORT>", "the prompt")
     .option("--params <json>", "the params, or @ and the path of a file with them")
-    .option("--open <path...>", "show these sections in full, also where their summary is shown at first")
-    .option("--tag <tag>", "apply the overrides of this tag", "latest")
+    .addOption(repeatable("--open <path>", "show this section in full instead of its summary; may be repeated"))
+    .addOption(tagOption("apply the overrides of this tag"))
     .option("--root <dir>", "the folder that holds them (default: the repository around the current folder)")
     .option("--counter <FILE#EXPORT>", "count tokens with this function: (text) => number")
     .option("--json", "print the same as JSON")

@@ -2,6 +2,7 @@
 import type { JsonObject } from "../base/index.ts";
 import type { PromptHint, PromptTokens, ResolvedOverrides } from "../prompt/index.ts";
 import type { SectionRow } from "./prompt-tree.ts";
+import { schemaFields } from "./schema-fields.ts";
 import { type Row, table } from "./table.ts";
 
 /** What there is to say about a prompt; with `--json`, this is what is printed. */
@@ -33,7 +34,7 @@ export function promptPage(page: PromptPage): string {
           ["tool", "description"],
           tools.map(({ name, description }) => [name, description]),
         ),
-    `answer: ${output === null ? "free text" : "JSON of a schema"}\n`,
+    answer(output),
     overrides.problems.map(({ message }) => `problem: ${message}\n`).join(""),
     hints.map(({ message }) => `hint: ${message}\n`).join(""),
     [rule("system text"), ended(system), rule("cache point; the first message"), ended(first)].join(""),
@@ -44,6 +45,12 @@ export function promptPage(page: PromptPage): string {
 function overridden({ tag, applied }: PromptPage["overrides"]): string {
   const count = applied.sections.length + applied.tools.length;
   return count === 0 ? `no overrides "${tag}" apply` : `overrides "${tag}": ${count} in place`;
+}
+
+function answer(output: PromptPage["output"]): string {
+  const rows = output === null ? [] : schemaFields(output);
+  if (rows.length > 0) return table(["answer", "type", "", "description"], rows);
+  return `answer: ${output === null ? "free text" : "JSON of a schema that names no fields"}\n`;
 }
 
 function tree({ sections, cachePoint, tokens }: PromptPage): string {

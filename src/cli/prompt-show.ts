@@ -7,6 +7,7 @@ import {
   type ResolvedOverrides,
   renderPrompt,
   resolveOverrides,
+  type SectionNode,
   type Visibility,
 } from "../prompt/index.ts";
 import { type Io, report } from "./io.ts";
@@ -27,12 +28,12 @@ export interface PromptShowOptions extends OverridesOptions {
 
 /** Runs the command. Throws `INPUT_INVALID`, `PARAMS_INVALID`, `RENDER_FAILED`, `OVERRIDES_INVALID`. */
 export async function promptShow(address: string, options: PromptShowOptions, io: Io): Promise<number> {
-  const { tag } = options;
+  const { tag, open = [] } = options;
   const params = readParams(options.params, io.cwd);
-  const countTokens = options.counter === undefined ? undefined : await loadCounter(options.counter, io.cwd);
-  const loaded = await loadPrompt(address, io.cwd);
+  const countTokens = options.counter === undefined ? undefined : await loadCounter(options.counter, io);
+  const loaded = await loadPrompt(address, io);
   const template = templateOf(loaded);
-  const visibility = opened(template, options.open ?? []);
+  const visibility = opened(template, open);
   const store = findStore(options, io);
   try {
     const prompt = bindForShow(loaded, params);
@@ -40,6 +41,9 @@ export async function promptShow(address: string, options: PromptShowOptions, io
     const resolved = store === undefined ? nothing : await resolveOverrides(prompt, { store, tag });
     const page = pageOf(resolved, { visibility, countTokens });
     report(io, options.json, page, promptPage(page));
+    for (const { path, shown } of page.sections) {
+      if (shown === "off" && open.includes(path)) io.err(`wink: section "${path}" is off: there is nothing to open\n`);
+    }
     return 0;
   } catch (error) {
     throw withParamsExample(error, template.nodes);
@@ -67,19 +71,32 @@ function pageOf(resolved: ResolvedOverrides<unknown, unknown>, options: RenderOp
 }
 
 /** Opens the sections with these paths, and those that they stand in. */
-function opened({ places, nodes }: CompiledTemplate, paths: readonly string[]): Readonly<Record<string, Visibility>> {
+function opened({ nodes }: CompiledTemplate, paths: readonly string[]): Readonly<Record<string, Visibility>> {
   const chosen: Record<string, Visibility> = {};
   for (const path of paths) {
-    if (!places.has(path)) {
-      throw new WinkError("INPUT_INVALID", {
-        at: "--open",
-        problem: `There is no section "${path}"`,
-        expected: `one of ${nodes.map((node) => node.path).join(", ")}`,
-        fix: didYouMean(path, places.keys()) || undefined,
-        example: `--open ${nodes[0]?.path ?? ""}`,
-      });
-    }
-    for (const node of nodes) if (`${path}.`.startsWith(`${node.path}.`)) chosen[node.path] = "full";
+    const way = wayTo(nodes, path);
+    if (!way.some(hasSummary)) throw notOpenable(nodes, path);
+    for (const node of way) chosen[node.path] = "full";
   }
   return chosen;
+}
+
+/** A section behind those that it stands in; nothing when there is none with the path. */
+function wayTo(nodes: readonly SectionNode[], path: string): readonly SectionNode[] {
+  const way = nodes.filter((node) => `${path}.`.startsWith(`${node.path}.`));
+  return way.at(-1)?.path === path ? way : [];
+}
+
+const hasSummary = ({ section }: SectionNode): boolean => section.summary !== undefined;
+
+function notOpenable(nodes: readonly SectionNode[], path: string): WinkError {
+  const openable = nodes.map((node) => node.path).filter((one) => wayTo(nodes, one).some(hasSummary));
+  const isThere = nodes.some((node) => node.path === path);
+  return new WinkError("INPUT_INVALID", {
+    at: "--open",
+    problem: isThere ? `Section "${path}" has no summary to open` : `There is no section "${path}"`,
+    expected: openable.length === 0 ? "no --open: no section has a summary" : `one of ${openable.join(", ")}`,
+    fix: isThere ? "" : didYouMean(path, openable) || undefined,
+    example: openable.length === 0 ? undefined : `--open ${openable[0]}`,
+  });
 }

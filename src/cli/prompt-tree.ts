@@ -6,7 +6,7 @@ export interface SectionRow {
   readonly number: string;
   readonly path: string;
   readonly depth: number;
-  /** What is shown of it: `hidden` stands in one that shows only its summary. */
+  /** What is shown of it: `hidden` stands in one that shows only its summary, or is an example of tools not offered. */
   readonly shown: "full" | "summary" | "hidden" | "off";
   /** The text that it stands in: `system` before the cache point, `first` behind it. */
   readonly part?: "system" | "first";
@@ -34,15 +34,12 @@ export function promptTree(
   for (const [index, node] of template.nodes.entries()) {
     const { path, number, depth } = node;
     const section = sections.get(path);
-    const isOff = rendered.answers[index] === "off" || rows[node.parent]?.shown === "off";
-    // one that is not off and not shown stands in a summary, or is an example of tools that are not offered
-    const isHidden = !isOff && ["summary", "hidden"].includes(rows[node.parent]?.shown ?? "");
     const cost = tokens.get(path);
     rows.push({
       number,
       path,
       depth,
-      shown: section?.visibility ?? (isHidden ? "hidden" : "off"),
+      shown: section?.visibility ?? (rendered.answers[index] === "off" ? "off" : "hidden"),
       ...(section === undefined ? {} : { part: section.part }),
       stable: template.stable[index] ?? false,
       overridden: [

@@ -5,12 +5,12 @@ import { messageFrom, WinkError } from "../base/index.ts";
 /** Reads a text whose path an option gives; `option` is that for messages. Throws `INPUT_INVALID`. */
 export function readText(file: string, cwd: string, option: string): string {
   try {
-    return readFileSync(resolve(cwd, file), "utf8");
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(resolve(cwd, file)));
   } catch (cause) {
     throw new WinkError("INPUT_INVALID", {
       at: option,
       problem: `The file cannot be read: ${messageFrom(cause)}`,
-      expected: "the path of a text file, from the current folder on",
+      expected: "the path of a text file in UTF-8, from the current folder on",
       cause,
     });
   }

@@ -1,6 +1,6 @@
 /** Tables in plain text. */
 
-/** One row: a cell for each column, or one line across all of them. */
+/** One row: a cell for each column, or one line across all of them. A cell of several lines becomes one. */
 export type Row = readonly (string | number)[] | string;
 
 /** Writes a table; numbers stand to the right. A column in which no row has anything is left out. */
@@ -22,4 +22,5 @@ export function table(head: readonly string[], rows: readonly Row[]): string {
   return [head, ...rows].map((row) => `${line(row)}\n`).join("");
 }
 
-const textAt = (row: Exclude<Row, string>, column: number): string => String(row[column] ?? "");
+const textAt = (row: Exclude<Row, string>, column: number): string =>
+  String(row[column] ?? "").replace(/[\r\n]+/g, " ");

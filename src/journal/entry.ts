@@ -29,10 +29,19 @@ export interface PromptRendered {
   /** Paths of those of them that show only their summary. */
   readonly summaries: readonly string[];
   readonly output: JsonObject | null;
-  /** The sections and tools whose texts came from stored overrides; missing when the run was given none. */
-  readonly overrides?:
-    | { readonly tag: string; readonly sections: readonly string[]; readonly tools: readonly string[] }
-    | undefined;
+  /** What became of stored overrides; missing when the run was given none. */
+  readonly overrides?: AppliedOverrides | undefined;
+}
+
+/** Which texts of a rendered prompt came from stored overrides, and which entries did not apply. */
+export interface AppliedOverrides {
+  readonly tag: string;
+  /** Paths. */
+  readonly sections: readonly string[];
+  /** Names. */
+  readonly tools: readonly string[];
+  /** Why an entry did not apply, one sentence each. */
+  readonly problems: readonly string[];
 }
 
 /** Tools of sections that the model opened joined at the end of the list. */

@@ -1,5 +1,6 @@
 /** Journals: the durable record of runs. */
 export {
+  type AppliedOverrides,
   type CallStatus,
   entryVersion,
   type JournalEntry,

@@ -127,7 +127,7 @@ describe("params", () => {
     });
     expect(error.message).toBe(
       'bind of prompt "test:review", section "request": The params do not fit: `request`: Invalid input: expected string, received undefined. ' +
-        "Expected params for `request`. Received params `name`. Correct the param that the message names. " +
+        "Expected params for `request` (string). Received params `name`. Correct the param that the message names. " +
         'Example: bind({ request: "…" })',
     );
     expect(thrownBy(() => bind(review)).message).toContain("Received no params.");

@@ -15,7 +15,7 @@ import {
 import { type Binding, collectResources, type Resources, requireResource } from "../resources/index.ts";
 import type { CompiledTemplate, SectionNode } from "./compiled-template.ts";
 import { fillSections } from "./fill-text.ts";
-import { ownCopy } from "./own-copy.ts";
+import { frozen, ownCopy } from "./own-copy.ts";
 
 /** What `bind` takes beside the params. */
 export interface BindOptions {
@@ -42,7 +42,22 @@ export interface Prompt<Output = any, Params = any> {
   /** The texts of sections that the params decide, at the index of their nodes; undefined where only a render can know. */
   readonly texts: readonly (string | undefined)[];
   readonly resources: Resources;
+  /** The prompt as its code defines it, where overrides were applied. */
+  readonly "~code"?: Prompt<Output, Params> | undefined;
   readonly "~output"?: { readonly output: Output } | undefined;
+}
+
+/** Throws `INPUT_INVALID` for what is no prompt: where types are not checked, a template in its place is a common mistake. */
+export function requirePrompt(prompt: Prompt): void {
+  if (typeof prompt === "object" && prompt?.template !== undefined) return;
+  throw new WinkError("INPUT_INVALID", {
+    problem: "This is no prompt",
+    expected: "what `bind` gives",
+    received:
+      typeof prompt === "object" && prompt !== null && "compiled" in prompt ? "a prompt template" : typeof prompt,
+    fix: "Bind it first.",
+    example: "template.bind(params)",
+  });
 }
 
 /** Checks params and resources against a template. */
@@ -91,13 +106,13 @@ function parsedValue({ section, path, conditional }: SectionNode, params: object
   if (section.params === undefined) return {};
   const own = section.paramNames === undefined ? params : pick(params, section.paramNames);
   const parsed = parse(section.params, own);
-  if (parsed.ok) return parsed.value as object; // as: a section's schema is that of an object
+  if (parsed.ok) return frozen(parsed.value as object); // as: a section's schema is that of an object
   const names = section.paramNames ?? [];
   const error = new WinkError("PARAMS_INVALID", {
     at: `${at}, section "${path}"`,
     problem: `The params do not fit: ${problemsText(parsed.problems)}`,
-    expected: names.length === 0 ? undefined : `params for ${names.map((name) => `\`${name}\``).join(", ")}`,
-    received: describeKeys(params),
+    expected: names.length === 0 ? undefined : `params for ${typesOf(section.params, names)}`,
+    received: receivedOf(parsed.problems, params),
     fix: fixFor(parsed.problems, params),
     example: exampleOf(section.params),
     details: {
@@ -105,10 +120,13 @@ function parsedValue({ section, path, conditional }: SectionNode, params: object
       problems: parsed.problems.map(({ path: field, message }) => ({ path: field, message })),
     },
   });
-  const missing = parsed.problems.every(({ path: field }) => field !== "" && !Object.hasOwn(params, field));
+  const missing = parsed.problems.every(({ path: field }) => field !== "" && !Object.hasOwn(params, firstStep(field)));
   if (conditional && missing) return error;
   throw error;
 }
+
+/** The param that a path leads through: `user` of `user.name`, `tags` of `tags[1]`. */
+const firstStep = (path: string): string => /^[^.[]+/.exec(path)?.[0] ?? path;
 
 /** A call of `bind` that would fit, as far as the schema tells. */
 function exampleOf(schema: Schema): string | undefined {
@@ -164,6 +182,24 @@ function fixFor(problems: readonly FieldProblem[], params: object): string | und
   if (first === undefined || first.path === "" || Object.hasOwn(params, first.path)) return undefined;
   const [near] = suggest(first.path, Object.keys(params), { most: 1 });
   return near === undefined ? undefined : `Did you mean "${first.path}" by "${near}"?`;
+}
+
+/** Each param with its type, as far as the schema tells. */
+function typesOf(schema: Schema, names: readonly string[]): string {
+  const { properties } = inputJsonSchema(schema);
+  const told = names.map((name) => {
+    const property = isJsonObject(properties) ? properties[name] : undefined;
+    const type = isJsonObject(property) && typeof property.type === "string" ? ` (${property.type})` : "";
+    return `\`${name}\`${type}`;
+  });
+  return told.join(", ");
+}
+
+/** What came for the params that do not fit; where they are missing, what came instead. */
+function receivedOf(problems: readonly FieldProblem[], params: object): string {
+  const given = problems.filter(({ path }) => path !== "" && Object.hasOwn(params, firstStep(path)));
+  if (given.length === 0) return describeKeys(params);
+  return given.map(({ path, received }) => `\`${path}\`: ${received ?? "something else"}`).join(", ");
 }
 
 function describeKeys(params: object): string {

@@ -1,5 +1,5 @@
 /** Cuts a text of a section at its placeholders and checks them against the section's params. */
-import { didYouMean, type Schema, WinkError } from "../base/index.ts";
+import { didYouMean, type Schema, suggest, WinkError } from "../base/index.ts";
 import type { RawText } from "./body.ts";
 import {
   dedent,
@@ -63,6 +63,7 @@ function checkedParts(text: string, params: Schema | undefined, at: string): Par
 }
 
 function undeclared(name: string, declared: readonly string[], at: string): WinkError {
+  const [near] = suggest(name, declared);
   return new WinkError("PROMPT_INVALID", {
     at,
     problem: `The placeholder {{${name}}} is not declared in params`,
@@ -72,7 +73,8 @@ function undeclared(name: string, declared: readonly string[], at: string): Wink
         : `one of ${declared.map((known) => `{{${known}}}`).join(", ")}`,
     received: `{{${name}}}`,
     fix: didYouMean(name, declared) || "Declare it, or write {{{{ for a literal {{.",
-    example: `params: z.object({ ${name}: z.string() }), body: "{{${name}}}"`,
+    example:
+      near === undefined ? `params: z.object({ ${name}: z.string() }), body: "{{${name}}}"` : `body: "{{${near}}}"`,
     details: { placeholder: name, declared: [...declared] },
   });
 }

@@ -138,3 +138,20 @@ const code: Record<string, Parts> = {
 test.each(Object.entries(code))("does not change with %s", (_what, parts) => {
   expect(hashOf(parts)).toBe(same);
 });
+
+test("changes with a summary, its visibility, and what happens while an outcome is unknown", () => {
+  const hashWith = (more: object, onUnknown: "tell" | "suspend" = "tell"): string => {
+    const send = tool({ name: "send", description: "Send.", effects: "external", onUnknown, handler: () => ok("") });
+    const one = section({ key: "s", title: "S", body: "S", tools: [send], ...more });
+    return definePrompt({ ns: "test", key: "p", sections: [one] }).compiled.hash();
+  };
+  const hashes = [
+    hashWith({}),
+    hashWith({}, "suspend"),
+    hashWith({ summary: raw("short") }),
+    hashWith({ summary: raw("shorter") }),
+    hashWith({ summary: raw("short"), visibility: "summary" }),
+    hashWith({ summary: raw("short"), visibility: () => "summary" }),
+  ];
+  expect(new Set(hashes).size).toBe(hashes.length);
+});

@@ -7,7 +7,7 @@ import { fail, ok, type Tool, type ToolContext, type ToolResult, tool } from "..
 import type { Prompt } from "./bind.ts";
 import type { SectionNode } from "./compiled-template.ts";
 import { plainSchema } from "./plain-schema.ts";
-import { type Answer, type SectionState, type SessionView, statesOf } from "./section-states.ts";
+import { type Answer, type SectionState, type SessionView, shownStates } from "./section-states.ts";
 import { bringsTools, sectionText } from "./section-text.ts";
 import { VisibilitySet, visibilityIn } from "./visibility.ts";
 
@@ -24,7 +24,7 @@ const openParams = plainSchema<{ readonly section_keys: readonly string[]; reado
       type: "array",
       items: { type: "string" },
       minItems: 1,
-      description: "Keys of the sections to open.",
+      description: 'Paths of the sections to open, like "policy.eu".',
     },
     reason: { type: "string", description: "Why they are needed." },
   },
@@ -34,10 +34,13 @@ const openParams = plainSchema<{ readonly section_keys: readonly string[]; reado
 
 const readParams = plainSchema<{ readonly section_key: string }>({
   type: "object",
-  properties: { section_key: { type: "string", description: "The key of the section to read." } },
+  properties: { section_key: { type: "string", description: 'The path of the section to read, like "policy.eu".' } },
   required: ["section_key"],
   additionalProperties: false,
 });
+
+/** So many sections are opened at once, at most: each that is wrong is compared with all there are. */
+const mostKeys = 50;
 
 /** The tools for what is summarised at first: `open_sections` where it brings tools, `read_section` where it does not. */
 export function disclosureTools(
@@ -58,6 +61,15 @@ export function disclosureTools(
 export function openTools(prompt: Prompt, answers: readonly Answer[], session: SessionView): readonly Tool[] {
   const states = statesNow(prompt, answers, session);
   return prompt.template.nodes.flatMap(({ section }, index) => (states[index] === "full" ? section.tools : []));
+}
+
+/** Says of a tool that is not offered how it would be; undefined when no section that takes part in the run brings it. */
+export function closedTool(prompt: Prompt, answers: readonly Answer[], name: string): string | undefined {
+  const { nodes } = prompt.template;
+  const index = nodes.findIndex(({ toolNames }) => toolNames.includes(name));
+  const state = shownStates(prompt.template, answers)[index];
+  if (state === undefined || state === "off") return undefined;
+  return `${name} comes with section "${nodes[index]?.path}": open that first, and call ${name} in a later turn.`;
 }
 
 function openSections(prompt: Prompt, answers: readonly Answer[]): Tool {
@@ -81,7 +93,7 @@ function readSection(prompt: Prompt, answers: readonly Answer[]): Tool {
     handler: ({ section_key: key }, { session }) => {
       const states = statesNow(prompt, answers, session);
       const found = findSummarised(prompt, states, key);
-      if (typeof found === "string") return fail(found);
+      if (typeof found === "string") return fail(`${found} ${closedText(prompt, states)}`);
       const own = answersNow(prompt, answers, session).with(found, "full");
       return ok(subtreeText(prompt, found, statesBelow(prompt, own, found), session));
     },
@@ -95,6 +107,7 @@ function open(
   session: ToolContext["session"],
 ): ToolResult<string> {
   const { nodes, name } = prompt.template;
+  if (keys.length > mostKeys) return fail(`That are ${keys.length} sections at once. Open at most ${mostKeys}.`);
   const before = statesNow(prompt, answers, session);
   const opened = new Set<number>();
   const problems: string[] = [];
@@ -103,7 +116,7 @@ function open(
     if (typeof found === "string") problems.push(found);
     else for (const index of withSummarisedAbove(nodes, before, found)) opened.add(index);
   }
-  if (problems.length > 0) return fail(problems.join(" "));
+  if (problems.length > 0) return fail(`${problems.slice(0, 5).join(" ")} ${closedText(prompt, before)}`);
   const order = [...opened].sort((a, b) => a - b);
   for (const index of order) {
     session.dispatch(VisibilitySet({ prompt: name, section: nodes[index]?.path ?? "", visibility: "full" }));
@@ -129,13 +142,27 @@ function findSummarised({ template }: Prompt, states: readonly SectionState[], k
   const shown = JSON.stringify(key.length > 100 ? `${key.slice(0, 99)}…` : key);
   const problem =
     state === undefined
-      ? `There is no section ${shown}. ${didYouMean(key, known)}`
+      ? `There is no section ${shown}. ${meantBy(key, known)}`
       : state === "full"
         ? `Section ${shown} is shown in full already: its text stands above.`
         : `Section ${shown} is switched off in this run.`;
-  const rest =
-    known.length === 0 ? "No section is summarised any more." : `Summarised are: ${known.slice(0, 50).join(", ")}.`;
-  return `${problem.trim()} ${rest}`;
+  return problem.trim();
+}
+
+/** The sections that are not shown in full, for a model that named another. */
+function closedText({ template }: Prompt, states: readonly SectionState[]): string {
+  const known = template.nodes.flatMap(({ path }, index) =>
+    states[index] === "summary" || states[index] === "hidden" ? [path] : [],
+  );
+  return known.length === 0
+    ? "No section is summarised any more."
+    : `Summarised are: ${known.slice(0, 50).join(", ")}.`;
+}
+
+/** What was likely meant: a section of that key elsewhere in the tree, or one of a similar path. */
+function meantBy(key: string, known: readonly string[]): string {
+  const [inner, ...others] = known.filter((path) => path.endsWith(`.${key}`));
+  return inner !== undefined && others.length === 0 ? `Did you mean ${JSON.stringify(inner)}?` : didYouMean(key, known);
 }
 
 /** What each section says by now: a session that a call has changed wins over what was said when the run began. */
@@ -147,7 +174,7 @@ function answersNow({ template }: Prompt, answers: readonly Answer[], session: S
 }
 
 const statesNow = (prompt: Prompt, answers: readonly Answer[], session: SessionView): readonly SectionState[] =>
-  statesOf(prompt.template.nodes, answersNow(prompt, answers, session));
+  shownStates(prompt.template, answersNow(prompt, answers, session));
 
 /** What would be shown of a section and those below it if all that it stands in were open. */
 function statesBelow({ template }: Prompt, own: readonly Answer[], index: number): readonly SectionState[] {
@@ -155,7 +182,7 @@ function statesBelow({ template }: Prompt, own: readonly Answer[], index: number
   for (let above = template.nodes[index]?.parent ?? -1; above !== -1; above = template.nodes[above]?.parent ?? -1) {
     opened[above] = "full";
   }
-  return statesOf(template.nodes, opened);
+  return shownStates(template, opened);
 }
 
 /** A section, and those that it stands in as far as they show only their summary: it could not be seen without them. */

@@ -64,7 +64,10 @@ function refuseValue(parts: Parts, params: object, path: string): never {
     received:
       value === undefined ? "nothing" : Array.isArray(value) ? "a list" : value === null ? "null" : typeof value,
     fix: "Let the schema give out text: .default(…) for what may be missing, .transform(…) for the rest.",
-    example: `params: z.object({ ${name}: z.array(z.string()).transform((all) => all.join(", ")) })`,
+    example:
+      value === undefined
+        ? `params: z.object({ ${name}: z.string().default("none") })`
+        : `params: z.object({ ${name}: z.array(z.string()).transform((all) => all.join(", ")) })`,
     details: { section: path, placeholder: name },
   });
 }

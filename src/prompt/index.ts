@@ -1,9 +1,9 @@
 /** Prompts: typed sections, their binding and rendering, and the parsing of the answer. */
-export type { BindOptions, Prompt } from "./bind.ts";
+export { type BindOptions, type Prompt, requirePrompt } from "./bind.ts";
 export { type RawText, type RenderContext, raw, type StateText } from "./body.ts";
 export type { CheckedText, Known, TextProblem } from "./checked-text.ts";
 export type { CompiledTemplate, SectionNode } from "./compiled-template.ts";
-export { openSectionsName, openTools } from "./disclosure.ts";
+export { closedTool, openSectionsName, openTools } from "./disclosure.ts";
 export { findHints, type PromptHint } from "./hints.ts";
 export type { CompiledOutput } from "./output.ts";
 export {
@@ -15,7 +15,6 @@ export {
   findOverridesRoot,
   type LocalOverridesOptions,
   localOverrides,
-  matchOverrides,
   memoryOverrides,
   type Overridable,
   type OverrideChange,
@@ -36,6 +35,7 @@ export {
   setOverrides,
   type ToolDescriptor,
 } from "./overrides/index.ts";
+export { matchOverrides } from "./overrides/match-overrides.ts";
 export { type RenderOptions, renderPrompt } from "./render.ts";
 export type { PromptTokens, RenderedPrompt, RenderedSection } from "./rendered-prompt.ts";
 export { section } from "./section.ts";

@@ -10,6 +10,15 @@ const deepestSection = 32;
 
 /** Numbers sections in order of appearance; throws `PROMPT_INVALID` for two of one path, or a tree too deep. */
 export function numberSections(sections: readonly Section[], at: string): readonly SectionNode[] {
+  if (!Array.isArray(sections)) {
+    throw new WinkError("PROMPT_INVALID", {
+      at,
+      problem: "`sections` is no list",
+      expected: "a list of sections",
+      received: typeof sections,
+      example: "sections: [section({ key, title, body })]",
+    });
+  }
   const nodes: SectionNode[] = [];
   placeSiblings(nodes, sections, undefined, at);
   return nodes;

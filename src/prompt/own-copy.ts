@@ -31,3 +31,12 @@ function isPlain(value: object): boolean {
 function putOwn(object: object, key: string, value: unknown): void {
   Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
 }
+
+/** Freezes lists and plain objects all the way down, so that functions that are given them cannot change them. */
+export function frozen<Value extends object>(value: Value, depth = 0): Value {
+  if (Object.isFrozen(value) || depth > deepest || !(Array.isArray(value) || isPlain(value))) return value;
+  Object.freeze(value);
+  for (const member of Object.values(value))
+    if (typeof member === "object" && member !== null) frozen(member, depth + 1);
+  return value;
+}

@@ -1,11 +1,20 @@
 /** What must hold for every rendered prompt, stated from the outside. Each property has a fault that it must find. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import { propertyRuns } from "../../test/support/property-runs.ts";
 import { createSession, type Slice } from "../session/index.ts";
 import { type Draw, type GeneratedPrompt, generatePrompt, Noted } from "../testing/index.ts";
 import type { Tool } from "../tool/index.ts";
-import { type Prompt, type PromptTemplate, type RenderedPrompt, renderPrompt, visibility } from "./index.ts";
+import {
+  definePrompt,
+  type Prompt,
+  type PromptTemplate,
+  type RenderedPrompt,
+  renderPrompt,
+  section,
+  visibility,
+} from "./index.ts";
 
 /** What is looked at: binding and rendering, or a faulty stand-in. */
 interface Way {
@@ -391,4 +400,12 @@ describe.each(Object.entries(properties))("%s", (_name, property) => {
     });
     expect([failed, errorInstance]).toEqual([true, expect.objectContaining({ name: "AssertionError" })]);
   });
+});
+
+test("the system text is the same when what a summary in it stands for may be switched off", () => {
+  const params = z.object({ on: z.boolean() });
+  const child = section({ key: "below", title: "Below", params, body: "Below.", enabled: ({ params: { on } }) => on });
+  const above = { key: "above", title: "Above", body: "Above.", summary: "Short.", visibility: "summary" } as const;
+  const { bind } = definePrompt({ ns: "test", key: "p", sections: [section({ ...above, sections: [child] })] });
+  expect(renderPrompt(bind({ on: false })).system).toBe(renderPrompt(bind({ on: true })).system);
 });

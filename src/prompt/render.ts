@@ -3,12 +3,11 @@ import { once } from "../base/index.ts";
 import type { CountTokens } from "../limits/index.ts";
 import { createSession, type Slice } from "../session/index.ts";
 import type { Tool } from "../tool/index.ts";
-import type { Prompt } from "./bind.ts";
-import type { CompiledTemplate, SectionNode } from "./compiled-template.ts";
+import { type Prompt, requirePrompt } from "./bind.ts";
+import type { SectionNode } from "./compiled-template.ts";
 import { disclosureTools } from "./disclosure.ts";
 import type { RenderedPrompt, RenderedSection } from "./rendered-prompt.ts";
-import type { Section } from "./section-definition.ts";
-import { askSections, type SectionState, type SessionView, statesOf } from "./section-states.ts";
+import { askSections, type SectionState, type SessionView, shownStates } from "./section-states.ts";
 import { sectionText } from "./section-text.ts";
 import { countPromptTokens } from "./tokens.ts";
 import { type Visibility, visibility } from "./visibility.ts";
@@ -28,10 +27,11 @@ const begin = "Begin.";
 
 /** Renders a prompt. Throws `RENDER_FAILED` naming the section whose function threw, `PARAMS_INVALID` for a missing param. */
 export function renderPrompt(prompt: Prompt, options: RenderOptions = {}): RenderedPrompt {
+  requirePrompt(prompt);
   const { session = emptySession(), countTokens } = options;
   const { nodes, leading, summaries, output } = prompt.template;
   const answers = askSections(prompt, session, options.visibility);
-  const states = withoutUselessExamples(prompt.template, statesOf(nodes, answers));
+  const states = shownStates(prompt.template, answers);
   const system = new Part("system");
   const first = new Part("first");
   const sections: RenderedSection[] = [];
@@ -94,32 +94,3 @@ class Part {
 
 /** What stands between two sections. */
 const between = "\n\n";
-
-/** Switches off examples of tasks that use a tool which is not offered: the model could not follow them. */
-function withoutUselessExamples(
-  { nodes, taskExamples }: CompiledTemplate,
-  states: readonly SectionState[],
-): readonly SectionState[] {
-  if (taskExamples.length === 0) return states;
-  const offered = new Set<string>();
-  for (const [index, { section }] of nodes.entries()) {
-    if (states[index] === "full") for (const { name } of section.tools) offered.add(name);
-  }
-  const useless = new Set(
-    taskExamples.filter(
-      (index) => !nodes[index]?.section.taskExample?.steps.every(({ tool }) => offered.has(tool.name)),
-    ),
-  );
-  const parentOf = (index: number): number => nodes[index]?.parent ?? -1;
-  const kept = new Set(taskExamples.filter((index) => !useless.has(index)).map(parentOf));
-  for (const parent of [...useless].map(parentOf)) {
-    // a section of examples and nothing else goes with the last of them
-    if (!kept.has(parent) && holdsOnlyExamples(nodes[parent]?.section)) useless.add(parent);
-  }
-  return states.map((state, index) => (useless.has(index) ? "off" : state));
-}
-
-const holdsOnlyExamples = (section: Section | undefined): boolean =>
-  section?.body.kind === "parts" &&
-  section.body.parts.join("") === "" &&
-  section.sections.every(({ taskExample }) => taskExample !== undefined);

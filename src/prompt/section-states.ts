@@ -4,6 +4,7 @@ import type { SessionAccess } from "../session/index.ts";
 import type { Prompt } from "./bind.ts";
 import type { RenderContext } from "./body.ts";
 import type { CompiledTemplate, SectionNode } from "./compiled-template.ts";
+import type { Section } from "./section-definition.ts";
 import { type Visibility, visibilityIn } from "./visibility.ts";
 
 /** What a section says of itself, whatever it stands in. */
@@ -43,6 +44,11 @@ export function statesOf(nodes: readonly SectionNode[], answers: readonly Answer
   return states;
 }
 
+/** What is shown of each section in its place, without examples of tasks that could not be followed. */
+export function shownStates(template: CompiledTemplate, answers: readonly Answer[]): readonly SectionState[] {
+  return withoutUselessExamples(template, statesOf(template.nodes, answers));
+}
+
 /** The params of a section; throws `PARAMS_INVALID` where `bind` was not given them. */
 export function paramsOf({ values }: Prompt, index: number): object {
   const value = values[index] as object; // as: there is one value a node
@@ -78,11 +84,13 @@ function winning(
   }
   for (const [path, visibility] of given) {
     const known = nodes[places.get(path) ?? -1]?.section;
-    if (known === undefined || (visibility === "summary" && known.summary === undefined)) {
+    const isShowable = visibility === "full" || (visibility === "summary" && known?.summary !== undefined);
+    if (known === undefined || !isShowable) {
       const able = nodes.filter(({ section }) => section.summary !== undefined).map((node) => node.path);
       throw new WinkError("RENDER_FAILED", {
         at: `prompt "${name}", section "${path}"`,
-        problem: known === undefined ? "There is no such section" : "The section has no summary to show",
+        problem:
+          known === undefined ? "There is no such section" : "The section cannot be shown so: it has no such text",
         expected: able.length === 0 ? "no visibility: no section has a summary" : `one of ${able.join(", ")}`,
         received: `${JSON.stringify(path)}: ${JSON.stringify(visibility)}`,
         fix: didYouMean(path, known === undefined ? places.keys() : able) || undefined,
@@ -147,3 +155,34 @@ export function wrongKind(path: string, what: string, expected: string, value: u
     details: { section: path },
   });
 }
+
+/** Switches off examples of tasks that use a tool which is not offered: the model could not follow them. */
+function withoutUselessExamples(
+  { nodes, taskExamples }: CompiledTemplate,
+  states: readonly SectionState[],
+): readonly SectionState[] {
+  if (taskExamples.length === 0) return states;
+  const offered = new Set<string>();
+  for (const [index, { section }] of nodes.entries()) {
+    if (states[index] === "full") for (const { name } of section.tools) offered.add(name);
+  }
+  const useless = new Set(
+    taskExamples.filter(
+      (index) => !nodes[index]?.section.taskExample?.steps.every(({ tool }) => offered.has(tool.name)),
+    ),
+  );
+  const parentOf = (index: number): number => nodes[index]?.parent ?? -1;
+  const kept = new Set(taskExamples.filter((index) => !useless.has(index)).map(parentOf));
+  for (const parent of [...useless].map(parentOf)) {
+    // a section of examples and nothing else goes with the last of them
+    if (!kept.has(parent) && holdsOnlyExamples(nodes[parent]?.section)) useless.add(parent);
+  }
+  return states.map((state, index) => (useless.has(index) ? "off" : state));
+}
+
+const holdsOnlyExamples = (section: Section | undefined): boolean =>
+  section?.body.kind === "parts" &&
+  section.body.parts.join("") === "" &&
+  section.tools.length + section.slices.length === 0 &&
+  section.summary === undefined &&
+  section.sections.every(({ taskExample }) => taskExample !== undefined);

@@ -53,7 +53,7 @@ function notice(nodes: readonly SectionNode[], index: number, states: readonly S
   const children: string[] = [];
   for (let below = index + 1; below <= index + descendants; below++) {
     const node = nodes[below] as SectionNode; // as: descendants stand behind their section
-    if (node.parent === index && states[below] !== "off") children.push(node.section.key);
+    if (node.parent === index && states[below] !== "off") children.push(node.path);
   }
   const what = bringsTools(nodes, index, states)
     ? `call open_sections with "${path}" to see it in full and to get its tools`

@@ -42,7 +42,7 @@ describe("the body of a section", () => {
       details: { placeholder: "nmae", declared: ["name", "age"] },
     });
     expect(error.message).toBe(
-      'section "s": The placeholder {{nmae}} is not declared in params. Expected one of {{name}}, {{age}}. Received {{nmae}}. Did you mean "name"? Example: params: z.object({ nmae: z.string() }), body: "{{nmae}}"',
+      'section "s": The placeholder {{nmae}} is not declared in params. Expected one of {{name}}, {{age}}. Received {{nmae}}. Did you mean "name"? Example: body: "{{name}}"',
     );
   });
 

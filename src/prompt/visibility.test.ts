@@ -50,14 +50,14 @@ const toolsOf = ({ tools }: RenderedPrompt): readonly string[] => tools.map(({ n
 describe("a summary", () => {
   test("stands for body, children and tools, and says how to see them", () => {
     const rendered = renderPrompt(prompt);
-    // what may be switched off ends the system text, also where it is hidden
-    expect(rendered.first).toMatch(/^## 2/);
-    expect(`${rendered.system}\n\n${rendered.first}`).toBe(
+    // the summary tells of a section that may be switched off, so it does not read the same in every run
+    expect(rendered.system).toBe("");
+    expect(rendered.first).toBe(
       [
         "## 1. Rules (rules)",
         "Rules of style.",
         "---",
-        '[This is a summary: call open_sections with "rules" to see it in full and to get its tools. It also holds: names, deep.]',
+        '[This is a summary: call open_sections with "rules" to see it in full and to get its tools. It also holds: rules.names, rules.deep.]',
         "## 2. Facts (facts)",
         "Few.",
         "---",
@@ -141,8 +141,10 @@ describe("visibility", () => {
       'section "ruels": There is no such section. Expected one of rules, rules.deep, facts.',
     );
     expect(gone.message).toContain('Did you mean "rules"?');
+    const other = thrownBy(() => renderPrompt(prompt, { visibility: { rules: "Full" as never } }));
+    expect(other.message).toContain('Received "rules": "Full".');
     const none = thrownBy(() => renderPrompt(prompt, { visibility: { "rules.names": "summary" } }));
-    expect(none.message).toContain("The section has no summary to show");
+    expect(none.message).toContain("The section cannot be shown so");
   });
 
   test("may be a function of params and session, asked once a render", () => {

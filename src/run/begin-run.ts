@@ -42,6 +42,11 @@ export async function beginRun({ writer, overrides, ...parts }: Beginning): Prom
   });
   const resolved = overrides && (await resolveOverrides(parts.prompt, { ...overrides, ...parts }));
   const { prompt } = resolved ?? parts;
+  const applied = resolved && {
+    tag: resolved.tag,
+    ...resolved.applied,
+    problems: resolved.problems.map(({ message }) => message),
+  };
   const rendered = renderPrompt(prompt, { session });
   session.install(rendered.slices);
   const first: UserMessage = { role: "user", content: [{ type: "text", text: rendered.first }] };
@@ -56,7 +61,7 @@ export async function beginRun({ writer, overrides, ...parts }: Beginning): Prom
     sections: rendered.sections.map(({ path }) => path),
     summaries: rendered.sections.flatMap(({ path, visibility }) => (visibility === "summary" ? [path] : [])),
     output: rendered.output?.jsonSchema ?? null,
-    overrides: resolved && { tag: resolved.tag, ...resolved.applied },
+    overrides: applied,
   });
   feed.add({
     type: "prompt/rendered",
@@ -64,6 +69,7 @@ export async function beginRun({ writer, overrides, ...parts }: Beginning): Prom
     sections: rendered.sections.map(({ path }) => path),
     tools: [...tools.keys()],
     characters: rendered.system.length + rendered.first.length,
+    overrides: applied,
   });
   return { ...parts, prompt, rendered, tools, transcript, journal: writer, breathe: createBreathing(clock) };
 }

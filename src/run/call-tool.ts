@@ -33,7 +33,7 @@ type Changes = Readonly<Record<string, readonly JsonObject[]>>;
 
 /** Runs one call to its end. Throws only when the run itself cannot go on: the journal failed, or a way back did. */
 export async function callTool(frame: Frame, part: ToolCallPart, place: CallPlace): Promise<SettledCall> {
-  const prepared = prepareCall(frame.tools, part);
+  const prepared = prepareCall(frame, part);
   if (!prepared.ok) return refuseCall(frame, part, place, prepared.text);
   const { call } = prepared;
   let transaction: Transaction;

@@ -172,7 +172,20 @@ describe("open_sections", () => {
 
   test("offers no tool of a section before it is open", async () => {
     const { results } = await play([[{ name: "lint" }]]);
-    expect(results[0]?.[0]).toContain('There is no tool "lint".');
+    expect(results[0]?.[0]).toBe(
+      'failed: lint comes with section "rules": open that first, and call lint in a later turn.',
+    );
+  });
+
+  test("says the same of a tool that is called in the turn which opens its section", async () => {
+    const { results } = await play([[openCall("rules"), { name: "lint" }, { name: "never" }]]);
+    expect(results[0]?.[1]).toContain("open that first, and call lint in a later turn.");
+    expect(results[0]?.[2]).toContain('There is no tool "never".');
+  });
+
+  test("knows a section by its last key when no other has it", async () => {
+    const { results } = await play([[openCall("deep")]]);
+    expect(results[0]?.[0]).toContain('There is no section "deep". Did you mean "rules.deep"?');
   });
 });
 

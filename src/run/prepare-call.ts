@@ -9,7 +9,12 @@ import {
   problemsText,
 } from "../base/index.ts";
 import type { ToolCallPart } from "../model/index.ts";
+import { closedTool } from "../prompt/index.ts";
 import type { Tool } from "../tool/index.ts";
+import type { Frame } from "./frame.ts";
+
+/** What the model is offered, and what it might be. */
+type Offer = Pick<Frame, "tools" | "prompt" | "rendered">;
 
 /** A call whose handler may run. */
 export interface PreparedCall {
@@ -28,9 +33,12 @@ export type Preparation =
   | { readonly ok: false; readonly text: string };
 
 /** Prepares a call. Texts of the model are cut where they are quoted, so that nothing of any size comes back. */
-export function prepareCall(tools: ReadonlyMap<string, Tool>, part: ToolCallPart): Preparation {
+export function prepareCall({ tools, prompt, rendered }: Offer, part: ToolCallPart): Preparation {
   const tool = tools.get(part.name);
-  if (tool === undefined) return { ok: false, text: unknownTool(part.name, [...tools.keys()]) };
+  if (tool === undefined) {
+    const closed = closedTool(prompt, rendered.answers, part.name);
+    return { ok: false, text: closed ?? unknownTool(part.name, [...tools.keys()]) };
+  }
   const read = readArguments(part.arguments);
   if (typeof read === "string") return { ok: false, text: `The arguments of ${tool.name} ${read}` };
   const checked = parseParams(tool, read);

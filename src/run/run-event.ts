@@ -1,6 +1,6 @@
 /** What a run tells while it goes on. Texts are redacted; the journal holds what is exact. */
 import type { JsonObject, JsonValue } from "../base/index.ts";
-import type { CallStatus } from "../journal/index.ts";
+import type { AppliedOverrides, CallStatus } from "../journal/index.ts";
 import type { Usage } from "../limits/index.ts";
 import type { Finish } from "../model/index.ts";
 import type { Effects } from "../tool/index.ts";
@@ -24,6 +24,8 @@ export interface RenderedEvent extends At {
   readonly sections: readonly string[];
   readonly tools: readonly string[];
   readonly characters: number;
+  /** What became of stored overrides; undefined when the run was given none. */
+  readonly overrides: AppliedOverrides | undefined;
 }
 
 /** Tools of sections that the model opened are offered from now on. */

@@ -11,7 +11,7 @@ import {
 import { type Journal, type JournalWriter, memoryJournal } from "../journal/index.ts";
 import { type Deadline, deadlineSignal } from "../limits/index.ts";
 import type { Model } from "../model/index.ts";
-import type { Prompt } from "../prompt/index.ts";
+import { type Prompt, requirePrompt } from "../prompt/index.ts";
 import { createSession, type Session } from "../session/index.ts";
 import { beginRun, type OverrideChoice } from "./begin-run.ts";
 import { endingBy, entryOf, reasonOf } from "./ending.ts";
@@ -123,7 +123,7 @@ async function runToEnd(started: Started, options: RunOptions, tally: Tally): Pr
   const { session, journal, runId, clock, controller } = started;
   const { signal } = controller;
   try {
-    checkPrompt(started.prompt);
+    requirePrompt(started.prompt);
     const maxTurns = checkedTurns(options.maxTurns ?? 50);
     using deadline = options.deadline === undefined ? undefined : deadlineSignal(options.deadline, clock);
     using _links = link(controller, [options.signal, deadline?.signal]);
@@ -152,17 +152,6 @@ async function runToEnd(started: Started, options: RunOptions, tally: Tally): Pr
 function brokenOutcome({ runId, journal }: Started, thrown: unknown): Outcome<unknown> {
   const ending = endingBy(thrown, undefined, "");
   return { ...ending, runId, turns: 0, usage: {}, journal: { driver: journal.driver, runId } };
-}
-
-/** Types are not checked where Node runs them: a template given in the place of a prompt is the commonest mistake. */
-function checkPrompt(prompt: Prompt): void {
-  if (prompt.template !== undefined) return;
-  throw new WinkError("INPUT_INVALID", {
-    problem: "What is to be run is no prompt",
-    expected: "what `bind` gives",
-    received: "compiled" in prompt ? "a prompt template" : "something else",
-    fix: "Bind it first: template.bind(params).",
-  });
 }
 
 function checkedTurns(maxTurns: number): number {

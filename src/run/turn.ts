@@ -44,8 +44,10 @@ export async function runTurns(frame: Frame, tally: Tally, maxTurns: number): Pr
     const text = textOf(message);
     if (finish === "refusal") return { status: "refused", text };
     if (calls.length > 0) {
-      transcript.add(await runCalls(frame, turn, calls));
-      if (calls.some(({ name }) => name === openSectionsName) && (await joinOpenedTools(frame, turn))) {
+      const results = await runCalls(frame, turn, calls);
+      transcript.add(results);
+      const opened = results.content.some(({ name, failed }) => name === openSectionsName && !failed);
+      if (opened && (await joinOpenedTools(frame, turn))) {
         request = { ...request, tools: [...frame.tools.values()].map(specOf) };
       }
       continue;

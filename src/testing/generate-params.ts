@@ -83,13 +83,13 @@ export function flip(draw: Draw): boolean {
   return draw(1) === 1;
 }
 
+/** Values of params by name. */
+export type ParamValues = Readonly<Record<string, GeneratedParam["value"]>>;
+
 /** What is given for params, by name. */
-export function givenOf(params: readonly GeneratedParam[]): Readonly<Record<string, GeneratedParam["value"]>> {
+export function givenOf(params: readonly GeneratedParam[]): ParamValues {
   return Object.fromEntries(params.flatMap(({ name, value, given }) => (given ? [[name, value]] : [])));
 }
-
-/** What the schema of params gives out and takes in. */
-export type ParamValues = Readonly<Record<string, GeneratedParam["value"]>>;
 
 /** The schema of an object with these params and no others. */
 export function schemaOf(params: readonly GeneratedParam[]): Schema<ParamValues, ParamValues> {

@@ -105,6 +105,9 @@ describe("generateSection", () => {
     expect(template.compiled.nodes.map(({ path, number, heading }) => [path, number, heading])).toEqual(
       sections.flatMap(inOrder).map(({ path, number, heading }) => [path, number, heading]),
     );
+    const bind = template.bind as (params: object) => ReturnType<typeof template.bind>;
+    const { first } = renderPrompt(bind({ ...sections[0]?.given, ...sections[1]?.given }));
+    expect(first).not.toBe("");
   });
 
   test("gives slices that keep what is noted, and bodies that tell how much", () => {

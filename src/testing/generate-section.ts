@@ -14,6 +14,7 @@ import {
   type GeneratedParam,
   generateParams,
   generateText,
+  givenOf,
   type ParamValues,
   pick,
   schemaOf,
@@ -43,6 +44,8 @@ export interface GeneratedSection {
   readonly shown: "off" | "hidden" | Visibility;
   /** What it declares. */
   readonly params: readonly GeneratedParam[];
+  /** What `bind` is to be given for it and all that stands in it. */
+  readonly given: ParamValues;
   readonly tools: readonly GeneratedTool[];
   /** They keep every {@link Noted}. */
   readonly slices: readonly Slice[];
@@ -114,6 +117,7 @@ function generateIn(
     visibility: part.visibility,
     shown,
     params,
+    given: Object.assign({}, givenOf(params), ...sections.map(({ given }) => given)),
     tools,
     slices,
     sections,

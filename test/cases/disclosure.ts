@@ -102,7 +102,7 @@ function suffix({ expected }: Case): Verdict {
   expect(notice).toMatch(/^\[.*\]$/);
   expect(disclosureTool(notice)).toBe(mentions_tool);
   expect(notice).toContain(JSON.stringify(mentions_key));
-  expect(notice).toContain(lists_children.join(", "));
+  expect(notice).toContain(lists_children.map((key) => `${mentions_key}.${key}`).join(", "));
   return passed;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { memoryOverrides } from "weakincentives/overrides";
 import { wink } from "./harness.ts";
 
 describe("wink", () => {
@@ -35,9 +36,38 @@ describe("wink", () => {
     [["prompt", "show", "a.ts", "b.ts"], /^wink: too many arguments/],
     [["prompt", "show", "a.ts", "--parms", "{}"], /^wink: unknown option '--parms' \(Did you mean --params\?\)\n/],
     [["prompt", "show", "a.ts", "--tag"], /^wink: option '--tag <tag>' argument missing\n/],
+    [
+      ["prompt", "show", "a.ts", "--tag", "Bad Tag"],
+      /^wink: option '--tag <tag>' argument 'Bad Tag' is invalid\. Expected 1 to 64 of a-z, .* Example: --tag stable\n/,
+    ],
   ])("wrong usage ends with 2, on standard error: %j", async (args, said) => {
     const { code, out, err } = await wink(...args);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toMatch(said);
   });
+});
+
+test.each([
+  "latest",
+  "a",
+  "1.0_x-y",
+  "a".repeat(64),
+  "",
+  "A",
+  "-a",
+  ".a",
+  "a b",
+  "a/b",
+  "../a",
+  "a\n",
+  "ä",
+  "a".repeat(65),
+])("--tag takes what stores take, and nothing else: %j", async (tag) => {
+  const taken = await memoryOverrides()
+    .load({ ns: "test", key: "cli", tag })
+    .then(
+      () => 0,
+      () => 2,
+    );
+  expect(await wink("prompt", "show", "several.ts#bound", "--tag", tag)).toMatchObject({ code: taken });
 });

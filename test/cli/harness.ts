@@ -43,6 +43,7 @@ export async function winkIn(changed: Partial<Io>, ...args: readonly string[]): 
       err += text;
     },
     readInput: async () => "",
+    schedule: () => () => undefined,
     cwd: fixtures,
     version: "1.2.3",
     ...changed,

@@ -39,6 +39,24 @@ describe("wink overrides seed", () => {
     expect(await said(overrides(folder, "status"))).toMatch(/^section {2}style +same$/m);
   });
 
+  test("counts in words, and names a file in the current folder from there on", async () => {
+    using folder = makeFolder();
+    const bound = join(import.meta.dirname, "fixtures/several.ts#bound");
+    const inFolder = (cwd: string, command: string, ...args: readonly string[]): Promise<string> =>
+      said(winkIn({ cwd }, "overrides", command, bound, "--root", folder.path, ...args));
+    const file = ".weakincentives/prompts/overrides/test/cli/greeting/latest.json";
+    expect(await inFolder(folder.path, "seed")).toBe(`Seeded 1 section and 0 tools: ${file}\n`);
+    expect(await inFolder(folder.path, "seed")).toBe(`Kept what was there: ${file}\n`);
+    expect(await inFolder(folder.path, "status")).toMatch(`\noverrides in ${file}\n`);
+    const set = ["--section", "task", "--body", "Welcome {{name}}."];
+    expect(await inFolder(folder.path, "set", ...set)).toBe(`Set the override of section "task": ${file}\n`);
+    const whole = join(folder.path, file);
+    expect(JSON.parse(await inFolder(folder.path, "status", "--json")).file).toBe(whole);
+    mkdirSync(join(folder.path, "..weak"));
+    expect(await inFolder(join(folder.path, "..weak"), "status")).toMatch(`\noverrides in ${whole}\n`);
+    expect(await inFolder(folder.path, "delete", "--all")).toBe(`Deleted the overrides "latest": ${file}\n`);
+  });
+
   test("--tag names the file, --json tells as data", async () => {
     using folder = makeFolder();
     expect(JSON.parse(await said(overrides(folder, "seed", "--tag", "stable", "--json")))).toEqual({
@@ -68,8 +86,15 @@ describe("wink overrides set", () => {
 
   test("replaces descriptions of a tool and of its params", async () => {
     using folder = makeFolder();
-    const texts = ["--description", "Read a file.", "--param", "path=from the root", "limit=lines = at most"];
-    await said(overrides(folder, "set", "--tool", "read_file", ...texts));
+    const texts = [
+      "--description",
+      "Read a file.",
+      "--param",
+      "path=from the root",
+      "--param",
+      "limit=lines = at most",
+    ];
+    await said(wink("overrides", "set", "--root", folder.path, "--tool", "read_file", ...texts, "agent.ts"));
     const show = ["prompt", "show", "agent.ts", "--params", '{"repository":"acme","depth":"quick"}', "--json"];
     const page = JSON.parse(await said(wink(...show, "--root", folder.path)));
     expect(page.overrides).toMatchObject({ tag: "latest", applied: { sections: [], tools: ["read_file"] } });
@@ -80,24 +105,26 @@ describe("wink overrides set", () => {
     });
   });
 
-  test("takes the text from a file or from standard input", async () => {
+  test("takes the text from a file or from standard input, without the end of its last line", async () => {
     using folder = makeFolder();
     writeFileSync(join(folder.path, "body.md"), "From a file.\n");
     const args = ["overrides", "set", "agent.ts", "--root", folder.path, "--section", "style", "--body-file"];
     const bodyNow = (): unknown => JSON.parse(readFileSync(fileIn(folder), "utf8")).sections.style.body;
     await said(wink(...args, join(folder.path, "body.md")));
-    expect(bodyNow()).toBe("From a file.\n");
-    await said(winkIn({ readInput: async () => "From input." }, ...args, "-"));
-    expect(bodyNow()).toBe("From input.");
+    expect(bodyNow()).toBe("From a file.");
+    for (const [input, body] of [
+      ["From input.", "From input."],
+      ["From\r\ninput.\r\n", "From\r\ninput."],
+      ["An empty line:\n\n", "An empty line:\n"],
+    ] as const) {
+      await said(winkIn({ readInput: async () => input }, ...args, "-"));
+      expect(bodyNow()).toBe(body);
+    }
   });
 
   test.each([
-    [["--section", "stile", "--body", "x"], /OVERRIDES_INVALID: .*Did you mean "style"\?/],
     [["--section", "request", "--body", "{{repo}}"], /OVERRIDES_INVALID: .*\{\{repo\}\} is not declared/],
-    [["--tool", "read_fil", "--description", "x"], /OVERRIDES_INVALID: .*Did you mean "read_file"\?/],
-    [["--tool", "read_file", "--param", "pth=x"], /OVERRIDES_INVALID: .*Did you mean "path"\?/],
     [["--tool", "read_file", "--description", ""], /OVERRIDES_INVALID: .*The description is not well formed/],
-    [["--section", "style", "--body", "x", "--tag", "../up"], /OVERRIDES_INVALID: .*`tag` is not well formed/],
   ])("what would not apply is refused and nothing written: %j", async (args, expected) => {
     using folder = makeFolder();
     const { code, out, err } = await overrides(folder, "set", ...args);
@@ -122,10 +149,14 @@ describe("wink overrides set", () => {
       /'--body <text>' cannot be used with option '--body-file/,
     ],
     [["--section", "style", "--body", "x", "--description", "y"], /cannot be used with option '--description/],
+    [["--section", "style", "--body", "x", "--tag", "../up"], /'--tag <tag>' argument '\.\.\/up' is invalid/],
+    [["--section", "stile", "--body", "x"], /INPUT_INVALID: .*Expected one of guide, .*Did you mean "style"\?\n$/],
+    [["--tool", "read_fil", "--description", "x"], /INPUT_INVALID: .*Did you mean "read_file"\?\n$/],
+    [["--tool", "read_file", "--param", "pth=x"], /INPUT_INVALID: .*Did you mean "path"\?/],
   ])("wrong usage: %j", async (args, expected) => {
     using folder = makeFolder();
     const { code, out, err } = await overrides(folder, "set", ...args);
-    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect({ code, out, isWritten: existsSync(fileIn(folder)) }).toEqual({ code: 2, out: "", isWritten: false });
     expect(err).toMatch(expected);
   });
 });
@@ -139,6 +170,20 @@ describe("wink overrides status", () => {
     expect(out).toMatch(/^tool {5}search$/m);
   });
 
+  test("has the order of the prompt, what that does not have comes last", async () => {
+    using folder = makeFolder();
+    write(folder, { sections: { end: old, nowhere: old, request: old }, tools: { gone: {}, search: {} } });
+    const { out } = await overrides(folder, "status");
+    expect(out.match(/(?<=^(section|tool) +)[\w.]+/gm)).toEqual([
+      ...["guide", "guide.tone", "request", "style", "style.names", "strict", "end", "read_file", "search"],
+      ...["nowhere", "gone"],
+    ]);
+    const { entries } = JSON.parse((await overrides(folder, "status", "--json")).out);
+    expect(entries.map(({ name }: { name: string }) => name).slice(-3)).toEqual(["search", "nowhere", "gone"]);
+    const diff = await said(overrides(folder, "diff"));
+    expect(diff.match(/(?<=^---- \w+ ")[\w.]+/gm)).toEqual(["request", "end", "search", "nowhere", "gone"]);
+  });
+
   test("ends with 1 when an entry does not apply, and says why", async () => {
     using folder = makeFolder();
     write(folder, { sections: { style: old, stile: old }, tools: { search: { expected_contract_hash: "x" } } });
@@ -149,8 +194,8 @@ describe("wink overrides status", () => {
     expect(out).toMatch(/^tool {5}search +invalid$/m);
     expect(out.match(/^problem: .*$/gm)).toEqual([
       expect.stringContaining('section "style" has changed'),
-      expect.stringContaining('Did you mean "style"?'),
       expect.stringContaining("The hash is not well formed"),
+      expect.stringContaining('Did you mean "style"?'),
     ]);
     const json = await overrides(folder, "status", "--json");
     expect(json.code).toBe(1);
@@ -211,10 +256,21 @@ describe("wink overrides delete", () => {
       'There is no override of section "style".\n',
     );
     write(folder, { sections: { style: old } });
-    expect(await said(overrides(folder, "delete", "--section", "stile"))).toBe(
-      'There is no override of section "stile". Did you mean "style"?\n',
+    expect(await said(overrides(folder, "delete", "--tool", "search"))).toBe(
+      'There is no override of tool "search".\n',
     );
     expect(existsSync(fileIn(folder))).toBe(true);
+  });
+
+  test.each([
+    ["--section", "stile", 'There is no override of section "stile". Did you mean "style"?\n'],
+    ["--section", "old-stile", 'There is no override of section "old-stile". Did you mean "old-style"?\n'],
+    ["--tool", "serch", 'There is no override of tool "serch". Did you mean "search"?\n'],
+    ["--tool", "x", 'There is no override of tool "x".\n'],
+  ])("ends with 1 for a name that neither file nor prompt has: %s %s", async (kind, name, expected) => {
+    using folder = makeFolder();
+    write(folder, { sections: { "old-style": old } });
+    expect(await overrides(folder, "delete", kind, name)).toEqual({ code: 1, out: expected, err: "" });
   });
 
   test.each([
@@ -236,16 +292,13 @@ describe("wink overrides diff", () => {
     await said(overrides(folder, "set", "--section", "guide", "--body", "Read twice.\nSay what you found."));
     await said(overrides(folder, "set", "--tool", "search", "--description", "Find."));
     const out = await said(overrides(folder, "diff"));
-    expect(out.replaceAll(/[0-9a-f]{64}/g, "HASH")).toBe(`---- section "guide"
+    expect(out.replace(/ \(.*$/m, " …")).toBe(`---- section "guide"
 - Read before you judge.
 + Read twice.
   Say what you found.
 
----- section "stile", unknown
-problem: Section "stile" is not in prompt "test/cli:agent". Did you mean "style"?
-
 ---- section "style", stale
-problem: The text of section "style" has changed since its override was written: from hash HASH to HASH.
+problem: The text of section "style" has changed since its override was written …
 - Short functions.
 + Long functions.
 
@@ -257,6 +310,9 @@ problem: The text of section "style" has changed since its override was written:
       "type": "object",
       "properties": {
   …
+
+---- section "stile", unknown
+problem: Section "stile" is not in prompt "test/cli:agent". Did you mean "style"?
 `);
   });
 
@@ -308,7 +364,8 @@ describe("the folder of overrides", () => {
     for (const root of ["no-such-folder", "agent.ts"]) {
       const { code, err } = await wink("overrides", "status", "agent.ts", "--root", root);
       expect(code).toBe(2);
-      expect(err).toContain(`INPUT_INVALID: --root ${root}: There is no such folder`);
+      const folder = join(import.meta.dirname, "fixtures", root);
+      expect(err).toContain(`INPUT_INVALID: --root ${root}: There is no folder ${folder}.`);
     }
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Ran, wink } from "./harness.ts";
+import { createFakeClock } from "weakincentives/testing";
+import { type Ran, wink, winkIn } from "./harness.ts";
 
 const params = ["--params", '{"repository":"acme/app","depth":"quick"}'];
 const show = (...args: readonly string[]): Promise<Ran> => wink("prompt", "show", ...args);
@@ -28,9 +29,10 @@ tool           description
 read_file      Read one file of the repository.
 open_sections  Open summarised sections: gives their full text, and their tools from the next turn on.
 
-answer: JSON of a schema
+answer   type
+summary  string  required
 
-hint: "request" changes from run to run and stands before "style": 160 bytes that read the same in every run are not cached.
+hint: "request" changes from run to run and stands before "style": 166 bytes that read the same in every run are not cached.
 hint: "strict" changes from run to run and stands before "end": 40 bytes that read the same in every run are not cached.
 
 ---- system text ---------------------------------------------------------------
@@ -53,7 +55,7 @@ How we write code.
 
 ---
 
-[This is a summary: call open_sections with "style" to see it in full and to get its tools. It also holds: names.]
+[This is a summary: call open_sections with "style" to see it in full and to get its tools. It also holds: style.names.]
 
 ## 5. End (end)
 
@@ -99,9 +101,49 @@ Stop when you are done.
     expect({ code, err }).toEqual({
       code: 2,
       err: expect.stringMatching(
-        /^wink: INPUT_INVALID: --open: .*"stile".*Did you mean "style"\? Example: --open guide\n$/,
+        /^wink: INPUT_INVALID: --open: .*"stile".*Did you mean "style"\? Example: --open style\n$/,
       ),
     });
+  });
+
+  test("--open may be repeated, and leaves what stands behind its value", async () => {
+    const out = await shown("--open", "style", "--open", "style.names", "agent.ts", ...params);
+    expect(out).toMatch(/^3\.1 +style\.names +full /m);
+  });
+
+  test("what --open cannot open is told", async () => {
+    const off = await show("closed.ts", "--open", "secret", "--open", "orders");
+    expect(off).toMatchObject({ code: 0, err: 'wink: section "secret" is off: there is nothing to open\n' });
+    expect(off.out).toMatch(/^2 +orders +full /m);
+    const { code, out, err } = await show("closed.ts", "--open", "task.today");
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toMatch(
+      /--open: Section "task\.today" has no summary to open\. Expected one of orders, secret\. Example/,
+    );
+    expect((await show("several.ts#bound", "--open", "task")).err).toMatch(/no section has a summary/);
+  });
+
+  test("tells what is hidden from what is off, the cache point also inside a section, and the fields of the answer", async () => {
+    expect(await shown("closed.ts")).toContain(`
+no.  section                 shown
+1    task                    full     stable
+---- cache point
+1.1    task.today            full
+2    orders                  summary  stable
+3    secret                  off
+4    task-examples           hidden   stable
+4.1    task-examples.refund  hidden
+
+tool           description
+open_sections  Open summarised sections: gives their full text, and their tools from the next turn on.
+
+answer   type                      description
+verdict  "yes" | "no"    required  whether it may be
+reasons  list of string  optional
+`);
+    const { sections } = JSON.parse(await shown("closed.ts", "--json"));
+    expect(sections.slice(0, 2)).toMatchObject([{ part: "system" }, { part: "first" }]);
+    expect(await shown("closed.ts", "--open", "orders")).toMatch(/^4\.1 +task-examples\.refund +full$/m);
   });
 
   test("--counter counts tokens", async () => {
@@ -172,11 +214,15 @@ Stop when you are done.
 
 describe("FILE#EXPORT", () => {
   test.each([
-    ["no-such.ts", 2, /INPUT_INVALID: no-such\.ts: There is no such file\..*src\/agent\.ts#agent/],
-    ["agnet.ts", 2, /There is no such file\..*Did you mean "agent\.ts"\?/],
-    ["no/such/folder.ts#a", 2, /There is no such file\./],
-    ["agent.ts/deeper", 2, /There is no such file\./],
-    [".", 2, /It is not a file\./],
+    [
+      "no-such.ts",
+      2,
+      /INPUT_INVALID: no-such\.ts: There is no file \/.*\/fixtures\/no-such.ts\..*src\/agent\.ts#agent/,
+    ],
+    ["agnet.ts", 2, /There is no file .*Did you mean "agent\.ts"\?/],
+    ["no/such/folder.ts#a", 2, /There is no file \/.*\/fixtures\/no\/such\/folder\.ts\./],
+    ["agent.ts/deeper", 2, /There is no file /],
+    [".", 2, /\/fixtures is not a file\./],
     [
       "several.ts",
       2,
@@ -193,6 +239,8 @@ describe("FILE#EXPORT", () => {
       2,
       /throws\.ts: The file cannot be imported: password: \S*redacted\S* at somewhere\..*Run `node throws\.ts`/,
     ],
+    ["hostile.ts#getter", 2, /hostile\.ts#getter: The export is not a prompt\..*Received another object\./],
+    ["hostile.ts#proxy", 2, /The export is not a prompt\. Expected one of hostile\.ts#binds, hostile\.ts#good\./],
     ["undefinable.ts", 1, /PROMPT_INVALID: prompt "test\/cli:Wrong"/],
     ["params.json", 2, /params\.json: /],
   ])("%s", async (address, expected, said) => {
@@ -200,5 +248,31 @@ describe("FILE#EXPORT", () => {
     expect({ code, out }).toEqual({ code: expected, out: "" });
     expect(err).toMatch(said);
     expect(err).toMatch(/^wink: [A-Z_]+: .*\n$/);
+  });
+
+  test("hostile exports do not keep others from being used, and what they throw is one plain line", async () => {
+    expect(await shown("hostile.ts#good")).toContain("Greet.");
+    expect(await show("hostile.ts#binds")).toEqual({ code: 1, out: "", err: "wink: password: [redacted]\n" });
+  });
+
+  test("an import that takes long is told once", async () => {
+    const clock = createFakeClock();
+    let err = "";
+    const tell = (text: string): void => {
+      err += text;
+    };
+    void winkIn({ schedule: clock.schedule, err: tell }, "prompt", "show", "waits.ts");
+    await clock.advanceAsync(4_999);
+    expect(err).toBe("");
+    await clock.advanceAsync(1);
+    expect(err).toBe("wink: still importing waits.ts …\n");
+    await clock.advanceAsync(600_000);
+    expect({ err, pending: clock.pending() }).toEqual({ err: "wink: still importing waits.ts …\n", pending: 0 });
+  });
+
+  test("an import that has ended is not waited for any more", async () => {
+    const clock = createFakeClock();
+    for (const file of ["agent.ts", "throws.ts"]) await winkIn({ schedule: clock.schedule }, "prompt", "show", file);
+    expect(clock.pending()).toBe(0);
   });
 });

@@ -49,7 +49,7 @@ test("a misspelt placeholder, in a literal and in text known only at run time", 
   const params = z.object({ name: z.string(), age: z.int() });
   const message =
     'section "s": The placeholder {{nam}} is not declared in params. Expected one of {{name}}, {{age}}.' +
-    ' Received {{nam}}. Did you mean "name"? Example: params: z.object({ nam: z.string() }), body: "{{nam}}"';
+    ' Received {{nam}}. Did you mean "name"? Example: body: "{{name}}"';
   expect(messageOf(() => section({ key: "s", title: "S", params, body: untyped("Hello {{nam}}") }))).toBe(message);
   expect(messageOf(() => section({ key: "s", title: "S", params, body: raw("Hello {{nam}}") }))).toBe(message);
 });

@@ -26,11 +26,13 @@ function withTemplate<Output, Params>(
   template: CompiledTemplate,
 ): Prompt<Output, Params> {
   const texts = fillSections(template.nodes, prompt.values);
+  const code = prompt["~code"] ?? prompt; // so that applying again and again does not pile up
   return {
     ...prompt,
     template,
     texts,
-    bind: (params, options) => withTemplate(prompt.bind(params, options), template),
+    bind: (params, options) => withTemplate(code.bind(params, options), template),
+    "~code": code,
   };
 }
 

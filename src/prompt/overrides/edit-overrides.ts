@@ -1,5 +1,5 @@
 /** Writing overrides. What is written here applies: everything else is refused, and then nothing is written. */
-import { isJsonObject, type JsonObject } from "../../base/index.ts";
+import { didYouMean, isJsonObject, type JsonObject, suggest, WinkError } from "../../base/index.ts";
 import type { CompiledTemplate } from "../compiled-template.ts";
 import type { Overridable } from "./descriptor.ts";
 import { judgeSection, judgeTool, type OverrideProblem } from "./judge-entry.ts";
@@ -79,7 +79,7 @@ export async function setOverrides(
 export async function deleteOverrides(template: Overridable, options: DeleteOptions): Promise<void> {
   const { store, section, tool, signal } = options;
   const id = idOf(template.compiled, options);
-  if (section === undefined && tool === undefined) return store.delete(id, { signal });
+  if (!("section" in options) && !("tool" in options)) return store.delete(id, { signal });
   const without = (file: OverrideFile | undefined): OverrideFile | undefined =>
     file && { ...file, sections: lacking(file.sections, section), tools: lacking(file.tools, tool) };
   await store.update(id, without, { signal });
@@ -118,6 +118,7 @@ const toolEntry = (hash: string, description: string | null, params: JsonObject)
 });
 
 function withChange(template: CompiledTemplate, file: OverrideFile, change: OverrideChange): OverrideFile {
+  requireTarget(template, file, change);
   if ("section" in change) {
     const { section, body, hash = targetsOf(template).sections.get(section)?.text?.hash ?? "" } = change;
     const next = { ...file, sections: { ...file.sections, [section]: { expected_hash: hash, body } } };
@@ -132,6 +133,24 @@ function withChange(template: CompiledTemplate, file: OverrideFile, change: Over
   const own = problems.filter(({ param }) => param === undefined || Object.hasOwn(params, param));
   refuseProblems(next, own);
   return next;
+}
+
+/** A name that the template does not have is a slip of whoever gives it: nothing is wrong with the file. */
+function requireTarget(template: CompiledTemplate, file: OverrideFile, change: OverrideChange): void {
+  const { sections, tools } = targetsOf(template);
+  const [kind, name] = "section" in change ? (["section", change.section] as const) : (["tool", change.tool] as const);
+  const known = [...(kind === "section" ? sections : tools).keys()];
+  if (known.includes(name)) return;
+  const [near = known[0] ?? "…"] = suggest(name, known);
+  throw new WinkError("OVERRIDES_INVALID", {
+    at: idText(file),
+    problem: `There is no ${kind} "${name}" in the prompt`,
+    expected: known.length === 0 ? `no ${kind}: the prompt has none` : `one of ${known.join(", ")}`,
+    received: JSON.stringify(name),
+    fix: didYouMean(name, known) || remedies.unknown,
+    example: kind === "section" ? `{ section: "${near}", body: "…" }` : `{ tool: "${near}", description: "…" }`,
+    details: { kind: "unknown", [kind]: name },
+  });
 }
 
 /** Texts for another contract than today's do not stay: they were not read for this one. */

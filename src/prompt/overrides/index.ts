@@ -18,7 +18,7 @@ export {
 export { findOverridesRoot } from "./find-overrides-root.ts";
 export type { EntryState, OverrideProblem } from "./judge-entry.ts";
 export { type LocalOverridesOptions, localOverrides } from "./local-overrides.ts";
-export { type MatchedOverrides, matchOverrides } from "./match-overrides.ts";
+export type { MatchedOverrides } from "./match-overrides.ts";
 export { memoryOverrides } from "./memory-overrides.ts";
 export { formatOverrideFile, type OverrideFile, parseOverrideFile } from "./override-file.ts";
 export { contentHash, contractHash, type ToolContract } from "./override-hash.ts";

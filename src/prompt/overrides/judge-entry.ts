@@ -96,17 +96,24 @@ export function judgeTool(
 type About = Pick<OverrideProblem, "section" | "tool">;
 
 function unknown(about: About, what: string, name: string, known: Iterable<string>, file: OverrideFile) {
-  const message = `${what} is not in prompt "${file.ns}:${file.key}". ${didYouMean(name, known)}`.trimEnd();
+  const near =
+    (isShort(file) && didYouMean(name, known)) || "Delete its entry, or give it the name that the code has now.";
+  const message = `${what} is not in prompt "${file.ns}:${file.key}". ${near}`;
   return { state: "unknown", problems: [{ kind: "unknown", ...about, message }] } as const;
 }
 
+/** In a long file names are not compared: each with all others would take long, in every run. */
+const isShort = ({ sections, tools }: OverrideFile): boolean =>
+  Object.keys(sections).length + Object.keys(tools).length <= 100;
+
 function closed(about: About, what: string) {
-  const message = `${what} has no text that an override may replace.`;
+  const message = `${what} has no text that an override may replace. Delete its entry, or let the code allow it.`;
   return { state: "not-overridable", problems: [{ kind: "not-overridable", ...about, message }] } as const;
 }
 
 function stale(about: About, what: string, expected: string, found: string) {
-  const message = `${what} has changed since its override was written: from hash ${expected} to ${found}.`;
+  const hashes = `${expected.slice(0, 8)}… to ${found.slice(0, 8)}…`;
+  const message = `${what} has changed since its override was written (${hashes}). Compare the two, then set it anew or delete its entry.`;
   return { state: "stale", problems: [{ kind: "stale", ...about, expected, found, message }] } as const;
 }
 

@@ -123,7 +123,7 @@ export async function idsBelow(folder: string, signal: AbortSignal | undefined):
     for (const entry of failing(here, "read", () => entriesOf(here))) {
       const tag = entry.name.replace(/\.json$/, "");
       if (entry.isDirectory() && isSegment(entry.name)) directories.push(join(here, entry.name));
-      else if (segments.length > 1 && tag !== entry.name && isSegment(tag)) {
+      else if (!entry.isDirectory() && segments.length > 1 && tag !== entry.name && isSegment(tag)) {
         ids.push({ ns: segments.slice(0, -1).join("/"), key: segments.at(-1) ?? "", tag });
       }
     }

@@ -4,7 +4,8 @@ import { asciiJson } from "./ascii-json.ts";
 
 /** The SHA-256 of a section's text as its author wrote it: indents and blank lines count. */
 export function contentHash(written: string): string {
-  return sha256(written);
+  // bytes of UTF-8 cannot tell half a surrogate pair from another
+  return sha256(written.isWellFormed() ? written : JSON.stringify(written));
 }
 
 /** What a model is told of a tool, and what it gets from it. Name and examples are no part of it. */

@@ -17,9 +17,9 @@ export function compareIds(a: OverrideId, b: OverrideId): number {
   return (left ?? "") < (right ?? "") ? -1 : 1;
 }
 
-/** Tells whether a text can be a key, a tag or a part of a namespace: the rule of `definePrompt`. */
+/** Tells whether a text can be a key, a tag or a part of a namespace: the rule of `definePrompt`, and no name of a file. */
 export const isSegment = (text: unknown): boolean =>
-  typeof text === "string" && /^[a-z0-9][a-z0-9._-]{0,63}$/.test(text);
+  typeof text === "string" && /^[a-z0-9][a-z0-9._-]{0,63}$/.test(text) && !text.endsWith(".json");
 
 /** Throws `OVERRIDES_INVALID` unless the parts of an id can stand in the path of a file. */
 export function checkId(id: OverrideId): void {

@@ -5,15 +5,9 @@ import { propertyRuns } from "../../../test/support/property-runs.ts";
 import { type JsonObject, sha256 } from "../../base/index.ts";
 import { ok, tool } from "../../tool/index.ts";
 import { definePrompt, raw, renderPrompt, section } from "../index.ts";
-import {
-  applyOverrides,
-  describeTemplate,
-  formatOverrideFile,
-  matchOverrides,
-  type OverrideFile,
-  parseOverrideFile,
-} from "./index.ts";
+import { applyOverrides, describeTemplate, formatOverrideFile, type OverrideFile, parseOverrideFile } from "./index.ts";
 import type { IsCurrent } from "./judge-entry.ts";
+import { matchOverrides } from "./match-overrides.ts";
 
 const id = { ns: "a", key: "b", tag: "c" };
 

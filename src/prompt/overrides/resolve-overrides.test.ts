@@ -66,9 +66,10 @@ describe("a prompt with overrides", () => {
     const bound = overridden.bind({ who: "Bob" });
     expect(renderPrompt(bound).first).toContain("Help Bob.");
     expect(renderPrompt(bound.bind({}).bind({ who: "Cy" })).first).toContain("Help Cy.");
-    const { template, bind: _bind, texts: _texts, ...rest } = overridden;
+    const { template, bind: _bind, texts: _texts, "~code": code, ...rest } = overridden;
     const { template: original, bind: _original, texts: _written, ...others } = prompt;
     expect(rest).toEqual(others);
+    expect(code).toBe(prompt);
     expect(template.nodes.map(({ path, number, heading }) => [path, number, heading])).toEqual(
       original.nodes.map(({ path, number, heading }) => [path, number, heading]),
     );

@@ -1,5 +1,5 @@
 /** The one way in which runs get overrides: load, match, apply, tell. */
-import { type Logger, silentLogger } from "../../base/index.ts";
+import { type Logger, type LogLevel, silentLogger, WinkError } from "../../base/index.ts";
 import type { Prompt } from "../bind.ts";
 import { applyOverrides } from "./apply-overrides.ts";
 import type { OverrideProblem } from "./judge-entry.ts";
@@ -35,15 +35,28 @@ export async function resolveOverrides<Output, Params>(
   options: ResolveOptions,
 ): Promise<ResolvedOverrides<Output, Params>> {
   const { store, tag = "latest", logger = silentLogger, signal } = options;
+  requireStore(store);
   const { ns, key, name, template } = prompt;
   const file = await store.load({ ns, key, tag }, { signal });
   const matched = file === undefined ? none : matchOverrides(template, file);
   const applied = { sections: [...matched.sections.keys()], tools: [...matched.tools.keys()] };
   if (logger !== silentLogger) tellProblems(matched.problems, { store, logger, name, tag });
   if (applied.sections.length + applied.tools.length > 0) {
-    logger.log("info", "prompt_override_resolved", { prompt: name, tag, ...applied });
+    tell(logger, "info", "prompt_override_resolved", { prompt: name, tag, ...applied });
   }
   return { prompt: applyOverrides(prompt, matched), tag, applied, problems: matched.problems };
+}
+
+/** Where types are not checked, the store is forgotten easily. */
+function requireStore(store: OverrideStore | undefined): void {
+  if (typeof store?.load === "function") return;
+  throw new WinkError("INPUT_INVALID", {
+    at: "overrides",
+    problem: "There is no store to take them from",
+    expected: "a store of overrides",
+    received: typeof store,
+    example: "overrides: { store: localOverrides({ root }) }",
+  });
 }
 
 const none: MatchedOverrides = { sections: new Map(), tools: new Map(), problems: [] };
@@ -63,8 +76,17 @@ function tellProblems(problems: readonly OverrideProblem[], { store, logger, nam
     const facts = { prompt: name, tag, ...problem };
     const mark = JSON.stringify(facts);
     if (before.has(mark)) continue;
+    tell(logger, "warn", problem.kind === "stale" ? "prompt_override_stale" : "prompt_override_unknown", facts);
     before.add(mark);
-    logger.log("warn", problem.kind === "stale" ? "prompt_override_stale" : "prompt_override_unknown", facts);
+  }
+}
+
+/** A log that cannot be written must not end a run: what was told is in its journal as well. */
+function tell(logger: Logger, level: LogLevel, name: string, facts: Parameters<Logger["log"]>[2]): void {
+  try {
+    logger.log(level, name, facts);
+  } catch {
+    // nobody hears it
   }
 }
 
