@@ -6,10 +6,14 @@ import { overrides } from "./overrides.ts";
 import ownerTable from "./owners.json" with { type: "json" };
 import { pathsAndFiles } from "./paths-and-files.ts";
 import { prompts } from "./prompts.ts";
+import { serialisation } from "./serialisation.ts";
+import { state } from "./state.ts";
 
 /** What runs the cases of a group, or a single case of the group `bug`, which has one for each. */
 const runners: ReadonlyMap<string, RunCase> = new Map(
-  [pathsAndFiles, foundations, prompts, disclosures, examples, overrides].flatMap((part) => Object.entries(part)),
+  [pathsAndFiles, foundations, prompts, disclosures, examples, overrides, serialisation, state].flatMap((part) =>
+    Object.entries(part),
+  ),
 );
 
 const { bug, ...groups } = ownerTable;
