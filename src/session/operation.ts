@@ -11,7 +11,7 @@ export interface SliceOp<Item> {
   readonly op: "append" | "extend" | "replace" | "upsert" | "renew" | "clear";
   readonly items: readonly Item[];
   /** By which `upsert` and `renew` find the item that they replace. */
-  readonly index?: Index;
+  readonly index?: Index | undefined;
 }
 
 /** Adds one item at the end. */
