@@ -14,6 +14,7 @@ export {
   type SchemaIssue,
   shownValue,
 } from "./field-problem.ts";
+export { FileLock, longestWait } from "./file-lock.ts";
 export { countedIds, type IdSource, type RandomSource, systemIds, systemRandom } from "./ids.ts";
 export { invariant, present } from "./invariant.ts";
 export { canonicalJson, type JsonLimits, type JsonParsed, parseJson, sha256, toJson } from "./json.ts";
