@@ -21,6 +21,7 @@ const demanded: readonly Demand[] = [
     title: "The structure of a prompt template",
     types: ["flowchart-v2", "classDiagram"],
   },
+  { path: "docs/sessions.md", title: "The dispatch of an event", types: ["sequence"] },
 ];
 
 /** What the tests need of Mermaid. */

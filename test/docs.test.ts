@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { anchorsIn, type Block, blocksIn, linksIn, readDocs } from "./support/markdown.ts";
@@ -37,14 +38,19 @@ const withShown = compileSnippets(
 const clone = linkedClone();
 const ended = new Map<Block, Ended>();
 
-/** All programs and commands at once: one after the other they would take longer than a unit test may. */
+/** Programs and commands, a few at a time: each begins a Node of its own. */
 beforeAll(async () => {
-  const started = [
-    ...programs.map((block) => [block, snippets.run(block)] as const),
-    ...commands.map((block) => [block, clone.run(block)] as const),
+  const waiting = [
+    ...programs.map((block) => ({ block, run: () => snippets.run(block) })),
+    ...commands.map((block) => ({ block, run: () => clone.run(block) })),
   ];
-  for (const [block, end] of started) ended.set(block, await end);
-}, 60_000);
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      ended.set(next.block, await next.run());
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() + 1 }, worker));
+}, 120_000);
 afterAll(() => {
   snippets[Symbol.dispose]();
   withShown[Symbol.dispose]();

@@ -105,6 +105,36 @@ export const errorCodes = {
     fix: "Give the slice a `migrate` that takes items of every earlier version.",
     retryable: false,
   },
+  STORE_INVALID: {
+    when: "The file of a slice store cannot be read, or is one of another slice.",
+    fix: "Look at the line that the message names; nothing was overwritten. Mend or move the file away.",
+    retryable: false,
+  },
+  STORE_NEWER: {
+    when: "The file of a slice store, or its items, are of a newer version than this code knows.",
+    fix: "Update the package, or the code that defines the slice.",
+    retryable: false,
+  },
+  STORE_FAILED: {
+    when: "The system refuses what a slice store does with its file: the disk is full, the file is gone, permissions are missing.",
+    fix: "Mend the cause and flush again: what was not written yet is still held.",
+    retryable: true,
+  },
+  STORE_BUSY: {
+    when: "Another process has held the lock of a slice store for 30 seconds.",
+    fix: "Look whether a process hangs; when it ends, the system lets go of its lock.",
+    retryable: true,
+  },
+  STORE_CONFLICT: {
+    when: "What was applied to a slice store cannot follow what another process has written meanwhile; it was given up.",
+    fix: "Look at the items as they are now, and apply what is still meant.",
+    retryable: false,
+  },
+  STORE_CLOSED: {
+    when: "A slice store was used after it was closed, or after a write of which nobody knows whether it reached the disk.",
+    fix: "Open the store anew.",
+    retryable: false,
+  },
   // resources and files
   RESOURCE_MISSING: {
     when: "A tool borrows a resource that nobody gives.",

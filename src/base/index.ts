@@ -20,6 +20,7 @@ export { invariant, present } from "./invariant.ts";
 export { canonicalJson, type JsonLimits, type JsonParsed, parseJson, sha256, toJson } from "./json.ts";
 export { isJsonObject, type JsonArray, type JsonObject, type JsonValue } from "./json-value.ts";
 export { jsonLogger, type Logger, type LogLevel, silentLogger } from "./logger.ts";
+export { makeFolder } from "./make-folder.ts";
 export { once } from "./once.ts";
 export { type Parsed, type ParseOptions, parse, parseAsync } from "./parse.ts";
 export { pause } from "./pause.ts";

@@ -4,19 +4,17 @@
  */
 import {
   closeSync,
-  existsSync,
   fdatasyncSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Clock, messageFrom, systemClock, toJson, WinkError } from "../base/index.ts";
+import { type Clock, makeFolder, messageFrom, systemClock, toJson, WinkError } from "../base/index.ts";
 import { entryVersion, type JournalStep } from "./entry.ts";
 import type { Journal, JournalWriter } from "./journal.ts";
 import { openingsFrom, parseLines } from "./parse-lines.ts";
@@ -137,21 +135,6 @@ function changed(path: string, runId: string, epoch: number): WinkError {
   // one opening of the own epoch is the writer's own; a second one came from a process that opened at the same moment
   if (openings.length > 1 || newest > epoch) return fenced(runId, epoch, newest);
   return new WinkError("JOURNAL_INVALID", { at: path, problem: "Another program has changed the journal" });
-}
-
-/**
- * Makes a folder and those above it, for the owner only. One by one, because `mkdirSync` with `recursive` tries for ever
- * where the system says of a new folder that there is no place for it, as below `/proc`.
- */
-function makeFolder(directory: string): void {
-  if (existsSync(directory)) return;
-  const above = dirname(directory);
-  if (above !== directory) makeFolder(above);
-  try {
-    mkdirSync(directory, { mode: 0o700 });
-  } catch (error) {
-    if (codeOf(error) !== "EEXIST") throw error; // another process may have made it meanwhile
-  }
 }
 
 /** Writes a whole text; gives its bytes. */

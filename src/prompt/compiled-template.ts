@@ -19,8 +19,6 @@ export interface SectionNode {
   readonly heading: string;
   /** Whether it or one that it stands in may be switched off. */
   readonly conditional: boolean;
-  /** Whether it or one below it brings tools. */
-  readonly subtreeTools: boolean;
   /** The names of the tools that it brings itself. */
   readonly toolNames: readonly string[];
   /** The examples of its tools, as they stand behind its body; empty when there are none. */

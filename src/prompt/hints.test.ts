@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { thrownBy } from "../../test/support/thrown-by.ts";
-import { ok, tool } from "../tool/index.ts";
-import { definePrompt, renderPrompt, type Section, section, step, taskExample } from "./index.ts";
+import { ok, type Tool, tool } from "../tool/index.ts";
+import { definePrompt, raw, renderPrompt, type Section, section, step, taskExample } from "./index.ts";
 
 const fixed = (key: string): Section => section({ key, title: "F", body: "Fixed é." });
 const changing = (key: string, more: object = {}): Section =>
@@ -41,6 +41,28 @@ describe("hints", () => {
     const nested = section({ key: "p", title: "P", body: "P", sections: [changing("x"), fixed("z")] });
     expect(define(nested).hints).toMatchObject([{ section: "p.x", stable: ["p.z"] }]);
   });
+
+  test("see a summary as it is shown at first, without what it stands for", () => {
+    const brief = section({
+      key: "b",
+      title: "B",
+      body: "All of it.",
+      summary: "A part.",
+      visibility: "summary",
+      sections: [fixed("x"), changing("y")],
+    });
+    const shown =
+      '## 2. B (b)\n\nA part.\n\n---\n\n[This is a summary: call read_section with "b" to read it in full. It also holds: b.x, b.y.]';
+    expect(define(changing("a"), brief, fixed("c")).hints).toMatchObject([
+      { section: "a", stable: ["b", "c"], bytes: Buffer.byteLength(`${shown}## 3. F (c)\n\nFixed é.`) },
+    ]);
+  });
+
+  test("count a param of a stable section as its name", () => {
+    const greeting = changing("b", { body: raw("Hello {{name}}!"), stable: true });
+    const bytes = "## 2. C (b)\n\nHello name!".length;
+    expect(define(changing("a"), greeting).hints).toMatchObject([{ section: "a", stable: ["b"], bytes }]);
+  });
 });
 
 describe("a stable section", () => {
@@ -52,6 +74,34 @@ describe("a stable section", () => {
     );
     expect(system).toBe("## 1. C (a)\n\nx\n\n## 2. F (b)\n\nFixed é.");
     expect(first).toBe("Begin.");
+  });
+
+  const stableOf = (...sections: Section[]) => {
+    const { nodes, stable } = define(...sections).compiled;
+    return nodes.flatMap(({ path }, index) => (stable[index] ? [path] : []));
+  };
+  const holding = (key: string, more: object, ...sections: Section[]): Section =>
+    section({ key, title: "H", body: "H", ...more, sections } as never);
+
+  test("stands in sections that are always shown in full", () => {
+    const inner = holding("in", {}, fixed("deep"));
+    expect(stableOf(holding("p", { enabled: () => true }, inner))).toEqual([]);
+    expect(stableOf(holding("p", { summary: "Short.", visibility: () => "full" }, inner))).toEqual([]);
+    expect(stableOf(changing("p", { sections: [inner] }))).toEqual(["p.in", "p.in.deep"]);
+  });
+
+  test("may stand in one whose functions always answer the same, if that says so", () => {
+    const same = { enabled: () => true, summary: "Short.", visibility: () => "full", stable: true };
+    expect(stableOf(holding("p", same, fixed("in")))).toEqual(["p", "p.in"]);
+  });
+
+  test("that shows a summary tells of no section that may be switched off", () => {
+    const brief = { summary: "Short.", visibility: "summary" };
+    const maybe = section({ key: "maybe", title: "M", body: "M", enabled: () => true });
+    expect(stableOf(fixed("a"), holding("b", brief, fixed("c")))).toEqual(["a", "b", "b.c"]);
+    expect(stableOf(fixed("a"), holding("b", brief, maybe))).toEqual(["a"]);
+    expect(stableOf(fixed("a"), holding("b", brief, holding("c", {}, maybe)))).toEqual(["a", "b.c"]);
+    expect(stableOf(fixed("a"), holding("b", {}, maybe))).toEqual(["a", "b"]);
   });
 
   test("may say that it is none", () => {
@@ -79,5 +129,20 @@ describe("a stable section", () => {
     expect(define(example, brings({})).compiled.leading).toBe(2);
     expect(define(example, brings({ enabled: () => true })).compiled.leading).toBe(0);
     expect(define(example, brings({ summary: "x" })).compiled.leading).toBe(0);
+    const within = (more: object): Section => holding("p", more, brings({}));
+    expect(define(example, within({})).compiled.leading).toBe(3);
+    expect(define(example, within({ enabled: () => true })).compiled.leading).toBe(0);
+    expect(define(example, within({ summary: "x" })).compiled.leading).toBe(0);
+  });
+
+  test("is no example of a task while one of several tools may not be offered", () => {
+    const [always, sometimes] = ["always", "sometimes"].map((name) =>
+      tool({ name, description: "Look.", effects: "none", handler: () => ok("") }),
+    ) as [Tool, Tool]; // as: two names, two tools
+    const steps = [always, sometimes].map((used) => step(used, { description: "Look", params: {}, result: "" }));
+    const example = taskExample({ key: "e", objective: "Look", outcome: "Seen.", steps });
+    const first = section({ key: "f", title: "F", body: "F", tools: [always] });
+    const second = section({ key: "g", title: "G", body: "G", tools: [sometimes], enabled: () => true });
+    expect(stableOf(example, first, second)).toEqual(["f"]);
   });
 });

@@ -1,4 +1,5 @@
 /** What could be better about the order of a prompt's sections. */
+import type { CompiledText } from "./compile-text.ts";
 import type { CompiledTemplate, SectionNode } from "./compiled-template.ts";
 import { fullText } from "./fill-text.ts";
 import { type SectionState, statesOf } from "./section-states.ts";
@@ -48,7 +49,7 @@ function hintOf(
   section: string,
   uncached: readonly number[],
 ): PromptHint {
-  const stable = uncached.map((index) => nodes[index]?.path ?? "");
+  const stable = uncached.map((index) => (nodes[index] as SectionNode).path); // as: index is that of a node
   const bytes = uncached.reduce((sum, index) => sum + Buffer.byteLength(textOf(nodes, states, index)), 0);
   return {
     kind: "uncached",
@@ -63,6 +64,8 @@ function hintOf(
 function textOf(nodes: readonly SectionNode[], states: readonly SectionState[], index: number): string {
   const node = nodes[index] as SectionNode; // as: index is that of a node
   const { body, summary } = node.section;
-  if (states[index] === "summary") return summaryText(nodes, index, states, summary?.parts.join("") ?? "");
-  return fullText(node, body.kind === "parts" ? body.parts.join("") : "");
+  const isSummary = states[index] === "summary";
+  const { parts } = (isSummary ? summary : body) as CompiledText; // as: a stable section has no body from state
+  const text = parts.join("");
+  return isSummary ? summaryText(nodes, index, states, text) : fullText(node, text);
 }

@@ -27,15 +27,14 @@ export function numberSections(sections: readonly Section[], at: string): readon
 /** What is known of a section before those below it are placed. */
 type Place = Pick<SectionNode, "path" | "number" | "depth" | "conditional"> & { readonly index: number };
 
-/** Places sections and all below them; tells whether one of them brings tools. */
+/** Places sections and all below them. */
 function placeSiblings(
   nodes: SectionNode[],
   siblings: readonly Section[],
   parent: Place | undefined,
   at: string,
-): boolean {
+): void {
   const keys = new Set<string>();
-  let tools = false;
   for (const [index, section] of siblings.entries()) {
     const path = parent === undefined ? section.key : `${parent.path}.${section.key}`;
     if (keys.has(section.key)) throw twoOf(path, keys, at);
@@ -59,15 +58,11 @@ function placeSiblings(
       examples,
       text: fixedText({ section, heading, examples }),
       descendants: 0,
-      subtreeTools: false,
     };
     nodes.push(node);
-    const below = placeSiblings(nodes, section.sections, own, at);
-    const subtreeTools = below || section.tools.length > 0;
-    nodes[own.index] = { ...node, descendants: nodes.length - own.index - 1, subtreeTools };
-    tools ||= subtreeTools;
+    placeSiblings(nodes, section.sections, own, at);
+    nodes[own.index] = { ...node, descendants: nodes.length - own.index - 1 };
   }
-  return tools;
 }
 
 function twoOf(path: string, keys: ReadonlySet<string>, at: string): WinkError {
@@ -78,7 +73,7 @@ function twoOf(path: string, keys: ReadonlySet<string>, at: string): WinkError {
     problem: `Two sections have the path "${path}"`,
     expected: "one section a key among siblings",
     received: `key: ${JSON.stringify(key)} twice`,
-    fix: `Rename one of the two, or leave one out.`,
+    fix: "Rename one of the two, or leave one out.",
     example: `section({ key: ${JSON.stringify(free)}, title, body })`,
     details: { path },
   });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { propertyRuns } from "../../test/support/property-runs.ts";
 import { thrownBy } from "../../test/support/thrown-by.ts";
-import { definePrompt, renderPrompt, section } from "./index.ts";
+import { definePrompt, raw, renderPrompt, section } from "./index.ts";
 
 const params = z.object({ name: z.string(), n: z.number(), on: z.boolean(), "odd-name": z.string().default("odd") });
 const given = { name: "Ada", n: 3, on: true };
@@ -144,6 +144,20 @@ describe("the text of a body", () => {
   ])("%s", (_what, text, expected) => {
     // Outer space is taken away from a section's text, so the first line's own indent does not show.
     expect(bodyOf(text)).toBe(expected);
+  });
+
+  test.each([
+    ["", ""],
+    ["  ", ""],
+    [" \t", ""],
+    ["\n \n", ""],
+    ["\n\n\n  a\n", "  a"],
+    ["a\n\n\n\n", "a"],
+    ["\n\n  a\n\n b \n\n\n", "  a\n\n b "],
+  ])("of a file loses blank lines around it alone: %j becomes %j", (text, expected) => {
+    const sections = [section({ key: "s", title: "S", body: raw(text) })];
+    const { system } = renderPrompt(definePrompt({ ns: "test", key: "file", sections }).bind());
+    expect(system).toBe(expected === "" ? "## 1. S (s)" : `## 1. S (s)\n\n${expected}`);
   });
 
   test("is dedented before values are put in: their lines are left alone", () => {

@@ -77,7 +77,7 @@ function commonSpace(lines: readonly string[]): number {
     const space = line.slice(0, line.length - line.trimStart().length);
     common ??= space;
     let same = 0;
-    while (same < common.length && same < space.length && common[same] === space[same]) same++;
+    while (same < common.length && common[same] === space[same]) same++;
     common = common.slice(0, same);
   }
   return common?.length ?? 0;

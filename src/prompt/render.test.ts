@@ -136,7 +136,9 @@ describe("functions of a section", () => {
     };
     const error = thrownBy(() => render([under(make(fall))], { name: "x" }));
     expect(error).toMatchObject({ code: "RENDER_FAILED", details: { section: "a.in" } });
-    expect(error.message).toContain(`section "a.in": The function for ${what} threw: fell over.`);
+    expect(error.message).toBe(
+      `section "a.in": The function for ${what} threw: fell over. Expected a function that only looks at params and session, and gives its answer. Received an exception. Mend the function that the message names. Example: ${what}: ({ params, session }) => …`,
+    );
     expect(error.cause).toBeInstanceOf(Error);
   });
 
@@ -152,6 +154,31 @@ describe("functions of a section", () => {
     const error = thrownBy(() => render([make(give)], { name: "x" }));
     expect(error.code).toBe("RENDER_FAILED");
     expect(error.message).toContain(message);
+  });
+
+  const mend = "Mend the section that the message names.";
+  const wait = "Wait for it before the prompt is defined.";
+  const example = 'Example: body: { text: "plan/v1", write: () => "…" }';
+  test.each([
+    [
+      withEnabled,
+      () => "yes",
+      `The function for enabled gave something else. Expected true or false, at once. Received "yes". ${mend} Example: enabled: ({ params }) => params.strict`,
+    ],
+    [
+      withText,
+      () => 7,
+      `The function for the body gave something else. Expected a text, at once. Received number. ${mend} ${example}`,
+    ],
+    [
+      withText,
+      async () => "later",
+      `The function for the body gave something else. Expected a text, at once. Received a promise. ${wait} ${example}`,
+    ],
+  ])("are told by section, with what would do: %#", (make, give, message) => {
+    const error = thrownBy(() => render([under(make(give))], { name: "x" }));
+    expect(error.message).toBe(`section "a.in": ${message}`);
+    expect(error.details).toEqual({ section: "a.in" });
   });
 
   test("that give a promise which rejects leave no rejection unhandled", async () => {
@@ -185,6 +212,21 @@ test("a value that no text can be made of is told by section and placeholder", (
   const error = thrownBy(() => render(prompt, { name: "x" }));
   expect(error).toMatchObject({ code: "RENDER_FAILED", details: { section: "s", placeholder: "name" } });
   expect(error.message).toContain("Received a list.");
+});
+
+test("what is no prompt is refused", () => {
+  const template = definePrompt({ ns: "test", key: "p", sections: [stable("a")] });
+  const message = (received: string): string =>
+    `This is no prompt. Expected what \`bind\` gives. Received ${received}. Bind it first. Example: template.bind(params)`;
+  for (const [given, received] of [
+    [template, "a prompt template"],
+    [undefined, "undefined"],
+    [null, "object"],
+    ["p", "string"],
+  ]) {
+    const error = thrownBy(() => renderPrompt(given as never));
+    expect([error.code, error.message]).toEqual(["INPUT_INVALID", message(received as string)]);
+  }
 });
 
 test("a prompt renders the same again", () => {

@@ -78,9 +78,8 @@ function winning(
   if (!summaries && given.length === 0) return none;
   const wins = new Map<string, Visibility>();
   for (const [path, visibility] of visibilityIn(session, name)) {
-    // a session may be older than the template: what it keeps for sections that are gone is left alone
-    const known = nodes[places.get(path) ?? -1]?.section;
-    if (known !== undefined && (visibility === "full" || known.summary !== undefined)) wins.set(path, visibility);
+    // a session may be older than the template: what it keeps for sections without a summary, or gone, is left alone
+    if (nodes[places.get(path) ?? -1]?.section.summary !== undefined) wins.set(path, visibility);
   }
   for (const [path, visibility] of given) {
     const known = nodes[places.get(path) ?? -1]?.section;
@@ -171,7 +170,7 @@ function withoutUselessExamples(
       (index) => !nodes[index]?.section.taskExample?.steps.every(({ tool }) => offered.has(tool.name)),
     ),
   );
-  const parentOf = (index: number): number => nodes[index]?.parent ?? -1;
+  const parentOf = (index: number): number => (nodes[index] as SectionNode).parent; // as: examples are nodes
   const kept = new Set(taskExamples.filter((index) => !useless.has(index)).map(parentOf));
   for (const parent of [...useless].map(parentOf)) {
     // a section of examples and nothing else goes with the last of them

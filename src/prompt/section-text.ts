@@ -64,10 +64,8 @@ function notice(nodes: readonly SectionNode[], index: number, states: readonly S
 
 /** Whether a section or one below it that is not off brings tools. */
 export function bringsTools(nodes: readonly SectionNode[], index: number, states: readonly SectionState[]): boolean {
-  const { subtreeTools, descendants } = nodes[index] as SectionNode; // as: index is that of a node
-  if (!subtreeTools) return false;
-  for (let at = index; at <= index + descendants; at++) {
-    if (states[at] !== "off" && (nodes[at]?.section.tools.length ?? 0) > 0) return true;
-  }
-  return false;
+  const { descendants } = nodes[index] as SectionNode; // as: index is that of a node
+  return nodes
+    .slice(index, index + descendants + 1)
+    .some(({ toolNames }, below) => states[index + below] !== "off" && toolNames.length > 0);
 }

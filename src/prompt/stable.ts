@@ -11,7 +11,9 @@ export function stableNodes(nodes: readonly SectionNode[]): readonly boolean[] {
     const { enabled, visibility, stable, summary, tools } = section;
     const switched = enabled !== undefined && !stable;
     fickle[index] = switched || (typeof visibility === "function" && !stable) || (fickle[parent] ?? false);
-    if (switched) for (const above of ancestors(nodes, index)) varied.add(above);
+    if (switched) {
+      for (let above = parent; above !== -1; above = (nodes[above] as SectionNode).parent) varied.add(above); // as: above is the index of a node
+    }
     concealable[index] = summary !== undefined || (concealable[parent] ?? false);
     if (conditional || concealable[index]) for (const { name } of tools) fleeting.add(name);
   }
@@ -22,10 +24,4 @@ export function stableNodes(nodes: readonly SectionNode[]): readonly boolean[] {
       !(section.visibility === "summary" && varied.has(index)) &&
       !section.taskExample?.steps.some(({ tool }) => fleeting.has(tool.name)),
   );
-}
-
-function ancestors(nodes: readonly SectionNode[], index: number): readonly number[] {
-  const all: number[] = [];
-  for (let above = nodes[index]?.parent ?? -1; above !== -1; above = nodes[above]?.parent ?? -1) all.push(above);
-  return all;
 }

@@ -90,8 +90,29 @@ describe("a definition that cannot be", () => {
   test("two siblings of one key name their path", () => {
     const error = thrownBy(() => define(node("a", node("b"), node("b"))));
     expect(error).toMatchObject({ code: "PROMPT_INVALID", details: { path: "a.b" } });
-    expect(error.message).toContain('prompt "test:p": Two sections have the path "a.b"');
+    expect(error.message).toBe(
+      'prompt "test:p": Two sections have the path "a.b". Expected one section a key among siblings. Received key: "b" twice. Rename one of the two, or leave one out. Example: section({ key: "b-2", title, body })',
+    );
     expect(define(node("a", node("b")), node("b", node("b"))).compiled.nodes).toHaveLength(4);
+  });
+
+  test.each([
+    [["a"], "a-2"],
+    [["a", "a-2", "a-3"], "a-4"],
+    [["a", "a-2", "a-3", "a-4"], "a-5"],
+    [["a", "a-2", "a-3", "a-4", "a-5"], "a-more"],
+  ])("a second sibling beside %j is told a key that is free: %s", (keys, free) => {
+    const error = thrownBy(() => define(...keys.map((key) => node(key)), node("a")));
+    expect(error.parts.received).toBe('key: "a" twice');
+    expect(error.parts.example).toBe(`section({ key: "${free}", title, body })`);
+  });
+
+  test.each([undefined, "rules", { 0: node("a"), length: 1 }])("sections that are no list: %o", (sections) => {
+    const error = thrownBy(() => definePrompt({ ns: "test", key: "p", sections: sections as never }));
+    expect(error.code).toBe("PROMPT_INVALID");
+    expect(error.message).toBe(
+      `prompt "test:p": \`sections\` is no list. Expected a list of sections. Received ${typeof sections}. Correct the section and field that the message names. Example: sections: [section({ key, title, body })]`,
+    );
   });
 
   test("nesting 1,000 deep is refused, 32 levels are not", () => {
@@ -101,7 +122,9 @@ describe("a definition that cannot be", () => {
     for (const depth of [32, 1_000]) {
       const error = thrownBy(() => define(nested(depth)));
       expect(error.code).toBe("PROMPT_INVALID");
-      expect(error.message).toContain("nested deeper than 32 levels");
+      expect(error.message.replace(/d(\.d)*(\.leaf)?"/, 'd…"')).toBe(
+        'prompt "test:p", section "d…": Sections are nested deeper than 32 levels. Expected at most 32 levels. Received a section on level 33. Let some of them stand side by side. Example: sections: [introduction, details]',
+      );
     }
   });
 

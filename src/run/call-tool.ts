@@ -27,7 +27,12 @@ export interface SettledCall {
   readonly result: ToolResultPart;
   /** To commit when `status` is `committed`; else what `log` slices keep. */
   readonly events: readonly Event[];
+  /** The number of the journal entry of its end. */
+  readonly sequence: number;
 }
+
+/** The end of a call before it is in the journal. */
+type CallEnding = Omit<SettledCall, "sequence">;
 
 type Changes = Readonly<Record<string, readonly JsonObject[]>>;
 
@@ -71,21 +76,22 @@ export async function callTool(frame: Frame, part: ToolCallPart, place: CallPlac
   const ended = await runHandler(frame, call, scope);
   const { end, changes, failure } = await settleWorkspace(transaction, tool, ended);
   const committed = end.status === "committed";
-  const settled: SettledCall = {
+  const ending: CallEnding = {
     status: end.status,
     result: resultPart(part, end.text, !committed),
     events: scope.fork.events(),
   };
   const milliseconds = Math.round((frame.clock.elapsed() - started) * 1000) / 1000;
+  let sequence: number;
   try {
-    await journalEnd(frame, place, settled, changes, milliseconds);
+    sequence = await journalEnd(frame, place, ending, changes, milliseconds);
   } catch (error) {
     if (committed) await transaction.restore(); // what the journal does not hold must not stand in the workspace
     throw error;
   }
-  tell(frame, effects, place, settled, changes, milliseconds);
+  tell(frame, effects, place, ending, changes, milliseconds);
   if (failure !== undefined) throw failure;
-  return settled;
+  return { ...ending, sequence };
 }
 
 /** Ends a call whose handler never runs. */
@@ -95,10 +101,10 @@ export async function refuseCall(
   place: CallPlace,
   text: string,
 ): Promise<SettledCall> {
-  const settled: SettledCall = { status: "refused", result: resultPart(part, text, true), events: [] };
-  await journalEnd(frame, place, settled, {}, 0);
-  tell(frame, frame.tools.get(part.name)?.effects, place, settled, {}, 0);
-  return settled;
+  const ending: CallEnding = { status: "refused", result: resultPart(part, text, true), events: [] };
+  const sequence = await journalEnd(frame, place, ending, {}, 0);
+  tell(frame, frame.tools.get(part.name)?.effects, place, ending, {}, 0);
+  return { ...ending, sequence };
 }
 
 /** The idempotency key; for a tool that changes nothing outside, a name of the call is enough. */
@@ -147,14 +153,15 @@ function resultPart({ id, name }: ToolCallPart, text: string, failed: boolean): 
   return { type: "tool-result", id, name, text, failed };
 }
 
-async function journalEnd(
+/** Gives the number of the entry. */
+function journalEnd(
   frame: Frame,
   place: CallPlace,
-  { status, result, events }: SettledCall,
+  { status, result, events }: CallEnding,
   changes: Changes,
   milliseconds: number,
-): Promise<void> {
-  await frame.journal.append({
+): Promise<number> {
+  return frame.journal.append({
     type: "tool/finished",
     ...place,
     call: result.id,
@@ -171,7 +178,7 @@ function tell(
   frame: Frame,
   effects: Effects | undefined,
   { turn }: CallPlace,
-  { status, result, events }: SettledCall,
+  { status, result, events }: CallEnding,
   changes: Changes,
   milliseconds: number,
 ): void {

@@ -3,6 +3,7 @@ import {
   type Clock,
   type IdSource,
   type Logger,
+  problemFrom,
   silentLogger,
   systemClock,
   systemIds,
@@ -141,10 +142,27 @@ async function runToEnd(started: Started, options: RunOptions, tally: Tally): Pr
       if (WinkError.is(thrown, "JOURNAL_FAILED") || WinkError.is(thrown, "JOURNAL_FENCED")) throw thrown;
       ending = endingBy(thrown, signal, tally.text);
     }
+    ending = await flushed(session, ending, started.logger);
     await writer.append({ type: "run/finished", ...entryOf(ending), turns: tally.turns, usage: tally.usage });
     return ending;
   } catch (thrown) {
     return endingBy(thrown, signal, tally.text);
+  }
+}
+
+/** Flushes the stores of the session. A run whose stores could not be written is not completed; another keeps its own ending. */
+async function flushed(session: Session, ending: Ending, logger: Logger): Promise<Ending> {
+  try {
+    await session.flush();
+    return ending;
+  } catch (thrown) {
+    if (ending.status === "completed") return endingBy(thrown, undefined, ending.text);
+    try {
+      logger.log("error", "session_flush_failed", { session: session.id, problem: problemFrom(thrown) });
+    } catch {
+      // as for the end of a run: a log that cannot be written changes nothing
+    }
+    return ending;
   }
 }
 

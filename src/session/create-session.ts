@@ -2,11 +2,14 @@ import { type IdSource, type Logger, silentLogger, systemIds } from "../base/ind
 import { MemorySession } from "./memory-session.ts";
 import type { Session } from "./session.ts";
 import type { Slice } from "./slice.ts";
+import type { SliceStore } from "./store/slice-store.ts";
 
 /** What {@link createSession} takes. */
 export interface SessionOptions {
   /** Slices to install at once; a run adds those of its prompt. */
   readonly slices?: readonly Slice[];
+  /** What keeps slices beyond the session. These begin with the items of their stores, which take in what events make of them. */
+  readonly stores?: readonly SliceStore[];
   /** A new id of `ids` unless told. */
   readonly id?: string;
   /** Texts by name, to find the session by. */
@@ -18,10 +21,13 @@ export interface SessionOptions {
   readonly logger?: Logger;
 }
 
-/** Makes an empty session. Nothing has to be closed. Throws `INPUT_INVALID` for a tag that is not text. */
+/**
+ * Makes a session without events. Its stores are closed by whoever opened them. Throws `INPUT_INVALID` for a tag that is not
+ * text and for two stores of one slice, `STORE_INVALID` for an item that does not fit its slice.
+ */
 export function createSession(options: SessionOptions = {}): Session {
-  const { ids = systemIds, id = ids.next("session"), tags = {}, parent, logger = silentLogger } = options;
-  const session = new MemorySession({ id, tags, parent, logger });
+  const { ids = systemIds, id = ids.next("session"), tags = {}, parent, logger = silentLogger, stores } = options;
+  const session = new MemorySession({ id, tags, parent, logger, stores });
   session.install(options.slices ?? []);
   return session;
 }

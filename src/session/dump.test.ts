@@ -126,6 +126,19 @@ describe("a dump", () => {
     expect(error).toMatchObject({ code: "EVENT_INVALID", details: { event: 0, path: "at[0]" } });
     expect(error.message).toContain('history[0], event "by/hand"');
   });
+
+  test("that cannot even be read fails with what its own code throws, here and when it is read back", () => {
+    const payload = {
+      get at(): Date {
+        throw new RangeError("no such day");
+      },
+    };
+    const session = createSession();
+    session.dispatch({ type: "by/hand", payload });
+    expect(() => session.dump()).toThrow(new RangeError("no such day"));
+    const dump = changed(written(), ["history", 0, "payload"], payload);
+    expect(() => restoreSession(dump)).toThrow(new RangeError("no such day"));
+  });
 });
 
 describe("a restored session", () => {
@@ -424,7 +437,7 @@ describe("a dump that cannot be read", () => {
   test("has items that do not fit their slice, which is named with the item", () => {
     const wrong = resealed((session) => changed(session, ["slices", 1, "items", 0], { path: 7 }));
     const error = refused(wrong);
-    expect(error).toMatchObject({ code: "SNAPSHOT_INVALID", details: { slice: "reads", item: 0 } });
+    expect(error).toMatchObject({ code: "SNAPSHOT_INVALID", details: { slice: "reads", item: 0, from: 1, to: 1 } });
     expect(error.message).toMatch(/slice "reads", item 0: The item does not fit version 1: `path`/);
     expect(restoreSession(wrong).slices()).toEqual([]);
   });

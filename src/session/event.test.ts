@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { thrownBy } from "../../test/support/thrown-by.ts";
-import { event } from "./index.ts";
+import { createSession, event } from "./index.ts";
 
 const FileRead = event("review/file-read", z.object({ path: z.string(), lines: z.int().default(0) }));
 
@@ -42,6 +42,16 @@ describe("an event", () => {
       z.string().refine(async () => true),
     );
     expect(thrownBy(() => Later("x")).code).toBe("SCHEMA_UNSUPPORTED");
+  });
+
+  test("that cannot even be read fails with what its own code throws", () => {
+    const payload = {
+      get at(): Date {
+        throw new RangeError("no such day");
+      },
+    };
+    expect(() => event("any", z.any())(payload)).toThrow(new RangeError("no such day"));
+    expect(() => createSession().fork().dispatch({ type: "by/hand", payload })).toThrow(new RangeError("no such day"));
   });
 
   test("whose schema throws is told from one that fits", () => {

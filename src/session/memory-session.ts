@@ -2,12 +2,15 @@ import { type Logger, shownValue, WinkError } from "../base/index.ts";
 import { dispatched, type Event, type EventDefinition } from "./event.ts";
 import { Fork } from "./fork.ts";
 import { FrozenView } from "./frozen-view.ts";
+import type { JournalPlace } from "./journal-place.ts";
+import { replace, type SliceOp } from "./operation.ts";
 import { PersistentList } from "./persistent-list.ts";
 import { Registry } from "./registry.ts";
-import type { DumpOptions, Session, SessionFork, SessionSnapshot, SessionView } from "./session.ts";
+import type { DispatchOptions, DumpOptions, Session, SessionFork, SessionSnapshot, SessionView } from "./session.ts";
 import { dumpOf, type SavedSession, type SessionDump } from "./session-dump.ts";
 import type { Slice } from "./slice.ts";
 import { emptyState, type State } from "./state.ts";
+import type { SliceStore } from "./store/slice-store.ts";
 import { Subscribers } from "./subscribers.ts";
 import type { SliceView } from "./view.ts";
 
@@ -17,6 +20,7 @@ interface Beginning {
   readonly tags: Readonly<Record<string, string>>;
   readonly parent: Session | undefined;
   readonly logger: Logger;
+  readonly stores?: readonly SliceStore[] | undefined;
   /** What the session is read from. */
   readonly saved?: SavedSession;
 }
@@ -29,18 +33,22 @@ export class MemorySession implements Session {
   readonly #registry: Registry;
   readonly #subscribers: Subscribers;
   readonly #snapshots = new WeakMap<SessionSnapshot, State>();
+  readonly #stores: readonly SliceStore[];
   readonly #children: Session[] = [];
   /** The ids of parent and children, also of those that a dump named and nobody has read. */
   readonly #family: { readonly parent: string | null; readonly children: Set<string> };
   #state: State;
   #holder: string | undefined;
 
-  constructor({ id, tags, parent, logger, saved }: Beginning) {
+  constructor({ id, tags, parent, logger, stores = [], saved }: Beginning) {
     checkTags(tags);
+    checkStores(stores);
     this.id = id;
     this.parent = parent;
     this.tags = Object.freeze({ ...(parent && { parent: parent.id }), ...tags, session: id });
+    this.#stores = stores;
     this.#registry = new Registry(saved?.slices ?? []);
+    for (const store of stores) this.#registry.install(store.slice, store.view().all());
     this.#subscribers = new Subscribers(id, logger);
     this.#family = { parent: parent?.id ?? saved?.parent ?? null, children: new Set(saved?.children) };
     this.#state = { ...emptyState, history: PersistentList.of(saved?.history ?? []) };
@@ -66,12 +74,13 @@ export class MemorySession implements Session {
 
   dispatch(event: Event): void {
     const known = dispatched(event);
-    if (this.#subscribers.isEmpty) this.#state = this.#registry.next(this.#state, known);
-    else this.#applyAndTell([known]);
+    if (this.#subscribers.isEmpty && this.#stores.length === 0) {
+      this.#state = this.#registry.next(this.#state, known);
+    } else this.#applyAndTell([known]);
   }
 
-  dispatchAll(events: readonly Event[]): void {
-    this.#applyAndTell(events.map(dispatched));
+  dispatchAll(events: readonly Event[], options: DispatchOptions = {}): void {
+    this.#applyAndTell(events.map(dispatched), options);
   }
 
   query<Item>(slice: Slice<Item>): SliceView<Item> {
@@ -115,8 +124,11 @@ export class MemorySession implements Session {
     return new Fork(this.#registry, this.#state);
   }
 
-  recordRolledBack(events: readonly Event[]): void {
-    this.#apply(events.map((event) => ({ ...event, rolledBack: true })));
+  recordRolledBack(events: readonly Event[], options: DispatchOptions = {}): void {
+    this.#apply(
+      events.map((event) => ({ ...event, rolledBack: true })),
+      options,
+    );
   }
 
   snapshot(): SessionSnapshot {
@@ -135,7 +147,16 @@ export class MemorySession implements Session {
         received: `one of session "${snapshot.sessionId}"`,
       });
     }
-    this.#state = state;
+    const changed = new Map<Slice, SliceOp<unknown>[]>();
+    for (const { slice } of this.#stores) {
+      const list = this.#registry.list(state, slice);
+      if (list !== this.#registry.list(this.#state, slice)) changed.set(slice, [replace(list.all())]);
+    }
+    this.#keep(state, changed);
+  }
+
+  async flush(): Promise<void> {
+    await Promise.all(this.#stores.map((store) => store.flush()));
   }
 
   dump({ agent }: DumpOptions = {}): SessionDump {
@@ -167,17 +188,49 @@ export class MemorySession implements Session {
     };
   }
 
-  #applyAndTell(events: readonly Event[]): void {
+  #applyAndTell(events: readonly Event[], options: DispatchOptions = {}): void {
     // a reducer that dispatches is refused, also when it runs for what a subscriber has dispatched
     if (!this.#registry.isReducing && this.#subscribers.putOff(events)) return;
-    this.#apply(events);
-    this.#subscribers.tell(events, (more) => this.#apply(more));
+    this.#apply(events, options);
+    this.#subscribers.tell(events, (more) => this.#apply(more, {}));
   }
 
-  #apply(events: readonly Event[]): void {
+  #apply(events: readonly Event[], { place }: DispatchOptions): void {
     let state = this.#state;
-    for (const event of events) state = this.#registry.next(state, event);
+    const changed = new Map<Slice, SliceOp<unknown>[]>();
+    const note = (slice: Slice, operation: SliceOp<unknown>): void => {
+      const before = changed.get(slice);
+      if (before === undefined) changed.set(slice, [operation]);
+      else before.push(operation);
+    };
+    for (const event of events) state = this.#registry.next(state, event, this.#stores.length > 0 ? note : undefined);
+    this.#keep(state, changed, place);
+  }
+
+  /** Makes a state the present one, and gives the stores what has changed: both, or, when a store refuses, neither. */
+  #keep(state: State, changed: ReadonlyMap<Slice, readonly SliceOp<unknown>[]>, place?: JournalPlace): void {
+    const commits = this.#stores.flatMap((store) => {
+      const operations = changed.get(store.slice);
+      return operations === undefined ? [] : [store.prepare(operations, place)];
+    });
     this.#state = state;
+    for (const commit of commits) commit();
+  }
+}
+
+/** Throws `INPUT_INVALID` for two stores of one slice. */
+function checkStores(stores: readonly SliceStore[]): void {
+  const seen = new Set<string>();
+  for (const { slice } of stores) {
+    if (seen.has(slice.name)) {
+      throw new WinkError("INPUT_INVALID", {
+        at: "stores",
+        problem: `Two stores are of slice "${slice.name}"`,
+        expected: "one store a slice",
+        details: { slice: slice.name },
+      });
+    }
+    seen.add(slice.name);
   }
 }
 

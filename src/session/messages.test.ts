@@ -7,6 +7,7 @@ import {
   appendAll,
   createSession,
   event,
+  index,
   type RestoreOptions,
   restoreSession,
   type Session,
@@ -14,10 +15,12 @@ import {
   SliceCleared,
   SliceInitialised,
   slice,
+  upsert,
 } from "./index.ts";
 
 const Read = event("file/read", z.object({ path: z.string() }));
 const reads = slice({ name: "reads", item: Read.schema, reducers: (on) => [on(Read, appendAll())] });
+const byPath = index("path", ({ path }: { path: string }) => path);
 const whole = "Use a copy that is whole; a dump is not made to be edited.";
 const example = "Example: restoreSession(JSON.stringify(session.dump()))";
 
@@ -72,6 +75,14 @@ test.each<[() => unknown, string]>([
   [
     () => reducing(() => "x"),
     'slice "odd", event "file/read": The reducer returned something else than an operation. Expected append(…), extend(…), replace(…), upsert(…), renew(…), clear() or undefined. Received string. Mend the reducer that the message names: it must be a pure function that returns an operation.',
+  ],
+  [
+    () => reducing(() => upsert(byPath, { path: "a" })),
+    'slice "odd", event "file/read": The reducer returned "upsert" by index "path", which the slice does not declare. Declare the index and give it to the reducer, or give what `upsertBy` and `replaceLatestBy` return to `on` itself. Example: slice({ indexes: [byPath], reducers: (on) => [on(FileRead, upsertBy(byPath))], … })',
+  ],
+  [
+    () => slice({ name: "reads", item: Read.schema, indexes: [byPath, { ...byPath }], reducers: () => [] }),
+    'slice "reads": Two indexes are called "path". Expected a name of its own for each; two key functions given to reducers have none. Define the indexes with `index`, declare them, and give them to the reducers. Example: const byPath = index("path", ({ path }) => path)',
   ],
   [
     () => reducing((session) => session.dispatch(Read({ path: "c" }))),

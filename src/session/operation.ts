@@ -49,8 +49,7 @@ export function clear(): SliceOp<never> {
 
 /** Tells whether a reducer really returned an operation. */
 export function isOperation(value: unknown): value is SliceOp<unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const { op, items, index } = value as Partial<SliceOp<unknown>>; // as: all are looked at here
+  const { op, items, index } = Object(value) as Partial<SliceOp<unknown>>; // as: all are looked at here
   if (!Array.isArray(items)) return false;
   if (op === "upsert" || op === "renew") return typeof index === "object" && index !== null;
   return op === "append" || op === "extend" || op === "replace" || op === "clear";

@@ -138,11 +138,11 @@ describe("a reducer", () => {
   let session = createSession();
 
   test.each([
-    ["ask for the past", () => session.at(0).query(notes)],
-    ["go back", () => session.restore(session.snapshot())],
-  ])("may not %s", (_what, work) => {
-    session = createSession({ slices: [notes] });
-    expect(reducing(work).code).toBe("DISPATCH_IN_REDUCER");
+    ["ask for the past", { slice: "notes" }, () => session.at(0).query(notes)],
+    ["go back", { session: "s" }, () => session.restore(session.snapshot())],
+  ])("may not %s", (_what, details, work) => {
+    session = createSession({ id: "s", slices: [notes] });
+    expect(reducing(work)).toMatchObject({ code: "DISPATCH_IN_REDUCER", details });
     expect(session.history().length).toBe(0);
   });
 });

@@ -3,7 +3,7 @@ import { messageFrom, WinkError } from "../base/index.ts";
 import type { Event } from "./event.ts";
 import { applyOperation, isOperation, type SliceOp } from "./operation.ts";
 import type { Handled, Slice } from "./slice.ts";
-import { emptyList, type SliceList } from "./slice-list.ts";
+import type { SliceList } from "./slice-list.ts";
 import { isSystemEvent } from "./system-events.ts";
 
 /** What one slice does with one type of event. */
@@ -60,13 +60,13 @@ function requireIndex(slice: Slice, { op, index }: SliceOp<unknown>, event: Even
   });
 }
 
-/** What the handlers of a slice, by type of event, make of events that were not rolled back. */
+/** What the handlers of a slice, by type of event, make of a list and of events that were not rolled back. */
 export function reduceAll(
-  slice: Slice,
+  before: SliceList<unknown>,
   handlers: ReadonlyMap<string, Handler>,
   events: Iterable<Event>,
 ): SliceList<unknown> {
-  let list: SliceList<unknown> = emptyList(slice);
+  let list = before;
   for (const event of events) {
     const handler = event.rolledBack ? undefined : handlers.get(event.type);
     const operation = handler && reduceOnce(handler, list, event);

@@ -104,3 +104,16 @@ test("an index that the slice declares is not kept twice; a key function is kept
   session.dispatch(ItemAdded({ id: "a", n: 7 }));
   expect([shown(session, shared), session.query(shared).by(byId, "a")]).toEqual(["b1 a7", { id: "a", n: 7 }]);
 });
+
+test("one key function given to several reducers of a slice is one index", () => {
+  const one = slice({
+    name: "one",
+    item: Item,
+    reducers: (on) => [on(ItemSet, upsertBy(key)), on(ItemAdded, replaceLatestBy(key))],
+  });
+  expect(one.indexes).toEqual([{ name: "key", key, unique: false, ordered: false }]);
+  const session = createSession({ slices: [one] });
+  set(session, "a", "b");
+  session.dispatch(ItemAdded({ id: "a", n: 7 }));
+  expect(shown(session, one)).toBe("b1 a7");
+});

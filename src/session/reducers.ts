@@ -35,7 +35,16 @@ function keyed<Item>(
   key: KeyOf<Item> | Index<Item>,
   operation: (index: Index<Item>, item: Item) => SliceOp<Item>,
 ): Reduce<Item, string, Item> {
-  const own = typeof key === "function" ? index("key", key) : key;
+  const own = typeof key === "function" ? indexBy(key) : key;
   const reduce: Reduce<Item, string, Item> = (_view, { payload }) => operation(own, payload);
   return Object.assign(reduce, { index: own });
+}
+
+const known = new WeakMap<KeyOf<never>, Index>();
+
+/** The index of a key function, the same for each reducer that takes it. */
+function indexBy<Item>(key: KeyOf<Item>): Index<Item> {
+  const made = known.get(key) ?? index("key", key);
+  known.set(key, made);
+  return made;
 }

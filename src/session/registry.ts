@@ -15,9 +15,11 @@ interface Installed {
   readonly slice: Slice;
   readonly index: number;
   readonly handlers: ReadonlyMap<string, Handler>;
-  /** The items that a dump brought; else none. */
+  /** The items before any event: those of a store; else none. */
+  readonly base: SliceList<unknown>;
+  /** The items that a dump brought; else those before any event. */
   readonly start: SliceList<unknown>;
-  /** The events that made these items. */
+  /** The events of the dump that made its items. */
   readonly heard: readonly HeardEvents[];
 }
 
@@ -40,10 +42,10 @@ export class Registry {
   }
 
   /**
-   * Adds a slice, with the items that a dump has for it. The same object again changes nothing; another of its name throws
+   * Adds a slice, with the items that a store or a dump has for it. The same object again changes nothing; another of its name throws
    * `SLICE_CONFLICT`, and items that cannot be read throw as {@link readSlice} does.
    */
-  install(slice: Slice): void {
+  install(slice: Slice, stored: readonly unknown[] = []): void {
     const known = this.#slices.get(slice.name);
     if (known !== undefined) {
       refuseOther(known.slice, slice);
@@ -51,10 +53,11 @@ export class Registry {
     }
     const saved = this.#saved.get(slice.name);
     const empty = emptyList(slice);
-    const start = saved === undefined ? empty : applyOperation(empty, replace(readSlice(slice, saved)));
+    const base = stored.length === 0 ? empty : applyOperation(empty, replace(stored));
+    const start = saved === undefined ? base : applyOperation(empty, replace(readSlice(slice, saved)));
     const index = this.#inOrder.length;
     const handlers = handlersOf(slice, index);
-    const installed = { slice, index, handlers, start, heard: saved?.heard ?? [] };
+    const installed = { slice, index, handlers, base, start, heard: saved?.heard ?? [] };
     this.#saved.delete(slice.name);
     this.#slices.set(slice.name, installed);
     this.#inOrder.push(installed);
@@ -85,7 +88,7 @@ export class Registry {
     const events = eventsAt(state.history, heardBy(known, state), count);
     this.#reducing = true;
     try {
-      return reduceAll(slice, known.handlers, events) as SliceList<Item>; // as: they are the slice's own reducers
+      return reduceAll(known.base, known.handlers, events) as SliceList<Item>; // as: they are the slice's own reducers
     } finally {
       this.#reducing = false;
     }
@@ -99,8 +102,11 @@ export class Registry {
     return [...own, ...this.#saved.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** The state after an event: every reducer of its type has run, or, when one throws, nothing has changed. */
-  next(state: State, event: Event): State {
+  /**
+   * The state after an event: every reducer of its type has run, or, when one throws, nothing has changed. `note` hears what
+   * each has asked for.
+   */
+  next(state: State, event: Event, note?: (slice: Slice, operation: SliceOp<unknown>) => void): State {
     if (this.#reducing) this.refuseInReducer(`A reducer dispatched "${event.type}"`, { type: event.type });
     if (isSystemEvent(event) && !event.rolledBack) this.#requireTarget(event);
     const { lists: before, since, history } = this.#grown(state);
@@ -111,8 +117,10 @@ export class Registry {
     const operations = this.#operations(handlers, before, event);
     for (let place = 0; place < handlers.length; place++) {
       const operation = operations[place];
-      const { index } = handlers[place] as Handler; // as: the place is below the length
-      if (operation !== undefined) lists[index] = applyOperation(lists[index] as SliceList<unknown>, operation); // as: lists has grown to all slices
+      if (operation === undefined) continue;
+      const { slice, index } = handlers[place] as Handler; // as: the place is below the length
+      lists[index] = applyOperation(lists[index] as SliceList<unknown>, operation); // as: lists has grown to all slices
+      note?.(slice, operation);
     }
     return { lists, since, history: PersistentList.append(history, event) };
   }

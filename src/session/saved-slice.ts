@@ -1,5 +1,14 @@
 /** A slice as JSON. What a session dumps, a slice of the same version reads back; older items are migrated. */
-import { dump, type JsonValue, messageFrom, problemFrom, problemsText, shownValue, WinkError } from "../base/index.ts";
+import {
+  dump,
+  type ErrorCode,
+  type JsonValue,
+  messageFrom,
+  problemFrom,
+  problemsText,
+  shownValue,
+  WinkError,
+} from "../base/index.ts";
 import { keptItem } from "./kept-item.ts";
 import type { Slice, SlicePolicy } from "./slice.ts";
 import type { SliceView } from "./view.ts";
@@ -20,20 +29,23 @@ export interface SavedSlice {
 
 /** Writes a slice. Throws `ITEM_INVALID` for an item that could not be read back. */
 export function saveSlice<Item>(slice: Slice<Item>, list: SliceView<Item>, heard: readonly HeardEvents[]): SavedSlice {
-  const items = list.all().map((item, index) => {
-    try {
-      return dump(slice.item, item);
-    } catch (cause) {
-      throw new WinkError("ITEM_INVALID", {
-        at: `slice "${slice.name}", item ${index}`,
-        problem: `The item cannot be written: ${problemFrom(cause)}`,
-        received: shownValue(item),
-        details: { slice: slice.name, item: index },
-        cause,
-      });
-    }
-  });
+  const items = list.all().map((item, index) => writeItem(slice, item, index));
   return { name: slice.name, version: slice.version, policy: slice.policy, heard, items };
+}
+
+/** Writes an item, the `index`th of several. Throws `ITEM_INVALID` when it could not be read back. */
+export function writeItem<Item>(slice: Slice<Item>, item: NoInfer<Item>, index: number): JsonValue {
+  try {
+    return dump(slice.item, item);
+  } catch (cause) {
+    throw new WinkError("ITEM_INVALID", {
+      at: `slice "${slice.name}", item ${index}`,
+      problem: `The item cannot be written: ${problemFrom(cause)}`,
+      received: shownValue(item),
+      details: { slice: slice.name, item: index },
+      cause,
+    });
+  }
 }
 
 /**
@@ -51,32 +63,47 @@ export function readSlice<Item>(slice: Slice<Item>, saved: SavedSlice): readonly
       details: { slice: slice.name, from: saved.version, to: slice.version },
     });
   }
-  return saved.items.map((item, index) => readItem(slice, saved, item, index));
+  return saved.items.map((item, index) =>
+    readItem(slice, saved.version, item, {
+      code: "SNAPSHOT_INVALID",
+      at: `slice "${slice.name}", item ${index}`,
+      item: index,
+    }),
+  );
 }
 
-function readItem<Item>(slice: Slice<Item>, { version: from }: SavedSlice, item: JsonValue, index: number): Item {
+/** Where an item is read, and the code of the error when it does not fit. */
+export interface ItemPlace {
+  readonly code: ErrorCode;
+  readonly at: string;
+  /** Its number among its fellows. */
+  readonly item: number;
+}
+
+/** Reads an item that was written by a version of its slice, no newer than the present one. Throws as {@link readSlice} does. */
+export function readItem<Item>(slice: Slice<Item>, from: number, item: JsonValue, place: ItemPlace): Item {
   const isOlder = from < slice.version;
-  const kept = keptItem(slice, isOlder ? migrated(slice, from, item, index) : item);
+  const kept = keptItem(slice, isOlder ? migrated(slice, from, item, place) : item);
   if (kept.ok) return kept.value;
-  throw new WinkError(isOlder ? "MIGRATION_FAILED" : "SNAPSHOT_INVALID", {
-    at: `slice "${slice.name}", item ${index}`,
+  throw new WinkError(isOlder ? "MIGRATION_FAILED" : place.code, {
+    at: place.at,
     problem: `${isOlder ? `What \`migrate\` made of version ${from}` : "The item"} does not fit version ${slice.version}: ${problemsText(kept.problems)}`,
     received: shownValue(item),
     fix: isOlder
       ? undefined
       : "When the form of the items has changed, raise the slice's `version` and give it a `migrate`.",
-    details: { slice: slice.name, item: index, from, to: slice.version },
+    details: { slice: slice.name, item: place.item, from, to: slice.version },
   });
 }
 
-function migrated(slice: Slice, from: number, item: JsonValue, index: number): unknown {
+function migrated(slice: Slice, from: number, item: JsonValue, place: ItemPlace): unknown {
   const failed = (problem: string, cause?: unknown): WinkError =>
     new WinkError("MIGRATION_FAILED", {
-      at: `slice "${slice.name}", item ${index}`,
+      at: place.at,
       problem: `${problem}, from version ${from} to ${slice.version}`,
       received: shownValue(item),
       example: "migrate: (item, from) => (from < 2 ? { ...item, lines: 0 } : item)",
-      details: { slice: slice.name, item: index, from, to: slice.version },
+      details: { slice: slice.name, item: place.item, from, to: slice.version },
       cause,
     });
   if (slice.migrate === undefined) throw failed("The slice has no `migrate`");

@@ -268,11 +268,14 @@ describe("a reducer that fails", () => {
     ["string", () => "x"],
     ["object", () => ({ op: "remove", items: [] })],
     ["object", () => ({ op: "append" })],
+    ["object", () => ({ op: "append", items: "x" })],
+    ["object", () => ({ op: "upsert", items: ["x"], index: null })],
+    ["object", () => ({ op: "renew", items: ["x"], index: "key" })],
     ["object", () => null],
   ])("or gives %s is REDUCER_FAILED", (received, reduce) => {
     const session = createSession({ slices: [notes, failingAfter("odd", reduce)] });
     const error = thrownBy(() => say(session, "a"));
-    expect(error.code).toBe("REDUCER_FAILED");
+    expect(error).toMatchObject({ code: "REDUCER_FAILED", details: { slice: "odd", type: "note/said" } });
     expect(error.message).toContain(`Received ${received}.`);
     expect(all(session)).toEqual([]);
   });

@@ -3,6 +3,7 @@
  * Appends, snapshots and forks cost the same however long the session is.
  */
 import type { Event, EventDefinition } from "./event.ts";
+import type { JournalPlace } from "./journal-place.ts";
 import type { SessionDump } from "./session-dump.ts";
 import type { Slice } from "./slice.ts";
 import type { SliceView } from "./view.ts";
@@ -46,7 +47,7 @@ export interface Session extends SessionAccess {
   /** The installed slices, in order. */
   slices(): readonly Slice[];
   /** Applies events in order, all or none. Subscribers hear of them when all are applied. */
-  dispatchAll(events: readonly Event[]): void;
+  dispatchAll(events: readonly Event[], options?: DispatchOptions): void;
   /**
    * Calls `handler` after each dispatched event of one type, or of all types for `undefined`, until the function that it
    * gives is called. Handlers run in the order they came. What one throws, and what an event of its own fails with, goes to
@@ -67,18 +68,26 @@ export interface Session extends SessionAccess {
   /** Starts a private continuation. O(1). */
   fork(): SessionFork;
   /** Keeps the events of a failed tool call in the history and in `log` slices, marked as rolled back. */
-  recordRolledBack(events: readonly Event[]): void;
+  recordRolledBack(events: readonly Event[], options?: DispatchOptions): void;
   /** Takes a reference to the state. O(1). */
   snapshot(): SessionSnapshot;
-  /** Goes back to a snapshot of this session; throws `SNAPSHOT_FOREIGN` for another's. O(1). */
+  /** Goes back to a snapshot of this session; throws `SNAPSHOT_FOREIGN` for another's. O(1), and the items of slices with a store. */
   restore(snapshot: SessionSnapshot): void;
   /**
    * Writes the session as plain JSON, for `restoreSession`. Throws `ITEM_INVALID` or `EVENT_INVALID` for what could not be
    * read back.
    */
   dump(options?: DumpOptions): SessionDump;
+  /** Flushes the stores of the session. Rejects with what the first that fails throws. */
+  flush(): Promise<void>;
   /** Holds the session for one run until disposed; throws `SESSION_BUSY` when another holds it. */
   hold(runId: string): Disposable;
+}
+
+/** What {@link Session.dispatchAll} takes. */
+export interface DispatchOptions {
+  /** The journal entry to which the events belong, which the stores of the session keep. */
+  readonly place?: JournalPlace | undefined;
 }
 
 /** What {@link Session.dump} takes. */

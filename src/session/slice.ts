@@ -62,7 +62,10 @@ export interface SliceDefinition<Item> {
   readonly reducers: (on: On<Item>) => readonly Handled<Item>[];
 }
 
-/** Defines a slice. Throws `INPUT_INVALID` when the name is not well formed or one event is handled twice. */
+/**
+ * Defines a slice. Throws `INPUT_INVALID` when the name is not well formed, one event is handled twice, or two indexes have one
+ * name.
+ */
 export function slice<Item>(definition: SliceDefinition<Item>): Slice<Item> {
   const { name, policy = "state", version = 1, migrate } = definition;
   const item = definition.item as Schema<any, Item>; // as: the check of its type is for the caller only
@@ -97,5 +100,22 @@ export function slice<Item>(definition: SliceDefinition<Item>): Slice<Item> {
     seen.add(type);
   }
   const indexes = new Set([...(definition.indexes ?? []), ...handled.flatMap(({ reduce }) => reduce.index ?? [])]);
+  refuseSameNames(name, [...indexes]);
   return { name, item, policy, version, migrate, handled, indexes: [...indexes] };
+}
+
+function refuseSameNames(slice: string, indexes: readonly Index[]): void {
+  const names = new Set<string>();
+  for (const { name } of indexes) {
+    if (names.has(name)) {
+      throw new WinkError("INPUT_INVALID", {
+        at: `slice "${slice}"`,
+        problem: `Two indexes are called "${name}"`,
+        expected: "a name of its own for each; two key functions given to reducers have none",
+        fix: "Define the indexes with `index`, declare them, and give them to the reducers.",
+        example: 'const byPath = index("path", ({ path }) => path)',
+      });
+    }
+    names.add(name);
+  }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { thrownBy } from "../../test/support/thrown-by.ts";
-import type { JsonObject, Logger } from "../base/index.ts";
+import type { JsonObject, Logger, WinkError } from "../base/index.ts";
 import { appendAll, createSession, event, type Session, slice } from "./index.ts";
 
 const Said = event("note/said", z.string());
@@ -140,9 +140,19 @@ describe("what a subscriber dispatches", () => {
 
   test("ends when it answers itself for ever", () => {
     const { session, records } = logged();
-    session.subscribe(Counted, ({ payload }) => session.dispatch(Counted(payload + 1)));
+    const errors: WinkError[] = [];
+    session.subscribe(Counted, ({ payload }) => {
+      const more = (): void => session.dispatchAll([Counted(payload + 1)]);
+      if (payload < 10_000) return more();
+      const several = [Counted(0), Said("lost"), Counted(1)];
+      errors.push(thrownBy(() => session.dispatchAll(several)));
+      more();
+    });
     session.dispatch(Counted(0));
     expect(session.history().latest()).toEqual(Counted(10_000));
+    expect(errors).toMatchObject([
+      { code: "DISPATCH_ENDLESS", details: { session: "s", types: ["note/counted", "note/said"] } },
+    ]);
     expect(records).toHaveLength(1);
     expect(records[0]?.problem).toBe('Subscribers of session "s" dispatched 10000 times in answer to one event.');
     session.dispatch(Said("and goes on"));

@@ -106,6 +106,33 @@ test("a slice that handles these events itself hears of those that name others",
   expect(session.query(watch).length).toBe(0);
 });
 
+test("a reducer of these events that fails is told as any other", () => {
+  const failing = slice({
+    name: "failing",
+    item: z.string(),
+    reducers: (on) => [
+      on(SliceCleared, () => {
+        throw new Error("out of order");
+      }),
+    ],
+  });
+  const session = createSession({ slices: [reads, failing] });
+  const error = thrownBy(() => session.dispatch(SliceCleared({ slice: "reads" })));
+  expect(error).toMatchObject({ code: "REDUCER_FAILED", details: { slice: "failing", type: "slice/cleared" } });
+});
+
+test("an item that cannot even be read fails with what its own code throws", () => {
+  const day = {
+    get at(): string {
+      throw new RangeError("no such day");
+    },
+  };
+  const odd = slice({ name: "odd", item: z.any().transform((): string => day as never), reducers: () => [] });
+  const session = createSession({ slices: [odd] });
+  const error = thrownBy(() => session.dispatch(SliceInitialised({ slice: "odd", items: ["x"] })));
+  expect(error).toMatchObject({ code: "REDUCER_FAILED", cause: { name: "RangeError", message: "no such day" } });
+});
+
 test("they have a JSON Schema, as all events do", () => {
   const { jsonSchema } = SliceInitialised.schema["~standard"];
   expect(jsonSchema.input({ target: "draft-2020-12" })).toEqual({

@@ -31,6 +31,7 @@ export {
   type OverrideHarness,
   overrideConformance,
 } from "../prompt/overrides/conformance.ts";
+export { type StoreConformanceCase, type StoreHarness, storeConformance } from "../session/store/conformance.ts";
 export { createFakeClock, type FakeClock } from "./fake-clock.ts";
 export { type Draw, type GeneratedParam, type ParamValues, seededDraw } from "./generate-params.ts";
 export { type GeneratedPrompt, generatePrompt } from "./generate-prompt.ts";

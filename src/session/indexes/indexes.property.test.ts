@@ -39,9 +39,10 @@ const Kept = event("kept", Item);
 const Renewed = event("renewed", Item);
 const Grouped = event("grouped", Item);
 
+const idOf = ({ id }: Item): number => id;
 const byGroup = index("group", ({ group }: Item) => group);
 const byRank = index("rank", ({ rank }: Item) => rank, { ordered: true });
-const byId = index("id", ({ id }: Item) => id, { unique: true });
+const byId = index("id", idOf, { unique: true });
 const byPair = index("pair", ({ group, rank }: Item) => `${group}${rank}`, { unique: true, ordered: true });
 
 /** Items of any keys, found by indexes that allow several of a key. */
@@ -54,14 +55,8 @@ const loose = slice({
     on(Spread, (_view, { payload }) => extend(payload)),
     on(Reset, (_view, { payload }) => replace(payload)),
     on(Cleared, () => clear()),
-    on(
-      Kept,
-      upsertBy(({ id }: Item) => id),
-    ),
-    on(
-      Renewed,
-      replaceLatestBy(({ id }: Item) => id),
-    ),
+    on(Kept, upsertBy(idOf)),
+    on(Renewed, replaceLatestBy(idOf)),
     on(Grouped, (_view, { payload }) => upsert(byGroup, payload)),
   ],
 });

@@ -146,6 +146,17 @@ describe("an index", () => {
   });
 });
 
+test("what an index finds is a list of the caller's own", () => {
+  const session = sessionOf(three);
+  for (const read of [
+    () => session.query(tasks).by(byOwner, "ada"),
+    () => session.query(tasks).range(byDue, { from: 2 }),
+  ]) {
+    (read() as Task[]).push(task("mine", "ada", 2));
+    expect(read()).toHaveLength(2);
+  }
+});
+
 describe("a unique index", () => {
   test("refuses a second item of a key, and the whole event with it", () => {
     const Word = event("task/added", Task);
