@@ -67,7 +67,7 @@ export function readSlice<Item>(slice: Slice<Item>, saved: SavedSlice): readonly
     readItem(slice, saved.version, item, {
       code: "SNAPSHOT_INVALID",
       at: `slice "${slice.name}", item ${index}`,
-      item: index,
+      details: { item: index },
     }),
   );
 }
@@ -76,8 +76,8 @@ export function readSlice<Item>(slice: Slice<Item>, saved: SavedSlice): readonly
 export interface ItemPlace {
   readonly code: ErrorCode;
   readonly at: string;
-  /** Its number among its fellows. */
-  readonly item: number;
+  /** The same as data, for the error's details. */
+  readonly details: Readonly<Record<string, JsonValue>>;
 }
 
 /** Reads an item that was written by a version of its slice, no newer than the present one. Throws as {@link readSlice} does. */
@@ -92,7 +92,7 @@ export function readItem<Item>(slice: Slice<Item>, from: number, item: JsonValue
     fix: isOlder
       ? undefined
       : "When the form of the items has changed, raise the slice's `version` and give it a `migrate`.",
-    details: { slice: slice.name, item: place.item, from, to: slice.version },
+    details: { slice: slice.name, ...place.details, from, to: slice.version },
   });
 }
 
@@ -103,7 +103,7 @@ function migrated(slice: Slice, from: number, item: JsonValue, place: ItemPlace)
       problem: `${problem}, from version ${from} to ${slice.version}`,
       received: shownValue(item),
       example: "migrate: (item, from) => (from < 2 ? { ...item, lines: 0 } : item)",
-      details: { slice: slice.name, item: place.item, from, to: slice.version },
+      details: { slice: slice.name, ...place.details, from, to: slice.version },
       cause,
     });
   if (slice.migrate === undefined) throw failed("The slice has no `migrate`");

@@ -1,144 +1,145 @@
-/** What a session does with its stores: it begins with their items, and they take in what events make of them. */
-import { describe, expect, test } from "vitest";
+/** Sessions whose slices are kept in stores. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
 import { z } from "zod";
 import { rejectionOf, thrownBy } from "../../test/support/thrown-by.ts";
-import { append, appendAll, clear, createSession, event, replace, type SliceOp, slice } from "./index.ts";
-import { memoryStore, type SliceStore } from "./store/index.ts";
+import {
+  append,
+  appendAll,
+  createSession,
+  event,
+  replaceLatest,
+  SliceCleared,
+  SliceInitialised,
+  slice,
+  upsertBy,
+} from "./index.ts";
+import { jsonlStore, memoryStore, type SliceStore } from "./store/index.ts";
 
-const Said = event("note/said", z.string());
-const Forgot = event("note/forgotten", z.null());
-const Counted = event("note/counted", z.int());
-const notes = slice({
-  name: "notes",
-  item: z.string(),
-  reducers: (on) => [on(Said, appendAll()), on(Forgot, () => clear())],
+const root = mkdtempSync(join(tmpdir(), "wink-stores-"));
+afterAll(() => rmSync(root, { recursive: true }));
+let folders = 0;
+const folder = (): string => join(root, `${folders++}`);
+
+const Read = event("read", z.object({ path: z.string() }));
+const Odd = event("odd", z.object({ path: z.string() }));
+const reads = slice({
+  name: "reads",
+  item: Read.schema,
+  policy: "log",
+  reducers: (on) => [on(Read, appendAll()), on(Odd, () => append({ path: 7 as never }))],
 });
-const log = slice({ name: "log", item: z.string(), policy: "log", reducers: (on) => [on(Said, appendAll())] });
-const place = { run: "r", sequence: 4 };
+const newest = slice({
+  name: "newest",
+  item: Read.schema,
+  reducers: (on) => [on(Read, replaceLatest()), on(Odd, replaceLatest())],
+});
+const last = slice({
+  name: "last",
+  item: Read.schema,
+  reducers: (on) => [
+    on(
+      Read,
+      upsertBy(({ path }) => path),
+    ),
+  ],
+});
+const pathsOf = (of: { all(): readonly { path: string }[] }): readonly string[] => of.all().map(({ path }) => path);
 
-/** A store, and what it was asked to take in. */
-function watched(of: typeof notes) {
-  const inner = memoryStore(of);
-  const asked: { readonly operations: readonly SliceOp<unknown>[]; readonly place: unknown }[] = [];
-  const store: SliceStore<string> = {
-    ...inner,
-    prepare: (operations, at) => {
-      asked.push({ operations, place: at });
-      return inner.prepare(operations, at);
-    },
+test("a slice begins with what its store holds, and the store takes in what events make of it", async () => {
+  const directory = folder();
+  const open = () => Promise.all([jsonlStore(reads, { directory }), jsonlStore(last, { directory })] as const);
+  for (const run of [1, 2]) {
+    const stores = await open();
+    const session = createSession({ stores });
+    expect(session.query(reads).length).toBe((run - 1) * 3);
+    for (const path of ["a", "b", "a"]) session.dispatch(Read({ path }));
+    await session.flush();
+    expect(pathsOf(session.query(last))).toEqual(["a", "b"]);
+    for (const store of stores) await store[Symbol.asyncDispose]();
+  }
+  const [readsAgain, lastAgain] = await open();
+  expect(pathsOf(readsAgain.view())).toEqual(["a", "b", "a", "a", "b", "a"]);
+  expect(pathsOf(lastAgain.view())).toEqual(["a", "b"]);
+  for (const store of [readsAgain, lastAgain]) await store[Symbol.asyncDispose]();
+});
+
+test("system events, going back and rolled-back events reach the store as they reach the slice", () => {
+  const stores = [memoryStore(reads), memoryStore(newest)] as const;
+  const session = createSession({ stores });
+  const agree = (): void => {
+    for (const store of stores) expect(store.view().all()).toEqual(session.query(store.slice).all());
   };
-  return { store, asked };
-}
+  session.dispatch(SliceInitialised({ slice: "reads", items: [{ path: "x" }, { path: "y" }] }));
+  agree();
+  const snapshot = session.snapshot();
+  session.dispatchAll([Read({ path: "a" }), Read({ path: "b" })], { place: { run: "run-1", sequence: 8 } });
+  agree();
+  expect(stores.map(({ applied }) => applied)).toEqual(Array(2).fill({ run: "run-1", sequence: 8 }));
+  session.recordRolledBack([Read({ path: "c" })], { place: { run: "run-1", sequence: 9 } });
+  expect(pathsOf(stores[0].view())).toEqual(["x", "y", "a", "b", "c"]);
+  expect(pathsOf(stores[1].view())).toEqual(["b"]);
+  session.restore(snapshot);
+  agree();
+  expect(pathsOf(stores[0].view())).toEqual(["x", "y"]);
+  session.dispatch(SliceCleared({ slice: "reads" }));
+  agree();
+});
 
-const kept = (store: SliceStore): readonly unknown[] => store.view().all();
+test("a fork leaves no trace in the store", () => {
+  const store = memoryStore(reads);
+  const session = createSession({ stores: [store] });
+  const fork = session.fork();
+  fork.dispatch(Read({ path: "a" }));
+  expect(store.view().length).toBe(0);
+  session.dispatchAll(fork.events());
+  expect(store.view().length).toBe(1);
+});
 
-describe("a session with a store", () => {
-  test("begins with its items, also in the past, and others begin with none", () => {
-    const store = memoryStore(notes);
-    store.apply(append("before"));
-    const session = createSession({ stores: [store], slices: [notes, log] });
-    expect(session.slices()).toEqual([notes, log]);
-    session.dispatch(Said("a"));
-    expect([session.query(notes).all(), session.query(log).all()]).toEqual([["before", "a"], ["a"]]);
-    expect([0, 1].map((count) => session.at(count).query(notes).all())).toEqual([["before"], ["before", "a"]]);
-    expect(createSession({ slices: [notes] }).query(notes).length).toBe(0);
+test("when a store refuses an item, neither the session nor another store has changed", () => {
+  const stores = [memoryStore(newest), memoryStore(reads)] as const;
+  const session = createSession({ stores });
+  session.dispatch(Read({ path: "a" }));
+  const error = thrownBy(() => session.dispatchAll([Read({ path: "b" }), Odd({ path: "c" })]));
+  expect(error.code).toBe("ITEM_INVALID");
+  expect(error.message).toContain('slice "reads", item 0: The item cannot be written');
+  for (const store of stores) expect(pathsOf(store.view())).toEqual(["a"]);
+  expect([session.history().length, pathsOf(session.query(reads))]).toEqual([1, ["a"]]);
+});
+
+test("the past begins with what the store held", () => {
+  const store = memoryStore(reads);
+  store.apply(append({ path: "before" }));
+  const session = createSession({ stores: [store] });
+  session.dispatch(Read({ path: "a" }));
+  expect(pathsOf(session.at(0).query(reads))).toEqual(["before"]);
+  expect(pathsOf(session.at(1).query(reads))).toEqual(["before", "a"]);
+});
+
+test("what subscribers dispatch reaches the store too", () => {
+  const store = memoryStore(reads);
+  const session = createSession({ stores: [store] });
+  session.subscribe(Read, ({ payload }) => {
+    if (payload.path === "a") session.dispatch(Read({ path: "answer" }));
   });
+  session.dispatch(Read({ path: "a" }));
+  expect(pathsOf(store.view())).toEqual(["a", "answer"]);
+});
 
-  test("gives it what events make, at once, and leaves it alone for all others", () => {
-    const { store, asked } = watched(notes);
-    const session = createSession({ stores: [store], slices: [log] });
-    session.dispatch(Said("a"));
-    expect(kept(store)).toEqual(["a"]);
-    session.dispatch(Counted(1));
-    session.recordRolledBack([Said("failed")]);
-    session.fork().dispatch(Said("forked"));
-    expect(session.query(log).all()).toEqual(["a", "failed"]);
-    expect(asked).toEqual([{ operations: [append("a")], place: undefined }]);
-  });
+test("two stores of one slice are refused", () => {
+  const error = thrownBy(() => createSession({ stores: [memoryStore(reads), memoryStore(reads)] }));
+  expect(error.message).toBe(
+    'stores: Two stores are of slice "reads". Expected one store a slice. Correct the argument that the message names.',
+  );
+});
 
-  test("gives the operations of several events together, with their place in a journal", () => {
-    const one = watched(notes);
-    const two = watched(log);
-    const session = createSession({ stores: [one.store, two.store] });
-    session.dispatchAll([Said("a"), Forgot(null), Said("b")], { place });
-    expect(one.asked).toEqual([{ operations: [append("a"), clear(), append("b")], place }]);
-    expect(two.asked).toEqual([{ operations: [append("a"), append("b")], place }]);
-    session.recordRolledBack([Said("failed")], { place });
-    expect(one.asked).toHaveLength(1);
-    expect(two.asked[1]).toEqual({ operations: [append("failed")], place });
-    expect([kept(one.store), kept(two.store)]).toEqual([["b"], ["a", "b", "failed"]]);
-  });
-
-  test("gives what a subscriber dispatches without a place", () => {
-    const { store, asked } = watched(notes);
-    const session = createSession({ stores: [store] });
-    session.subscribe(Counted, ({ payload }) => session.dispatch(Said(`counted ${payload}`)));
-    session.dispatchAll([Counted(1)], { place });
-    expect(asked).toEqual([{ operations: [append("counted 1")], place: undefined }]);
-  });
-
-  test("changes neither itself nor any store when one refuses", async () => {
-    const first = memoryStore(notes);
-    const second = memoryStore(log);
-    const session = createSession({ stores: [first, second] });
-    session.dispatch(Said("a"));
-    const before = session.snapshot();
-    session.dispatch(Said("b"));
-    await second[Symbol.asyncDispose]();
-    const heard: string[] = [];
-    session.subscribe(Said, ({ payload }) => heard.push(payload));
-    for (const work of [() => session.dispatch(Said("c")), () => session.restore(before)]) {
-      expect(thrownBy(work).code).toBe("STORE_CLOSED");
-      expect([session.query(notes).all(), session.query(log).all(), kept(first)]).toEqual([
-        ["a", "b"],
-        ["a", "b"],
-        ["a", "b"],
-      ]);
-    }
-    expect([session.history().length, heard]).toEqual([2, []]);
-    session.dispatch(Forgot(null));
-    expect([kept(first), session.query(log).length]).toEqual([[], 2]);
-  });
-
-  test("takes its stores along when it goes back, those that have changed", () => {
-    const one = watched(notes);
-    const two = watched(log);
-    const session = createSession({ stores: [one.store, two.store] });
-    session.dispatch(Said("a"));
-    const before = session.snapshot();
-    session.dispatch(Forgot(null));
-    one.asked.length = 0;
-    two.asked.length = 0;
-    session.restore(before);
-    expect([one.asked, two.asked]).toEqual([[{ operations: [replace(["a"])], place: undefined }], []]);
-    expect([kept(one.store), kept(two.store)]).toEqual([["a"], ["a"]]);
-    session.dispatch(Said("b"));
-    expect([kept(one.store), session.query(notes).all()]).toEqual([
-      ["a", "b"],
-      ["a", "b"],
-    ]);
-  });
-
-  test("flushes them all, and rejects with what one throws", async () => {
-    const flushed: string[] = [];
-    const flushing = (of: typeof notes): SliceStore<string> => ({
-      ...memoryStore(of),
-      flush: async () => void flushed.push(of.name),
-    });
-    await createSession({ stores: [flushing(notes), flushing(log)] }).flush();
-    expect(flushed).toEqual(["notes", "log"]);
-    const closed = memoryStore(log);
-    await closed[Symbol.asyncDispose]();
-    const session = createSession({ stores: [memoryStore(notes), closed] });
-    expect((await rejectionOf(session.flush())).code).toBe("STORE_CLOSED");
-    await createSession().flush();
-  });
-
-  test("has one store a slice", () => {
-    const error = thrownBy(() => createSession({ stores: [memoryStore(notes), memoryStore(log), memoryStore(notes)] }));
-    expect(error).toMatchObject({ code: "INPUT_INVALID", details: { slice: "notes" } });
-    expect(error.message).toBe(
-      'stores: Two stores are of slice "notes". Expected one store a slice. Correct the argument that the message names.',
-    );
-  });
+test("a flush rejects with what a store throws", async () => {
+  const store: SliceStore = memoryStore(reads);
+  const session = createSession({ stores: [store] });
+  await store[Symbol.asyncDispose]();
+  expect((await rejectionOf(session.flush())).code).toBe("STORE_CLOSED");
+  expect(thrownBy(() => session.dispatch(Read({ path: "a" }))).code).toBe("STORE_CLOSED");
+  expect(session.history().length).toBe(0);
 });

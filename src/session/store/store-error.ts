@@ -1,4 +1,5 @@
 import { type ErrorParts, messageFrom, WinkError } from "../../base/index.ts";
+import type { ItemPlace } from "../saved-slice.ts";
 import type { Slice } from "../slice.ts";
 
 /** Where something stands in a file; lines are counted from 1. */
@@ -10,6 +11,11 @@ export interface FilePlace {
 /** The error for a line that cannot be read. */
 export function storeInvalid({ path, line }: FilePlace, parts: Omit<ErrorParts, "at" | "details">): WinkError {
   return new WinkError("STORE_INVALID", { ...parts, at: `${path}, line ${line}`, details: { path, line } });
+}
+
+/** The place of an item, for its own error. */
+export function placeOf({ path, line }: FilePlace): ItemPlace {
+  return { code: "STORE_INVALID", at: `${path}, line ${line}`, details: { path, line } };
 }
 
 /** Turns what the system says of a file into `STORE_FAILED`. */
