@@ -39,6 +39,16 @@ export const errorCodes = {
     fix: "Give more time, or less work.",
     retryable: false,
   },
+  BUDGET_INVALID: {
+    when: "A budget limits nothing, or by what is no limit.",
+    fix: "Give one limit at least, above 0.",
+    retryable: false,
+  },
+  BUDGET_EXCEEDED: {
+    when: "A model call could use more than the budget has left.",
+    fix: "Give a larger budget, or less work.",
+    retryable: false,
+  },
   // session
   EVENT_INVALID: {
     when: "A payload does not fit the schema of its event, or holds what JSON cannot; or what was dispatched is no event.",

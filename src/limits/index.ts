@@ -1,5 +1,8 @@
 /** What bounds a run: deadlines, usage, budgets. */
+export { type Amount, noAmount } from "./amount.ts";
 export type { Budget } from "./budget.ts";
 export type { CountTokens } from "./count-tokens.ts";
 export { type Deadline, deadlineAfter, deadlineSignal, remaining } from "./deadline.ts";
+export { BudgetLedger, type Reservation } from "./ledger.ts";
+export { costOf, type Price, type Prices } from "./price.ts";
 export { addUsage, type Usage } from "./usage.ts";

@@ -1,0 +1,24 @@
+import type { Usage } from "./usage.ts";
+
+/** What a model costs, in any one currency, for a million tokens each. */
+export interface Price {
+  readonly input: number;
+  /** For tokens that the provider reads from its cache; as `input` unless told. */
+  readonly cachedInput?: number | undefined;
+  readonly output: number;
+}
+
+/** Knows prices. Passed in: they change, and each customer has their own. */
+export type Prices = (model: { readonly provider: string; readonly name: string }) => Price | undefined;
+
+/** What a model call costs; numbers that the provider did not tell are counted as `most` says. */
+export function costOf(
+  usage: Usage,
+  price: Price,
+  most: Required<Pick<Usage, "inputTokens" | "outputTokens">>,
+): number {
+  const { inputTokens = most.inputTokens ?? 0, outputTokens = most.outputTokens ?? 0, cachedInputTokens = 0 } = usage;
+  const cached = Math.min(cachedInputTokens, inputTokens);
+  const { input, cachedInput = input, output } = price;
+  return ((inputTokens - cached) * input + cached * cachedInput + outputTokens * output) / 1e6;
+}
