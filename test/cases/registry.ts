@@ -2,6 +2,7 @@ import type { Case, RunCase } from "./case.ts";
 import { disclosures } from "./disclosure.ts";
 import { examples } from "./examples.ts";
 import { foundations } from "./foundations.ts";
+import { limits } from "./limits.ts";
 import { overrides } from "./overrides.ts";
 import ownerTable from "./owners.json" with { type: "json" };
 import { pathsAndFiles } from "./paths-and-files.ts";
@@ -11,8 +12,8 @@ import { state } from "./state.ts";
 
 /** What runs the cases of a group, or a single case of the group `bug`, which has one for each. */
 const runners: ReadonlyMap<string, RunCase> = new Map(
-  [pathsAndFiles, foundations, prompts, disclosures, examples, overrides, serialisation, state].flatMap((part) =>
-    Object.entries(part),
+  [pathsAndFiles, foundations, prompts, disclosures, examples, limits, overrides, serialisation, state].flatMap(
+    (part) => Object.entries(part),
   ),
 );
 
