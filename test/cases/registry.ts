@@ -8,13 +8,23 @@ import ownerTable from "./owners.json" with { type: "json" };
 import { pathsAndFiles } from "./paths-and-files.ts";
 import { prompts } from "./prompts.ts";
 import { serialisation } from "./serialisation.ts";
+import { sliceFiles } from "./slice-files.ts";
 import { state } from "./state.ts";
 
 /** What runs the cases of a group, or a single case of the group `bug`, which has one for each. */
 const runners: ReadonlyMap<string, RunCase> = new Map(
-  [pathsAndFiles, foundations, prompts, disclosures, examples, limits, overrides, serialisation, state].flatMap(
-    (part) => Object.entries(part),
-  ),
+  [
+    pathsAndFiles,
+    foundations,
+    prompts,
+    disclosures,
+    examples,
+    limits,
+    overrides,
+    serialisation,
+    sliceFiles,
+    state,
+  ].flatMap((part) => Object.entries(part)),
 );
 
 const { bug, ...groups } = ownerTable;
