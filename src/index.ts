@@ -54,7 +54,15 @@ export {
   VisibilitySet,
   visibility,
 } from "./prompt/index.ts";
-export { type Binding, type Token, token } from "./resources/index.ts";
+export {
+  type Binding,
+  type Make,
+  type Need,
+  type ProvideOptions,
+  type Scope,
+  type Token,
+  token,
+} from "./resources/index.ts";
 export {
   append,
   appendAll,

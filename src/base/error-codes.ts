@@ -156,6 +156,26 @@ export const errorCodes = {
     fix: "Keep one of the two bindings.",
     retryable: false,
   },
+  RESOURCE_FAILED: {
+    when: "A resource could not be made.",
+    fix: "Look at the cause; it is tried again when the resource is next needed.",
+    retryable: true,
+  },
+  RESOURCE_CYCLE: {
+    when: "Resources need each other, so that none can be made first.",
+    fix: "Let one of them do without the other, or take it later.",
+    retryable: false,
+  },
+  RESOURCE_SCOPE: {
+    when: "A resource that lives longer needs one that lives as long as a call.",
+    fix: "Give both the scope of the shorter one.",
+    retryable: false,
+  },
+  RESOURCE_CLOSED: {
+    when: "A resource was asked for after its scope had ended.",
+    fix: "Await all work before the run or the call ends.",
+    retryable: false,
+  },
   CONTEXT_CLOSED: {
     when: "A handler used its context after its call had settled.",
     fix: "Await all work before returning, and stop when `signal` aborts.",

@@ -42,17 +42,14 @@ export function requireResource(resources: Resources, token: Token<any>, borrowe
   });
 }
 
-/** The resources that one call borrows, by the names its tool gave them, each guarded by the call's gate. */
-export function borrow(
-  resources: Resources,
-  wanted: Readonly<Record<string, Token<any>>>,
-  borrower: string,
-  gate: Gate,
-): Record<string, unknown> {
-  const borrowed: Record<string, unknown> = {};
-  for (const [name, token] of Object.entries(wanted)) {
-    const { value } = requireResource(resources, token, borrower);
-    borrowed[name] = token.guard === undefined ? guarded(value, gate) : token.guard(value, gate);
+/** What one call borrows, by the names its tool gave: a token each, and the value that stands for it. */
+export type Borrowed = Readonly<Record<string, { readonly token: Token<any>; readonly value: unknown }>>;
+
+/** The same as the call's handler sees it: each guarded by the call's gate. */
+export function lend(borrowed: Borrowed, gate: Gate): Record<string, unknown> {
+  const lent: Record<string, unknown> = {};
+  for (const [name, { token, value }] of Object.entries(borrowed)) {
+    lent[name] = token.guard === undefined ? guarded(value, gate) : token.guard(value, gate);
   }
-  return borrowed;
+  return lent;
 }

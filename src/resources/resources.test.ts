@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { thrownBy } from "../../test/support/thrown-by.ts";
 import { WinkError } from "../base/index.ts";
-import { type Binding, borrow, collectResources, type Gate, requireResource, type Token, token } from "./index.ts";
+import { type Binding, collectResources, type Gate, lend, requireResource, type Token, token } from "./index.ts";
 
 /** A call that can settle, and its gate. */
 function openCall(): Gate & { settle(): void } {
@@ -17,11 +17,25 @@ function openCall(): Gate & { settle(): void } {
   };
 }
 
+/** What a call sees of values that are there already. */
+function lendNow(
+  bindings: readonly Binding[],
+  wanted: Readonly<Record<string, Token<unknown>>>,
+  gate: Gate,
+): Record<string, unknown> {
+  const given = collectResources([bindings]);
+  const borrowed = Object.entries(wanted).map(([name, token]) => [
+    name,
+    { token, value: requireResource(given, token, "tool").value },
+  ]);
+  return lend(Object.fromEntries(borrowed), gate);
+}
+
 /** A value as a call sees it that borrows it under a token without a guard of its own. */
-function lend<T extends object>(value: T): { readonly lent: T; settle(): void } {
+function lentValue<T extends object>(value: T): { readonly lent: T; settle(): void } {
   const call = openCall();
   const thing = token<T>("thing");
-  const borrowed = borrow(collectResources([[thing.bind(value)]]), { lent: thing as Token<unknown> }, "tool", call);
+  const borrowed = lendNow([thing.bind(value)], { lent: thing as Token<unknown> }, call);
   return { lent: borrowed.lent as T, settle: call.settle };
 }
 
@@ -44,12 +58,7 @@ describe("a token", () => {
     };
     const counted = token("counted", { guard });
     const call = openCall();
-    const { it } = borrow(
-      collectResources([[counted.bind({ size: 1 })]]),
-      { it: counted as Token<unknown> },
-      "tool",
-      call,
-    );
+    const { it } = lendNow([counted.bind({ size: 1 })], { it: counted as Token<unknown> }, call);
     call.settle();
     expect([it, seen]).toEqual([{ size: 2 }, [call]]);
   });
@@ -94,7 +103,6 @@ describe("lists of bindings", () => {
     expect(error.message).toMatch(/^tool "ls": Nobody gives the resource "files"\./);
     expect(error.message).toContain('Received "filse".');
     expect(error.message).toContain('Did you mean "filse"? Give it: bind(params, { resources: [files.bind(value)] }).');
-    expect(thrownBy(() => borrow(given, { fs: token("files") }, "tool", openCall())).code).toBe("RESOURCE_MISSING");
   });
 });
 
@@ -118,7 +126,7 @@ describe("what a call borrows", () => {
   }
 
   test("works with private fields, accessors and methods taken off it", async () => {
-    const { lent } = lend(new Counter());
+    const { lent } = lentValue(new Counter());
     lent.add();
     const { add } = lent;
     add(2);
@@ -132,7 +140,7 @@ describe("what a call borrows", () => {
 
   test("is closed in every use once the call has settled", () => {
     const real = new Counter();
-    const { lent, settle } = lend(real);
+    const { lent, settle } = lentValue(real);
     const { add } = lent;
     settle();
     for (const use of [
@@ -156,7 +164,7 @@ describe("what a call borrows", () => {
   });
 
   test("stays guarded when a method gives back the thing itself", () => {
-    const { lent, settle } = lend(new Counter());
+    const { lent, settle } = lentValue(new Counter());
     const chained = lent.add().add();
     expect(chained.count).toBe(2);
     expect(lent.self()).toBe(lent);
@@ -166,9 +174,9 @@ describe("what a call borrows", () => {
 
   test("may be a function, called, made with `new`, and with properties", () => {
     const double = Object.assign((n: number) => n * 2, { unit: "m" });
-    const { lent, settle } = lend(double);
+    const { lent, settle } = lentValue(double);
     expect([lent(4), lent.unit, [1, 2].map((n) => lent(n))]).toEqual([8, "m", [2, 4]]);
-    const made = lend(Counter);
+    const made = lentValue(Counter);
     expect(new made.lent().add().count).toBe(1);
     expect(made.lent.start).toBe(0);
     settle();
@@ -179,7 +187,7 @@ describe("what a call borrows", () => {
 
   test("may hold classes and functions with properties, like a module", () => {
     const parse = Object.assign((text: string) => text.length, { strict: true });
-    const { lent, settle } = lend({ Counter, parse });
+    const { lent, settle } = lentValue({ Counter, parse });
     expect(new lent.Counter().add().count).toBe(1);
     expect([lent.parse("abc"), lent.parse.strict]).toEqual([3, true]);
     const { Counter: Kept } = lent;
@@ -212,7 +220,7 @@ describe("what a call borrows", () => {
       }
     }
     const real = { db: new Database(), main: undefined as unknown };
-    const { lent, settle } = lend(real);
+    const { lent, settle } = lentValue(real);
     const { users } = lent.db.tables;
     const { rows } = users;
     expect([users.rows(), lent.db.log.get("a"), lent.db.log.size]).toEqual([["a"], 1, 1]);
@@ -241,7 +249,7 @@ describe("what a call borrows", () => {
       when: new Date(0),
       url: new URL("https://a.example"),
     };
-    const { lent } = lend(real);
+    const { lent } = lentValue(real);
     for (const [name, member] of Object.entries(real)) expect(lent[name as keyof typeof real]).toBe(member);
     expect(structuredClone(lent.when)).toEqual(real.when);
     expect(await lent.ready).toBe(1);
@@ -249,7 +257,7 @@ describe("what a call borrows", () => {
 
   test("may be frozen", () => {
     const list: string[] = [];
-    const { lent, settle } = lend(
+    const { lent, settle } = lentValue(
       Object.freeze({ name: "n", add: (text: string) => list.push(text), ...{ deep: { a: 1 } } }),
     );
     expect([lent.name, lent.add("x"), lent.deep.a]).toEqual(["n", 1, 1]);
@@ -260,7 +268,7 @@ describe("what a call borrows", () => {
   });
 
   test("may be a list, a map, a set, a date or bytes", () => {
-    const list = lend([3, 1, 2]);
+    const list = lentValue([3, 1, 2]);
     list.lent.push(4);
     expect([list.lent.length, [...list.lent], list.lent.toSorted(), Array.isArray(list.lent)]).toEqual([
       4,
@@ -268,11 +276,11 @@ describe("what a call borrows", () => {
       [1, 2, 3, 4],
       true,
     ]);
-    const map = lend(new Map([["a", 1]]));
+    const map = lentValue(new Map([["a", 1]]));
     expect([map.lent.get("a"), map.lent.size, [...map.lent.keys()]]).toEqual([1, 1, ["a"]]);
-    expect(lend(new Set([1])).lent.has(1)).toBe(true);
-    expect(lend(new Date(0)).lent.toISOString()).toBe("1970-01-01T00:00:00.000Z");
-    const bytes = lend(new Uint8Array([1, 2])).lent;
+    expect(lentValue(new Set([1])).lent.has(1)).toBe(true);
+    expect(lentValue(new Date(0)).lent.toISOString()).toBe("1970-01-01T00:00:00.000Z");
+    const bytes = lentValue(new Uint8Array([1, 2])).lent;
     expect([bytes[1], bytes.length, [...bytes.subarray(1)]]).toEqual([2, 2, [2]]);
     list.settle();
     closed(() => list.lent.push(5));
@@ -281,7 +289,7 @@ describe("what a call borrows", () => {
   });
 
   test("may be a promise, whose value is not guarded", async () => {
-    const { lent, settle } = lend(Promise.resolve({ a: 1 }));
+    const { lent, settle } = lentValue(Promise.resolve({ a: 1 }));
     const value = await lent;
     settle();
     expect(value.a).toBe(1);
@@ -290,13 +298,13 @@ describe("what a call borrows", () => {
 
   test.each(["text", 7, true, null, undefined, 7n])("is the value itself when it is no object: %s", (value) => {
     const plain = token<unknown>("plain");
-    const { it } = borrow(collectResources([[plain.bind(value)]]), { it: plain }, "tool", openCall());
+    const { it } = lendNow([plain.bind(value)], { it: plain }, openCall());
     expect(it).toBe(value);
   });
 
   test("changes the real thing, and is closed for one call only", () => {
     const real = { count: 0 };
-    const [one, two] = [lend(real), lend(real)];
+    const [one, two] = [lentValue(real), lentValue(real)];
     one.lent.count = 5;
     one.settle();
     expect([two.lent.count, real.count]).toEqual([5, 5]);

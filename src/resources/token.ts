@@ -44,19 +44,52 @@ export type TokenOptions<T> =
       readonly transaction: Transactional<T>;
     };
 
+/**
+ * How long a resource lives: a `singleton` as long as the run, one of a `tool-call` as long as the call; a `prototype` is made
+ * anew for each who needs it, and lives as long as they do.
+ */
+export type Scope = "singleton" | "tool-call" | "prototype";
+
+/** Gives another resource to one that is being made. */
+export type Need = <T>(token: Token<T>) => Promise<T>;
+
+/** Makes a resource, perhaps from others; should stop when the signal aborts. */
+export type Make<T> = (need: Need, signal: AbortSignal) => T | Promise<T>;
+
+/** How a resource is made and closed. */
+export interface ProvideOptions<T> {
+  /** `singleton` unless told. */
+  readonly scope?: Scope;
+  /** Whether it is made when the run begins, and not when it is first needed; for singletons. `false` unless told. */
+  readonly eager?: boolean;
+  /** Closes it at the end of its scope; its own `Symbol.asyncDispose` or `Symbol.dispose` unless told. */
+  readonly close?: (value: T) => unknown;
+}
+
+/** What makes a resource in each run. */
+export interface Provided {
+  readonly make: Make<unknown>;
+  readonly scope: Scope;
+  readonly eager: boolean;
+  readonly close: ((value: unknown) => unknown) | undefined;
+}
+
 /** A typed name for a resource. Two tokens are the same when their names are the same. */
 export interface Token<T> {
   readonly name: string;
   /** Gives the resource that stands for this token. Whoever made the value closes it. */
   readonly bind: (value: T) => Binding;
+  /** Gives what makes the resource in each run, which closes it. Throws `INPUT_INVALID` for an eager one that is no singleton. */
+  readonly provide: (make: Make<T>, options?: ProvideOptions<T>) => Binding;
   readonly guard: TokenOptions<T>["guard"];
   readonly transaction: TokenOptions<T>["transaction"];
 }
 
-/** A token with its value. */
+/** A token with its value, or with what makes it. */
 export interface Binding {
   readonly token: Token<unknown>;
-  readonly value: unknown;
+  readonly value?: unknown;
+  readonly provided?: Provided;
 }
 
 /** Makes a token: `const clockToken = token<Clock>("clock")`. Throws `INPUT_INVALID` for a transaction without a guard. */
@@ -73,8 +106,22 @@ export function token<T>(name: string, options: TokenOptions<T> = {}): Token<T> 
   const made: Token<T> = {
     name,
     bind: (value) => ({ token: made as Token<unknown>, value }), // as: a binding forgets the type, its token keeps it
+    provide: (make, given) => ({ token: made as Token<unknown>, provided: providedBy(name, make, given) }), // as: likewise
     guard: options.guard,
     transaction: options.transaction,
   };
   return made;
+}
+
+function providedBy<T>(name: string, make: Make<T>, options: ProvideOptions<T> = {}): Provided {
+  const { scope = "singleton", eager = false, close } = options;
+  if (eager && scope !== "singleton") {
+    throw new WinkError("INPUT_INVALID", {
+      at: `token "${name}"`,
+      problem: `A resource of scope "${scope}" cannot be eager: when the run begins there is nobody to make it for`,
+      expected: 'scope "singleton", or eager left out',
+      details: { resource: name, scope },
+    });
+  }
+  return { make, scope, eager, close: close as Provided["close"] }; // as: it is given what `make` has made
 }

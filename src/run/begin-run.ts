@@ -5,6 +5,7 @@ import type { UserMessage } from "../model/index.ts";
 import { type OverrideStore, renderPrompt, resolveOverrides } from "../prompt/index.ts";
 import { createBreathing } from "./breathe.ts";
 import type { Frame } from "./frame.ts";
+import { abortable } from "./signals.ts";
 import { specOf } from "./tool-spec.ts";
 import { Transcript } from "./transcript.ts";
 
@@ -17,7 +18,7 @@ export interface OverrideChoice {
 
 /** What is there before the first step. */
 export interface Beginning
-  extends Pick<Frame, "prompt" | "model" | "session" | "runId" | "feed" | "clock" | "logger" | "signal"> {
+  extends Pick<Frame, "prompt" | "model" | "session" | "resources" | "runId" | "feed" | "clock" | "logger" | "signal"> {
   readonly writer: JournalWriter;
   readonly overrides: OverrideChoice | undefined;
 }
@@ -40,6 +41,7 @@ export async function beginRun({ writer, overrides, ...parts }: Beginning): Prom
     prompt: parts.prompt.name,
     model: `${model.provider}/${model.name}`,
   });
+  await abortable(parts.resources.start(), parts.signal);
   const resolved = overrides && (await resolveOverrides(parts.prompt, { ...overrides, ...parts }));
   const { prompt } = resolved ?? parts;
   const applied = resolved && {

@@ -1,6 +1,6 @@
 /** The scope of one call: what its handler gets, and the gate that closes all of it when the call has settled. */
 import { WinkError } from "../base/index.ts";
-import { borrow, type Gate } from "../resources/index.ts";
+import { type Borrowed, type Gate, lend } from "../resources/index.ts";
 import type { SessionFork } from "../session/index.ts";
 import type { KeyedToolContext, Tool } from "../tool/index.ts";
 import type { Frame } from "./frame.ts";
@@ -11,14 +11,21 @@ export interface CallScope {
   /** The context for the handler, resources included. */
   readonly context: KeyedToolContext;
   readonly fork: SessionFork;
+  /** What the call borrows. */
+  readonly borrowed: Borrowed;
   /** Closes the context: every later use throws `CONTEXT_CLOSED`. */
   seal(): void;
   /** Aborts when the call's time is over or the run ends. */
   readonly signal: AbortSignal;
 }
 
-/** Opens a scope for a call of `tool`; `seal` closes it and its timer. */
-export function openScope(frame: Frame, tool: Tool, call: { readonly id: string; readonly key: string }): CallScope {
+/** Opens a scope for a call of `tool` with what it borrows; `seal` closes it and its timer. */
+export function openScope(
+  frame: Frame,
+  tool: Tool,
+  borrowed: Borrowed,
+  call: { readonly id: string; readonly key: string },
+): CallScope {
   const { clock, logger, runId, session } = frame;
   const fork = session.fork();
   let sealed = false;
@@ -28,7 +35,7 @@ export function openScope(frame: Frame, tool: Tool, call: { readonly id: string;
       if (sealed) throw closed(tool, call.id);
     },
   };
-  const resources = borrow(frame.prompt.resources, tool.resources, `tool "${tool.name}"`, gate);
+  const resources = lend(borrowed, gate);
   const controller = new AbortController();
   const expire = (): void => controller.abort(timedOut(tool));
   const cancelTimer = clock.schedule(tool.timeoutMs, expire);
@@ -58,6 +65,7 @@ export function openScope(frame: Frame, tool: Tool, call: { readonly id: string;
   return {
     context,
     fork,
+    borrowed,
     signal: controller.signal,
     seal() {
       sealed = true;
@@ -67,7 +75,8 @@ export function openScope(frame: Frame, tool: Tool, call: { readonly id: string;
   };
 }
 
-function timedOut({ name, timeoutMs }: Tool): WinkError {
+/** The error of a call that takes longer than its tool allows. */
+export function timedOut({ name, timeoutMs }: Tool): WinkError {
   return new WinkError("TOOL_FAILED", {
     at: `tool "${name}"`,
     problem: `The call took longer than ${timeoutMs} ms`,

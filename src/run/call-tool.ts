@@ -5,8 +5,10 @@
 import { type JsonObject, type JsonValue, messageFrom, sha256 } from "../base/index.ts";
 import type { CallStatus } from "../journal/index.ts";
 import type { ToolCallPart, ToolResultPart } from "../model/index.ts";
+import type { Borrowed } from "../resources/index.ts";
 import type { Event } from "../session/index.ts";
 import type { Effects, Tool } from "../tool/index.ts";
+import { borrow } from "./borrow.ts";
 import { openScope } from "./call-scope.ts";
 import type { Frame } from "./frame.ts";
 import type { HandlerEnd } from "./handler-end.ts";
@@ -41,10 +43,12 @@ export async function callTool(frame: Frame, part: ToolCallPart, place: CallPlac
   const prepared = prepareCall(frame, part);
   if (!prepared.ok) return refuseCall(frame, part, place, prepared.text);
   const { call } = prepared;
+  await using resources = frame.resources.openCall(frame.signal);
+  let borrowed: Borrowed;
   let transaction: Transaction;
   try {
-    frame.signal.throwIfAborted();
-    transaction = await beginTransaction(frame.prompt.resources, call.tool, (work) => abortable(work, frame.signal));
+    borrowed = await borrow(frame, call.tool, resources);
+    transaction = await beginTransaction(borrowed, call.tool, (work) => abortable(work, frame.signal));
   } catch (error) {
     return refuseCall(frame, part, place, `The call was not begun: ${messageFrom(error)}`);
   }
@@ -72,7 +76,7 @@ export async function callTool(frame: Frame, part: ToolCallPart, place: CallPlac
     effects,
     arguments: given,
   });
-  const scope = openScope(frame, tool, { id: part.id, key });
+  const scope = openScope(frame, tool, borrowed, { id: part.id, key });
   const ended = await runHandler(frame, call, scope);
   const { end, changes, failure } = await settleWorkspace(transaction, tool, ended);
   const committed = end.status === "committed";

@@ -3,6 +3,7 @@ import type { Clock, Logger } from "../base/index.ts";
 import type { JournalWriter } from "../journal/index.ts";
 import type { Model } from "../model/index.ts";
 import type { Prompt, RenderedPrompt } from "../prompt/index.ts";
+import type { ResourcePool } from "../resources/index.ts";
 import type { Session } from "../session/index.ts";
 import type { Tool } from "../tool/index.ts";
 import type { EventFeed } from "./event-feed.ts";
@@ -17,6 +18,8 @@ export interface Frame {
   /** What the model is offered, by name, in order: tools of the rendered prompt, then those of sections that it opened. */
   readonly tools: Map<string, Tool>;
   readonly session: Session;
+  /** What tools borrow. Closed when the run ends. */
+  readonly resources: ResourcePool;
   readonly transcript: Transcript;
   readonly journal: JournalWriter;
   readonly feed: EventFeed;

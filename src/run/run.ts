@@ -13,6 +13,7 @@ import { type Journal, type JournalWriter, memoryJournal } from "../journal/inde
 import { type Deadline, deadlineSignal } from "../limits/index.ts";
 import type { Model } from "../model/index.ts";
 import { type Prompt, requirePrompt } from "../prompt/index.ts";
+import { ResourcePool } from "../resources/index.ts";
 import { createSession, type Session } from "../session/index.ts";
 import { beginRun, type OverrideChoice } from "./begin-run.ts";
 import { endingBy, entryOf, reasonOf } from "./ending.ts";
@@ -131,10 +132,11 @@ async function runToEnd(started: Started, options: RunOptions, tally: Tally): Pr
     using _hold = session.hold(runId);
     if (options.runId !== undefined) await refuseKnown(journal, runId, signal);
     await using writer = await openJournal(journal, runId, signal);
+    await using resources = new ResourcePool(started.prompt.resources, { logger: started.logger, clock, signal });
     let ending: Ending;
     try {
       ending = await runTurns(
-        await beginRun({ ...started, signal, writer, overrides: options.overrides }),
+        await beginRun({ ...started, signal, writer, resources, overrides: options.overrides }),
         tally,
         maxTurns,
       );

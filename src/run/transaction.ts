@@ -1,6 +1,6 @@
 /** The workspace's side of a tool call: what transactional resources held before it, and the way back. */
 import { type JsonObject, messageFrom, WinkError } from "../base/index.ts";
-import type { ResourceSnapshot, Resources, Transactional } from "../resources/index.ts";
+import type { Borrowed, ResourceSnapshot, Transactional } from "../resources/index.ts";
 import type { Tool } from "../tool/index.ts";
 
 /** The transactional resources that one call may change, as they were before it. */
@@ -27,21 +27,16 @@ const nothing: Transaction = { snapshots: {}, changes: async () => ({}), restore
  * put around each wait for a snapshot, so that the run's end can cut it short.
  */
 export async function beginTransaction(
-  resources: Resources,
+  borrowed: Borrowed,
   tool: Tool,
   waiting: <T>(work: Promise<T>) => Promise<T>,
 ): Promise<Transaction> {
   if (tool.effects === "none") return nothing;
   const held: Held[] = [];
-  for (const { name, transaction } of Object.values(tool.resources)) {
-    const binding = resources.get(name);
-    if (transaction === undefined || binding === undefined) continue;
-    held.push({
-      name,
-      value: binding.value,
-      transaction,
-      snapshot: await waiting(transaction.snapshot(binding.value)),
-    });
+  for (const { token, value } of Object.values(borrowed)) {
+    const { name, transaction } = token;
+    if (transaction === undefined || held.some((one) => one.name === name)) continue;
+    held.push({ name, value, transaction, snapshot: await waiting(transaction.snapshot(value)) });
   }
   if (held.length === 0) return nothing;
   return {

@@ -14,7 +14,8 @@ export async function undoCall(
   why: string,
 ): Promise<HandlerEnd> {
   const { callId, key } = failed.context;
-  const scope = openScope({ ...frame, signal: new AbortController().signal }, tool, { id: callId, key });
+  const patient = { ...frame, signal: new AbortController().signal };
+  const scope = openScope(patient, tool, failed.borrowed, { id: callId, key });
   let error: string | undefined;
   try {
     await abortable(

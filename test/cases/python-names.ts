@@ -18,6 +18,9 @@ export const codesOf: Readonly<Record<string, readonly ErrorCode[]>> = {
   NotADirectoryError: ["FILE_NOT_DIRECTORY"],
   FileNotFoundError: ["FILE_MISSING"],
   FileExistsError: ["FILE_EXISTS"],
+  UnboundResourceError: ["RESOURCE_MISSING"],
+  DuplicateBindingError: ["RESOURCE_DUPLICATE"],
+  ProviderError: ["RESOURCE_FAILED"],
 };
 
 /** Python's `string.Template` in our syntax. */

@@ -7,6 +7,7 @@ import { overrides } from "./overrides.ts";
 import ownerTable from "./owners.json" with { type: "json" };
 import { pathsAndFiles } from "./paths-and-files.ts";
 import { prompts } from "./prompts.ts";
+import { resourceCases } from "./resources.ts";
 import { serialisation } from "./serialisation.ts";
 import { sliceFiles } from "./slice-files.ts";
 import { state } from "./state.ts";
@@ -21,6 +22,7 @@ const runners: ReadonlyMap<string, RunCase> = new Map(
     examples,
     limits,
     overrides,
+    resourceCases,
     serialisation,
     sliceFiles,
     state,

@@ -1,0 +1,204 @@
+/** The resources that live at one time: those of a run, and of each of its calls. */
+// any: tokens of every type come here
+import { type Clock, type Logger, messageFrom, problemFrom, WinkError } from "../base/index.ts";
+import { type Borrowed, type Resources, requireResource } from "./registry.ts";
+import type { Binding, Provided, Token } from "./token.ts";
+
+/** What a pool needs beside its bindings. */
+export interface ResourcePoolOptions {
+  /** Told when a resource cannot be closed. */
+  readonly logger: Logger;
+  /** Bounds the time for closing. */
+  readonly clock: Clock;
+  /** What is being made should stop when it aborts. */
+  readonly signal: AbortSignal;
+}
+
+/** How long closing one resource may take, in milliseconds, before it is left to itself. */
+const longestClose = 10_000;
+
+/** A resource that is being made, and what it waits for. */
+interface Making {
+  readonly name: string;
+  /** Itself, and those for which it is made, the first of them first. */
+  readonly path: readonly string[];
+  readonly awaits: Set<Making>;
+}
+
+/** A resource that was made, or will be. */
+interface Made {
+  readonly making: Making;
+  readonly value: Promise<unknown>;
+}
+
+/**
+ * Makes resources when they are needed, once in their scope, and closes them in the reverse order. Disposing it closes all
+ * that it has made; what is made later is closed at once.
+ */
+export class ResourcePool implements AsyncDisposable {
+  readonly #resources: Resources;
+  readonly #options: ResourcePoolOptions;
+  /** The pool of the run, for one of a call. */
+  readonly #run: ResourcePool | undefined;
+  readonly #made = new Map<string, Made>();
+  readonly #closing: (() => Promise<void>)[] = [];
+  #isClosed = false;
+
+  constructor(resources: Resources, options: ResourcePoolOptions, run?: ResourcePool) {
+    this.#resources = resources;
+    this.#options = options;
+    this.#run = run;
+  }
+
+  /** Makes the eager resources, in the order of their bindings. Throws as {@link borrow} does; what was made is closed then. */
+  async start(): Promise<void> {
+    for (const { token, provided } of this.#resources.values()) {
+      if (provided?.eager) await this.#value(token, "the run", undefined);
+    }
+  }
+
+  /** A pool for one call, which makes the resources of scope `tool-call` anew. Closed by whoever opens it. */
+  openCall(signal: AbortSignal): ResourcePool {
+    return new ResourcePool(this.#resources, { ...this.#options, signal }, this);
+  }
+
+  /**
+   * The resources that a borrower wants, by the names it gives them. Throws `RESOURCE_MISSING`, `RESOURCE_FAILED`,
+   * `RESOURCE_CYCLE`, `RESOURCE_SCOPE`, `RESOURCE_CLOSED`.
+   */
+  async borrow(wanted: Readonly<Record<string, Token<any>>>, borrower: string): Promise<Borrowed> {
+    const borrowed: Record<string, Borrowed[string]> = {};
+    for (const [name, token] of Object.entries(wanted)) {
+      borrowed[name] = { token, value: await this.#value(token, borrower, undefined) };
+    }
+    return borrowed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    for (let close = this.#closing.pop(); close !== undefined; close = this.#closing.pop()) await close();
+  }
+
+  /** The value for a token; `needer` is the resource for which it is. */
+  #value(token: Token<any>, borrower: string, needer: Making | undefined): Promise<unknown> | unknown {
+    const binding = requireResource(this.#resources, token, borrower);
+    const { provided } = binding;
+    if (provided === undefined) return binding.value;
+    if (needer?.path.includes(token.name)) throw cycle([...needer.path, token.name]);
+    if (provided.scope === "prototype") return this.#make(binding, provided, needer).value;
+    if (provided.scope === "tool-call" && this.#run === undefined) throw tooShort(token.name, needer);
+    const pool = provided.scope === "singleton" ? (this.#run ?? this) : this;
+    return pool.#shared(binding, provided, needer);
+  }
+
+  async #shared(binding: Binding, provided: Provided, needer: Making | undefined): Promise<unknown> {
+    const { name } = binding.token;
+    let made = this.#made.get(name);
+    if (made === undefined) {
+      made = this.#make(binding, provided, needer);
+      this.#made.set(name, made);
+      made.value.catch(() => this.#made.delete(name)); // it is tried again when it is next needed
+    }
+    if (needer === undefined) return made.value;
+    const way = wayFrom(made.making, needer);
+    if (way !== undefined) throw cycle([...way, name]);
+    needer.awaits.add(made.making);
+    try {
+      return await made.value;
+    } finally {
+      needer.awaits.delete(made.making);
+    }
+  }
+
+  #make({ token }: Binding, provided: Provided, needer: Making | undefined): Made {
+    if (this.#isClosed) throw closed(token.name);
+    const making: Making = { name: token.name, path: [...(needer?.path ?? []), token.name], awaits: new Set() };
+    return { making, value: this.#madeBy(making, provided) };
+  }
+
+  async #madeBy(making: Making, { make, close }: Provided): Promise<unknown> {
+    const borrower = `resource "${making.name}"`;
+    let value: unknown;
+    try {
+      value = await make(
+        async (token) => (await this.#value(token, borrower, making)) as never, // as: the token says which type it has
+        this.#options.signal,
+      );
+    } catch (cause) {
+      if (WinkError.is(cause) && cause.code.startsWith("RESOURCE_")) throw cause;
+      throw new WinkError("RESOURCE_FAILED", {
+        at: borrower,
+        problem: `It could not be made: ${messageFrom(cause)}`,
+        details: { resource: making.name, path: making.path },
+        cause,
+      });
+    }
+    this.#closing.push(() => this.#close(making.name, value, close));
+    if (this.#isClosed) {
+      await this[Symbol.asyncDispose]();
+      throw closed(making.name);
+    }
+    return value;
+  }
+
+  async #close(name: string, value: unknown, close: Provided["close"]): Promise<void> {
+    const { clock, logger } = this.#options;
+    let cancel = (): void => undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      cancel = clock.schedule(longestClose, () => reject(new Error(`it took longer than ${longestClose} ms`)));
+    });
+    const closing = async (): Promise<void> => {
+      if (close !== undefined) await close(value);
+      else if (typeof value === "object" && value !== null) await disposed(value);
+    };
+    try {
+      await Promise.race([closing(), late]);
+    } catch (error) {
+      try {
+        logger.log("error", "resource_close_failed", { resource: name, problem: problemFrom(error) });
+      } catch {
+        // a log that cannot be written must not keep the other resources open
+      }
+    } finally {
+      cancel();
+    }
+  }
+}
+
+/** The names from one resource that is being made to another that it waits for, if it does. */
+function wayFrom(from: Making, to: Making): readonly string[] | undefined {
+  if (from === to) return [from.name];
+  for (const next of from.awaits) {
+    const way = wayFrom(next, to);
+    if (way !== undefined) return [from.name, ...way];
+  }
+  return undefined;
+}
+
+async function disposed(value: Partial<Disposable & AsyncDisposable>): Promise<void> {
+  if (typeof value[Symbol.asyncDispose] === "function") await value[Symbol.asyncDispose]?.();
+  else value[Symbol.dispose]?.();
+}
+
+function cycle(path: readonly string[]): WinkError {
+  return new WinkError("RESOURCE_CYCLE", {
+    problem: `Resources need each other: ${path.map((name) => JSON.stringify(name)).join(" needs ")}`,
+    details: { path },
+  });
+}
+
+function tooShort(name: string, needer: Making | undefined): WinkError {
+  return new WinkError("RESOURCE_SCOPE", {
+    at: needer === undefined ? undefined : `resource "${needer.name}"`,
+    problem: `The resource "${name}" lives as long as a tool call, and is needed outside of one`,
+    expected: "a resource that lives as long as the run",
+    details: { resource: name, path: [...(needer?.path ?? []), name] },
+  });
+}
+
+function closed(name: string): WinkError {
+  return new WinkError("RESOURCE_CLOSED", {
+    problem: `The resource "${name}" was asked for after its scope had ended`,
+    details: { resource: name },
+  });
+}
