@@ -27,7 +27,18 @@ export {
   WinkError,
 } from "./base/index.ts";
 export { type Filesystem, files } from "./files/index.ts";
-export { type Budget, type CountTokens, type Deadline, deadlineAfter, type Usage } from "./limits/index.ts";
+export {
+  type Amount,
+  type Budget,
+  BudgetLedger,
+  type CountTokens,
+  type Deadline,
+  deadlineAfter,
+  type Price,
+  type Prices,
+  type Reservation,
+  type Usage,
+} from "./limits/index.ts";
 export {
   type BindOptions,
   definePrompt,

@@ -1,11 +1,15 @@
 import { WinkError } from "../base/index.ts";
 import type { Model } from "../model/index.ts";
 import type { Prompt } from "../prompt/index.ts";
-import { type Outcome, type RunOptions, startRun } from "../run/index.ts";
+import { checkSpending, type Outcome, type RunOptions, startRun } from "../run/index.ts";
 import type { Adapter, RunResult } from "./adapter.ts";
 
-/** Makes an adapter that runs prompts over a model. `defaults` stand where a run does not say otherwise. */
+/**
+ * Makes an adapter that runs prompts over a model. `defaults` stand where a run does not say otherwise. Throws `BUDGET_INVALID`
+ * and `BUDGET_UNBOUNDED` for a budget that cannot be kept.
+ */
 export function modelAdapter(model: Model, defaults: RunOptions = {}): Adapter {
+  checkSpending(model, defaults);
   return {
     name: `${model.provider}/${model.name}`,
     run: (prompt, options = {}) => startRun(prompt, model, { ...defaults, ...options }),

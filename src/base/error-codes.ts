@@ -44,6 +44,11 @@ export const errorCodes = {
     fix: "Give one limit at least, above 0.",
     retryable: false,
   },
+  BUDGET_UNBOUNDED: {
+    when: "A budget cannot be kept: nobody says how long an answer may be, or what the model costs.",
+    fix: "Give `maxOutputTokens`, and `prices` for a budget of money.",
+    retryable: false,
+  },
   BUDGET_EXCEEDED: {
     when: "A model call could use more than the budget has left.",
     fix: "Give a larger budget, or less work.",

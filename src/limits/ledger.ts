@@ -19,7 +19,9 @@ export type Left = Budget;
 
 /** The account of one run, or of several that share it. */
 export class BudgetLedger {
-  readonly budget: Budget;
+  /** What is limited, here or at the parent. */
+  readonly limits: readonly (keyof Budget)[];
+  readonly #budget: Budget;
   readonly #parent: BudgetLedger | undefined;
   #used: Amount = noAmount;
   #reserved: Amount = noAmount;
@@ -27,8 +29,9 @@ export class BudgetLedger {
   /** A ledger with a parent reserves there too: what it uses counts for both. Throws `BUDGET_INVALID`. */
   constructor(budget: Budget, parent?: BudgetLedger) {
     checkBudget(budget);
-    this.budget = { ...budget };
+    this.#budget = { ...budget };
     this.#parent = parent;
+    this.limits = budgetLimits.filter((name) => budget[name] !== undefined || parent?.limits.includes(name));
   }
 
   /** What settled calls have used. */
@@ -42,7 +45,7 @@ export class BudgetLedger {
     const above = this.#parent?.left();
     const left: { -readonly [Name in keyof Left]: number } = {};
     for (const name of budgetLimits) {
-      const limit = this.budget[name];
+      const limit = this.#budget[name];
       const own =
         limit === undefined ? undefined : Math.max(0, Math.round((limit - measured(taken, name)) * 1e9) / 1e9);
       const both = [own, above?.[name]].filter((one) => one !== undefined);
@@ -72,7 +75,7 @@ export class BudgetLedger {
   #require(amount: Amount): void {
     const taken = sum(sum(this.#used, this.#reserved), amount);
     for (const name of budgetLimits) {
-      const limit = this.budget[name];
+      const limit = this.#budget[name];
       if (limit === undefined || measured(taken, name) <= limit) continue;
       const [used, reserved, wanted] = [this.#used, this.#reserved, amount].map((one) => measured(one, name));
       throw new WinkError("BUDGET_EXCEEDED", {

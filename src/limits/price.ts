@@ -15,9 +15,9 @@ export type Prices = (model: { readonly provider: string; readonly name: string 
 export function costOf(
   usage: Usage,
   price: Price,
-  most: Required<Pick<Usage, "inputTokens" | "outputTokens">>,
+  most: { readonly inputTokens: number; readonly outputTokens: number },
 ): number {
-  const { inputTokens = most.inputTokens ?? 0, outputTokens = most.outputTokens ?? 0, cachedInputTokens = 0 } = usage;
+  const { inputTokens = most.inputTokens, outputTokens = most.outputTokens, cachedInputTokens = 0 } = usage;
   const cached = Math.min(cachedInputTokens, inputTokens);
   const { input, cachedInput = input, output } = price;
   return ((inputTokens - cached) * input + cached * cachedInput + outputTokens * output) / 1e6;

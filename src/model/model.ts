@@ -46,5 +46,9 @@ export interface Model {
   readonly name: string;
   /** The driver: `openai`, `scripted`, `offline` … */
   readonly provider: string;
+  /** The longest answer that it gives, in tokens, when the driver knows it. */
+  readonly maxOutputTokens?: number | undefined;
+  /** Counts the tokens of a request, or as many as there are at most; for drivers that can. */
+  countTokens?(request: ModelRequest): number;
   generate(request: ModelRequest, options: GenerateOptions): Promise<ModelResponse>;
 }

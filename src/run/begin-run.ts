@@ -18,7 +18,10 @@ export interface OverrideChoice {
 
 /** What is there before the first step. */
 export interface Beginning
-  extends Pick<Frame, "prompt" | "model" | "session" | "resources" | "runId" | "feed" | "clock" | "logger" | "signal"> {
+  extends Pick<
+    Frame,
+    "prompt" | "model" | "session" | "resources" | "spending" | "runId" | "feed" | "clock" | "logger" | "signal"
+  > {
   readonly writer: JournalWriter;
   readonly overrides: OverrideChoice | undefined;
 }

@@ -7,6 +7,7 @@ import type { ResourcePool } from "../resources/index.ts";
 import type { Session } from "../session/index.ts";
 import type { Tool } from "../tool/index.ts";
 import type { EventFeed } from "./event-feed.ts";
+import type { Spending } from "./spending.ts";
 import type { Transcript } from "./transcript.ts";
 
 /** The tools, state and ports of one run. Made once when the run begins. */
@@ -18,6 +19,8 @@ export interface Frame {
   /** What the model is offered, by name, in order: tools of the rendered prompt, then those of sections that it opened. */
   readonly tools: Map<string, Tool>;
   readonly session: Session;
+  /** What the run uses of its model, and may use. */
+  readonly spending: Spending;
   /** What tools borrow. Closed when the run ends. */
   readonly resources: ResourcePool;
   readonly transcript: Transcript;

@@ -22,3 +22,4 @@ export type {
   StartedEvent,
   ToolsJoinedEvent,
 } from "./run-event.ts";
+export { checkSpending } from "./spending.ts";

@@ -27,7 +27,7 @@ export interface CompletedOutcome<Output> extends OutcomeBase {
 export interface PartialOutcome extends OutcomeBase {
   readonly status: "partial";
   /** `output-length`: the answer was cut off at the limit for one answer, so raise it or ask for less. */
-  readonly reason: "max-turns" | "deadline" | "output-length";
+  readonly reason: "max-turns" | "deadline" | "budget" | "output-length";
   /** The last text of the model. */
   readonly text: string;
 }

@@ -10,7 +10,7 @@ import {
   WinkError,
 } from "../base/index.ts";
 import { type Journal, type JournalWriter, memoryJournal } from "../journal/index.ts";
-import { type Deadline, deadlineSignal } from "../limits/index.ts";
+import { type Budget, type BudgetLedger, type Deadline, deadlineSignal, type Prices } from "../limits/index.ts";
 import type { Model } from "../model/index.ts";
 import { type Prompt, requirePrompt } from "../prompt/index.ts";
 import { ResourcePool } from "../resources/index.ts";
@@ -21,6 +21,7 @@ import { EventFeed } from "./event-feed.ts";
 import type { Ending, Outcome } from "./outcome.ts";
 import type { RunEvent } from "./run-event.ts";
 import { abortable } from "./signals.ts";
+import { Spending } from "./spending.ts";
 import { runTurns, type Tally } from "./turn.ts";
 
 /** How a run is made; everything has a default. */
@@ -35,6 +36,12 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** Model calls at most; 50 unless told. The run then ends as `partial`. */
   readonly maxTurns?: number | undefined;
+  /** What the run may use, or a ledger that several runs may share; unlimited unless given. The run then ends as `partial`. */
+  readonly budget?: Budget | BudgetLedger | undefined;
+  /** The longest that one answer may be, in tokens; what the model's settings say unless given. */
+  readonly maxOutputTokens?: number | undefined;
+  /** Needed by a budget of money; without one they only tell what the run has cost. */
+  readonly prices?: Prices | undefined;
   /** A new id of `ids` unless given. */
   readonly runId?: string | undefined;
   /** Stored texts that stand for those in the code, as far as they were written against them; none unless given. */
@@ -59,13 +66,14 @@ export interface Run<Output> {
   abort(reason?: string): void;
 }
 
-/** Begins a run of a prompt over a model. */
+/** Begins a run of a prompt over a model. Throws `BUDGET_INVALID` and `BUDGET_UNBOUNDED` for a budget that cannot be kept. */
 export function startRun<Output>(prompt: Prompt<Output>, model: Model, options: RunOptions = {}): Run<Output> {
   const { clock = systemClock, ids = systemIds, logger = silentLogger } = options;
   const { session = createSession({ ids }), journal = memoryJournal({ clock }), runId = ids.next("run") } = options;
   const feed = new EventFeed();
   const controller = new AbortController();
-  const started: Started = { prompt, model, session, journal, runId, feed, clock, logger, controller };
+  const spending = new Spending(model, options);
+  const started: Started = { prompt, model, session, journal, spending, runId, feed, clock, logger, controller };
   const outcome = execute(started, options)
     .catch((thrown) => brokenOutcome(started, thrown))
     .finally(() => feed.end());
@@ -90,6 +98,7 @@ interface Started {
   readonly model: Model;
   readonly session: Session;
   readonly journal: Journal;
+  readonly spending: Spending;
   readonly runId: string;
   readonly feed: EventFeed;
   readonly clock: Clock;
@@ -100,7 +109,7 @@ interface Started {
 async function execute(started: Started, options: RunOptions): Promise<Outcome<unknown>> {
   const { journal, runId, feed, clock, logger } = started;
   const begun = clock.elapsed();
-  const tally: Tally = { turns: 0, usage: {}, text: "" };
+  const tally: Tally = { turns: 0, usage: {}, cost: undefined, text: "" };
   const ending = await runToEnd(started, options, tally);
   feed.add({
     type: "run/finished",
@@ -117,7 +126,14 @@ async function execute(started: Started, options: RunOptions): Promise<Outcome<u
   } catch {
     // a log that cannot be written must not change how the run ended
   }
-  return { ...ending, runId, turns: tally.turns, usage: tally.usage, journal: journal.address(runId) };
+  return {
+    ...ending,
+    runId,
+    turns: tally.turns,
+    usage: tally.usage,
+    cost: tally.cost,
+    journal: journal.address(runId),
+  };
 }
 
 /** Runs and closes what was opened. Never throws: what goes wrong, also with the journal itself, is the run's ending. */

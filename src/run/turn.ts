@@ -14,6 +14,7 @@ import type { Frame } from "./frame.ts";
 import { joinOpenedTools } from "./join-tools.ts";
 import type { Ending } from "./outcome.ts";
 import { abortable } from "./signals.ts";
+import type { SpentCall } from "./spending.ts";
 import { specOf } from "./tool-spec.ts";
 import { toolCalls } from "./transcript.ts";
 
@@ -21,6 +22,7 @@ import { toolCalls } from "./transcript.ts";
 export interface Tally {
   turns: number;
   usage: Usage;
+  cost: number | undefined;
   /** The last text of the model. */
   text: string;
 }
@@ -34,12 +36,16 @@ export async function runTurns(frame: Frame, tally: Tally, maxTurns: number): Pr
     tools: rendered.tools.map(specOf),
     output:
       rendered.output === undefined ? undefined : { name: rendered.output.name, schema: rendered.output.jsonSchema },
+    limits:
+      frame.spending.maxOutputTokens === undefined ? undefined : { maxOutputTokens: frame.spending.maxOutputTokens },
   };
   let repaired = false;
   for (let turn = 1; turn <= maxTurns; turn++) {
     await frame.breathe();
     frame.signal.throwIfAborted();
-    const { message, finish } = await askModel(frame, request, turn, tally);
+    const spent = roomFor(frame, request);
+    if (spent === undefined) return { status: "partial", reason: "budget", text: tally.text };
+    const { message, finish } = await askModel(frame, request, turn, tally, spent);
     const calls = toolCalls(message);
     const text = textOf(message);
     if (finish === "refusal") return { status: "refused", text };
@@ -67,7 +73,24 @@ export async function runTurns(frame: Frame, tally: Tally, maxTurns: number): Pr
   return { status: "partial", reason: "max-turns", text: tally.text };
 }
 
-async function askModel(frame: Frame, request: ModelRequest, turn: number, tally: Tally): Promise<ModelResponse> {
+/** Makes room for a call in the budget; undefined when there is none. */
+function roomFor({ spending, logger, runId }: Frame, request: ModelRequest): SpentCall | undefined {
+  try {
+    return spending.reserve(request);
+  } catch (error) {
+    if (!WinkError.is(error, "BUDGET_EXCEEDED")) throw error;
+    logger.log("info", "budget_used_up", { run: runId, problem: error.message });
+    return undefined;
+  }
+}
+
+async function askModel(
+  frame: Frame,
+  request: ModelRequest,
+  turn: number,
+  tally: Tally,
+  spent: SpentCall,
+): Promise<ModelResponse> {
   const { journal, feed, clock, transcript } = frame;
   const messages = transcript.messages.length;
   await journal.append({ type: "model/requested", turn, messages, digest: transcript.digest });
@@ -77,8 +100,10 @@ async function askModel(frame: Frame, request: ModelRequest, turn: number, tally
   try {
     answer = await abortable(frame.model.generate(request, { signal: frame.signal }), frame.signal);
   } catch (thrown) {
-    if (frame.signal.aborted) throw frame.signal.reason;
     const error = asModelError(frame, thrown);
+    spent.fail(error);
+    tally.cost = frame.spending.cost;
+    if (frame.signal.aborted) throw frame.signal.reason;
     await journal.append({ type: "model/failed", turn, error: error.toJSON() });
     throw error;
   }
@@ -88,6 +113,8 @@ async function askModel(frame: Frame, request: ModelRequest, turn: number, tally
   transcript.add(message);
   tally.turns = turn;
   tally.usage = addUsage(tally.usage, answer.usage);
+  spent.settle(answer.usage);
+  tally.cost = frame.spending.cost;
   const text = textOf(message);
   if (text !== "") tally.text = text;
   await journal.append({ type: "model/responded", turn, message, finish: answer.finish, usage: answer.usage });

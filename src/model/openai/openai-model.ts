@@ -34,6 +34,7 @@ export function openaiModel(options: OpenAIModelOptions): Model {
   return {
     name: model,
     provider,
+    maxOutputTokens: settings.maxOutputTokens,
     async generate(request, { signal }) {
       signal.throwIfAborted();
       let answer: unknown;

@@ -35,7 +35,7 @@ check("the outcome of a run is told apart by its status", async () => {
       typeOf(outcome.output).is<{ summary: string }>();
       break;
     case "partial":
-      typeOf(outcome.reason).is<"max-turns" | "deadline" | "output-length">();
+      typeOf(outcome.reason).is<"max-turns" | "deadline" | "budget" | "output-length">();
       break;
     case "failed":
       typeOf(outcome.error).is<WinkError>();
@@ -108,6 +108,6 @@ check("an adapter of one's own", () => {
 
 check("an error code that there is not", () => {
   WinkError.is(some<unknown>(), "SESSION_BUSY");
-  // error: Argument of type '"SESSION_BUSSY"' is not assignable to parameter of type '"CONTEXT_CLOSED" |
+  // error: Argument of type '"SESSION_BUSSY"' is not assignable to parameter of type '"BUDGET_EXCEEDED" |
   WinkError.is(some<unknown>(), "SESSION_BUSSY");
 });

@@ -82,6 +82,6 @@ check("bindings stand in a section, a template or bind", () => {
 });
 
 check("a token is not a binding", () => {
-  // error: is missing the following properties from type 'Binding': token, value
+  // error: Property 'token' is missing in type 'Token<Mailer>' but required in type 'Binding'.
   section({ key: "a", title: "A", body: "A", resources: [mailer] });
 });

@@ -1,0 +1,106 @@
+import { WinkError } from "../base/index.ts";
+import {
+  type Amount,
+  type Budget,
+  BudgetLedger,
+  costOf,
+  noAmount,
+  type Price,
+  type Prices,
+  type Reservation,
+  type Usage,
+} from "../limits/index.ts";
+import type { Model, ModelRequest } from "../model/index.ts";
+
+/** Those of a run. */
+interface SpendingOptions {
+  readonly budget?: Budget | BudgetLedger | undefined;
+  readonly prices?: Prices | undefined;
+  readonly maxOutputTokens?: number | undefined;
+}
+
+/** A model call for which there is room. */
+export interface SpentCall {
+  /** Counts what was used; what the provider did not tell counts as much as it may have been. */
+  settle(usage: Usage): void;
+  /** Counts a call that failed: nothing when the provider has refused it, else as much as it may have used. */
+  fail(error: WinkError): void;
+}
+
+/**
+ * What a run uses of its model. Before each call the most that it may use is reserved: its answer is bounded, and its request
+ * is counted by the model's own counter, or taken as a token for every two bytes, which no tokenizer goes over for text.
+ */
+export class Spending {
+  /** The longest that one answer may be; undefined when nobody says. */
+  readonly maxOutputTokens: number | undefined;
+  readonly #model: Model;
+  readonly #ledger: BudgetLedger | undefined;
+  readonly #price: Price | undefined;
+  #cost = 0;
+
+  /** Throws `BUDGET_INVALID`, and `BUDGET_UNBOUNDED` when the budget cannot be kept: no longest answer, no price. */
+  constructor(model: Model, { budget, prices, maxOutputTokens = model.maxOutputTokens }: SpendingOptions) {
+    this.#model = model;
+    this.#ledger = budget === undefined || budget instanceof BudgetLedger ? budget : new BudgetLedger(budget);
+    this.#price = prices?.({ provider: model.provider, name: model.name });
+    this.maxOutputTokens = maxOutputTokens;
+    const limits = new Set(this.#ledger?.limits);
+    const at = `model ${model.provider}/${model.name}`;
+    const isBounded = maxOutputTokens !== undefined && maxOutputTokens > 0;
+    if (!isBounded && (limits.has("outputTokens") || limits.has("totalTokens") || limits.has("cost"))) {
+      throw new WinkError("BUDGET_UNBOUNDED", {
+        at,
+        problem: "Nobody says how long an answer of the model may be, so it could go over the budget at once",
+        expected: "`maxOutputTokens`, among the options or of the model",
+        example: "{ budget, maxOutputTokens: 4_096 }",
+      });
+    }
+    if (this.#price === undefined && limits.has("cost")) {
+      throw new WinkError("BUDGET_UNBOUNDED", {
+        at,
+        problem: "Nobody knows the price of the model, so a budget of money cannot be kept",
+        expected: "`prices` that know it",
+        example: "{ budget: { cost: 2 }, prices: () => ({ input: 1.25, output: 10 }) }",
+      });
+    }
+  }
+
+  /** What the calls have cost; undefined while no price is known. */
+  get cost(): number | undefined {
+    return this.#price === undefined ? undefined : this.#cost;
+  }
+
+  /** Makes room for a call. Throws `BUDGET_EXCEEDED` when there is none. */
+  reserve(request: ModelRequest): SpentCall {
+    const most = { inputTokens: this.#inputTokens(request), outputTokens: this.maxOutputTokens ?? 0 };
+    const reservation = this.#ledger?.reserve(this.#amount({}, most));
+    return {
+      settle: (usage) => this.#settle(reservation, this.#amount(usage, most)),
+      fail: ({ code }) => {
+        const isRefused = code === "MODEL_REJECTED" || code === "MODEL_THROTTLED";
+        this.#settle(reservation, isRefused ? noAmount : this.#amount({}, most));
+      },
+    };
+  }
+
+  #settle(reservation: Reservation | undefined, used: Amount): void {
+    this.#cost += used.cost;
+    reservation?.settle(used);
+  }
+
+  #amount(usage: Usage, most: { readonly inputTokens: number; readonly outputTokens: number }): Amount {
+    const { inputTokens = most.inputTokens, outputTokens = most.outputTokens } = usage;
+    const cost = this.#price === undefined ? 0 : costOf(usage, this.#price, most);
+    return { inputTokens, outputTokens, cost, turns: 1 };
+  }
+
+  #inputTokens(request: ModelRequest): number {
+    return this.#model.countTokens?.(request) ?? Math.ceil(Buffer.byteLength(JSON.stringify(request)) / 2);
+  }
+}
+
+/** Throws as the constructor of {@link Spending} does, before there is a run. */
+export function checkSpending(model: Model, options: SpendingOptions): void {
+  new Spending(model, options);
+}
