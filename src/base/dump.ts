@@ -4,7 +4,7 @@ import { ensures } from "./contracts.ts";
 import { messageFrom, WinkError } from "./errors.ts";
 import { type FieldProblem, problemsOf, problemsText, type SchemaIssue } from "./field-problem.ts";
 import type { JsonValue } from "./json-value.ts";
-import { parse } from "./parse.ts";
+import { checkSchema, parse } from "./parse.ts";
 import { NotPlain, plainCopy } from "./plain-data.ts";
 import type { Schema } from "./schema.ts";
 
@@ -26,6 +26,7 @@ interface Failure {
  * cannot hold, such as a Date without a codec, and `SCHEMA_UNSUPPORTED` for a schema with a transform, which goes one way.
  */
 export function dump<Out>(schema: Schema<any, Out>, value: NoInfer<Out>): JsonValue {
+  checkSchema(schema);
   if (!isEncoder(schema)) {
     const json = plain(value);
     const parsed = parse(schema, json);

@@ -132,7 +132,7 @@ export const errorCodes = {
   },
   STORE_FAILED: {
     when: "The system refuses what a slice store does with its file: the disk is full, the file is gone, permissions are missing.",
-    fix: "Mend the cause and flush again: what was not written yet is still held.",
+    fix: "Mend the cause and try again: what was not written yet is still held by the open store.",
     retryable: true,
   },
   STORE_BUSY: {
@@ -142,7 +142,7 @@ export const errorCodes = {
   },
   STORE_CONFLICT: {
     when: "What was applied to a slice store cannot follow what another process has written meanwhile; it was given up.",
-    fix: "Look at the items as they are now, and apply what is still meant.",
+    fix: "Look at the items as they are now, and apply what is still meant; a session that wrote them still shows them, so make it anew.",
     retryable: false,
   },
   STORE_CLOSED: {
@@ -168,7 +168,7 @@ export const errorCodes = {
   },
   RESOURCE_CYCLE: {
     when: "Resources need each other, so that none can be made first.",
-    fix: "Let one of them do without the other, or take it later.",
+    fix: "Let one of them do without the other.",
     retryable: false,
   },
   RESOURCE_SCOPE: {

@@ -25,12 +25,14 @@ type Database = InstanceType<DatabaseClass>;
  * whether a lock that is there is still meant. Closed by whoever opened it.
  */
 export class FileLock implements Disposable {
-  readonly #database: Database;
+  readonly #connect: () => Database;
+  #database: Database;
   readonly #path: string;
   readonly #options: FileLockOptions;
 
-  private constructor(database: Database, path: string, options: FileLockOptions) {
-    this.#database = database;
+  private constructor(connect: () => Database, path: string, options: FileLockOptions) {
+    this.#connect = connect;
+    this.#database = connect();
     this.#path = path;
     this.#options = options;
   }
@@ -51,7 +53,7 @@ export class FileLock implements Disposable {
     if (there !== undefined && !(there.isFile() && there.size === 0)) throw options.foreign(path);
     // of a file that it may only read, SQLite would take a lock that others can take as well
     if (there !== undefined) accessSync(path, constants.W_OK);
-    return new FileLock(new Sqlite(path, { timeout: 0 }), path, options);
+    return new FileLock(() => new Sqlite(path, { timeout: 0 }), path, options);
   }
 
   /**
@@ -77,11 +79,24 @@ export class FileLock implements Disposable {
 
   /** False when another process has the lock. */
   #take(): boolean {
+    for (let isNew = false; ; isNew = true) {
+      try {
+        this.#database.exec("BEGIN IMMEDIATE");
+        return true;
+      } catch (error) {
+        if (isBusy(error)) return false;
+        if (isNew) throw this.#options.failed(this.#path, error);
+        this.#reopen(); // somebody may have deleted the file
+      }
+    }
+  }
+
+  #reopen(): void {
     try {
-      this.#database.exec("BEGIN IMMEDIATE");
-      return true;
+      const database = this.#connect();
+      this[Symbol.dispose]();
+      this.#database = database;
     } catch (error) {
-      if (isBusy(error)) return false;
       throw this.#options.failed(this.#path, error);
     }
   }

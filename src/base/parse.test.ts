@@ -2,8 +2,9 @@ import { type } from "arktype";
 import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { thrownBy } from "../../test/support/thrown-by.ts";
+import { dump } from "./dump.ts";
 import { parse, parseAsync } from "./parse.ts";
-import type { Schema } from "./schema.ts";
+import { inputJsonSchema, type Schema } from "./schema.ts";
 
 /** A schema without a JSON Schema that validates like this. */
 function validating(validate: Schema["~standard"]["validate"]): Schema {
@@ -238,4 +239,21 @@ describe("parseAsync", () => {
       problems: [{ path: "", message: "the schema could not check the value: no entry", received: 'string "x"' }],
     });
   });
+});
+
+it.each([undefined, null, 7, {}, "text"])(
+  "what is no schema, such as %o, is the program's mistake and no bad value",
+  (wrong) => {
+    const schema = wrong as unknown as z.ZodType; // as: it is there to be refused
+    for (const work of [() => parse(schema, 1), () => dump(schema, 1)]) {
+      const error = thrownBy(work);
+      expect(error.code).toBe("SCHEMA_UNSUPPORTED");
+      expect(error.message).toContain("This is no schema. Expected a Standard Schema, such as one of Zod 4.");
+    }
+  },
+);
+
+it("a JSON Schema is given out frozen, because all get the same", () => {
+  const made = inputJsonSchema(z.object({ a: z.string() }));
+  expect(Object.isFrozen(made) && Object.isFrozen(made.required) && Object.isFrozen(made.properties)).toBe(true);
 });

@@ -2,7 +2,7 @@
 // any: what a schema takes in does not matter to who parses
 import { messageFrom, WinkError } from "./errors.ts";
 import { extraKeys } from "./extra-keys.ts";
-import { type FieldProblem, mostProblems, problemsOf, type SchemaIssue } from "./field-problem.ts";
+import { type FieldProblem, mostProblems, problemsOf, type SchemaIssue, shownValue } from "./field-problem.ts";
 import { keyCheck } from "./key-check.ts";
 import { type Checked, inputJsonSchema, type Schema } from "./schema.ts";
 
@@ -23,6 +23,7 @@ export interface ParseOptions {
  * without a JSON Schema looks after them itself. Throws `SCHEMA_UNSUPPORTED` for an asynchronous schema.
  */
 export function parse<Out>(schema: Schema<any, Out>, value: unknown, options: ParseOptions = {}): Parsed<Out> {
+  checkSchema(schema);
   let extra: readonly FieldProblem[];
   let checked: Checked<Out> | Promise<Checked<Out>>;
   try {
@@ -42,6 +43,19 @@ export function parse<Out>(schema: Schema<any, Out>, value: unknown, options: Pa
     });
   }
   return parsedOf(checked, extra, value);
+}
+
+/** Throws `SCHEMA_UNSUPPORTED` for what is no schema at all: whoever has no types may give anything. */
+export function checkSchema(schema: unknown): void {
+  const isSchema =
+    (typeof schema === "object" || typeof schema === "function") && schema !== null && "~standard" in schema;
+  if (isSchema) return;
+  throw new WinkError("SCHEMA_UNSUPPORTED", {
+    problem: "This is no schema",
+    expected: "a Standard Schema, such as one of Zod 4",
+    received: shownValue(schema),
+    example: "parse(z.string(), value)",
+  });
 }
 
 /**

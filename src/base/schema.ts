@@ -7,6 +7,7 @@ import { closed } from "./close-objects.ts";
 import { WinkError } from "./errors.ts";
 import type { SchemaIssue } from "./field-problem.ts";
 import type { JsonObject } from "./json-value.ts";
+import { plainCopy } from "./plain-data.ts";
 
 /** What a validation gives: a value, or issues that say which field is wrong. */
 export type Checked<Out> =
@@ -30,15 +31,15 @@ export interface Schema<In = any, Out = In> {
 /**
  * Gives the JSON Schema (draft 2020-12) of what a schema takes in, as models see it. Objects are closed at every level
  * (`additionalProperties: false`) unless the schema says itself what more they take; there is no `$schema`. Made once per
- * schema. Throws `SCHEMA_UNSUPPORTED` when the schema has none.
+ * schema, and frozen. Throws `SCHEMA_UNSUPPORTED` when the schema has none.
  */
 export function inputJsonSchema(schema: Schema): JsonObject {
-  return cached(inputs, schema, () => closed(withoutDialect(jsonSchemaOf(schema, "input"))));
+  return cached(inputs, schema, () => plainCopy(closed(withoutDialect(jsonSchemaOf(schema, "input")))));
 }
 
 /** The JSON Schema (draft 2020-12) of what a schema gives out. Made once per schema. */
 export function outputJsonSchema(schema: Schema): JsonObject {
-  return cached(outputs, schema, () => withoutDialect(jsonSchemaOf(schema, "output")));
+  return cached(outputs, schema, () => plainCopy(withoutDialect(jsonSchemaOf(schema, "output"))));
 }
 
 const inputs = new WeakMap<Schema, JsonObject>();

@@ -112,3 +112,15 @@ describe("the cost of a call", () => {
     expect(costOf(usage, { input: 2, output: 10 }, most)).toBe(2);
   });
 });
+
+test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])("an amount of %d is refused, and changes nothing", (wrong) => {
+  const ledger = new BudgetLedger({ inputTokens: 10 });
+  const held = ledger.reserve(tokens(4));
+  for (const work of [() => ledger.reserve(tokens(wrong)), () => held.settle(tokens(wrong))]) {
+    const error = thrownBy(work);
+    expect(error.code).toBe("INPUT_INVALID");
+    expect(error.message).toContain("amount, inputTokens: This cannot be used. Expected a number from 0 on.");
+  }
+  held.settle(tokens(3));
+  expect(ledger.left()).toEqual({ inputTokens: 7 });
+});

@@ -3,14 +3,14 @@
  * the place of that. So calls at the same time cannot together use what only one of them may, and what is consumed goes over
  * a limit by no more than calls have used beyond their reservations.
  */
-import { WinkError } from "../base/index.ts";
+import { shownValue, WinkError } from "../base/index.ts";
 import { type Amount, noAmount, sum } from "./amount.ts";
 import { type Budget, budgetLimits, checkBudget } from "./budget.ts";
 
 /** What is held back for one model call. It is settled once; what comes later changes nothing. */
 export interface Reservation {
   readonly amount: Amount;
-  /** Puts what was used in the place of the reservation: more or less. Nothing, when the call was never made. */
+  /** Puts what was used in the place of the reservation: more or less. Nothing, when the call was never made. Throws `INPUT_INVALID`. */
   settle(used: Amount): void;
 }
 
@@ -56,6 +56,7 @@ export class BudgetLedger {
 
   /** Reserves an amount, here and at the parent. Throws `BUDGET_EXCEEDED`, and reserves nothing, when a limit forbids it. */
   reserve(amount: Amount): Reservation {
+    checkAmount(amount);
     this.#require(amount);
     const above = this.#parent?.reserve(amount);
     this.#reserved = sum(this.#reserved, amount);
@@ -64,6 +65,7 @@ export class BudgetLedger {
       amount,
       settle: (used) => {
         if (!isOpen) return;
+        checkAmount(used);
         isOpen = false;
         this.#reserved = sum(this.#reserved, amount, -1);
         this.#used = sum(this.#used, used);
@@ -86,6 +88,19 @@ export class BudgetLedger {
         details: { limit: name, most: limit, used: used ?? 0, reserved: reserved ?? 0, wanted: wanted ?? 0 },
       });
     }
+  }
+}
+
+/** Throws `INPUT_INVALID` for an amount that would make the account wrong. */
+function checkAmount(amount: Amount): void {
+  for (const [name, value] of Object.entries(amount)) {
+    if (Number.isFinite(value) && value >= 0) continue;
+    throw new WinkError("INPUT_INVALID", {
+      at: `amount, ${name}`,
+      problem: "This cannot be used",
+      expected: "a number from 0 on",
+      received: shownValue(value),
+    });
   }
 }
 

@@ -245,3 +245,68 @@ describe("the end of a scope", () => {
     expect((await rejectionOf(given(pool, late))).code).toBe("RESOURCE_CLOSED");
   });
 });
+
+describe("what happens at the same time", () => {
+  test("is no wait for ever when a prototype stands in the circle", async () => {
+    const [a, p, b] = [token<number>("a"), token<number>("p"), token<number>("b")];
+    const time = createFakeClock();
+    const needs = (of: Token<number>) => async (need: <T>(one: Token<T>) => Promise<T>) => {
+      await sleep(time, 1);
+      return need(of);
+    };
+    const { pool } = poolOf([a.provide(needs(p)), p.provide(needs(b), { scope: "prototype" }), b.provide(needs(a))]);
+    const ends = Promise.allSettled([given(pool, a), given(pool, b)]);
+    await time.advanceAsync(10);
+    for (const end of await ends) expect(end).toMatchObject({ reason: { code: "RESOURCE_CYCLE" } });
+  });
+
+  test("two ends are one: both wait for what is closed, in order", async () => {
+    const log: string[] = [];
+    const time = createFakeClock();
+    const a = noted("a", log);
+    const b = token<object>("b");
+    const { pool } = poolOf([
+      a.token.provide(a.make),
+      b.provide(async (need) => need(a.token).then(() => ({})), {
+        close: async () => {
+          await sleep(time, 1);
+          log.push("-b");
+        },
+      }),
+    ]);
+    await given(pool, b);
+    const ends = Promise.all([pool[Symbol.asyncDispose](), pool[Symbol.asyncDispose]().then(() => log.push("ended"))]);
+    await time.advanceAsync(1);
+    await ends;
+    expect(log).toEqual(["+a", "-b", "-a", "ended"]);
+    expect((await rejectionOf(given(pool, a.token))).code).toBe("RESOURCE_CLOSED");
+  });
+
+  test("what comes late is closed alone, and not the others before their turn", async () => {
+    const log: string[] = [];
+    const time = createFakeClock();
+    const [slow, late] = [token<object>("slow"), token<object>("late")];
+    const a = noted("a", log);
+    let finish = (_value: object): void => undefined;
+    const { pool } = poolOf([
+      a.token.provide(a.make),
+      slow.provide(() => ({}), {
+        close: async () => {
+          await sleep(time, 5);
+          log.push("-slow");
+        },
+      }),
+      late.provide(() => new Promise<object>((resolve) => (finish = resolve)), { close: () => log.push("-late") }),
+    ]);
+    await given(pool, a.token);
+    await given(pool, slow);
+    const waiting = rejectionOf(given(pool, late));
+    await Promise.resolve();
+    const end = pool[Symbol.asyncDispose]();
+    finish({});
+    await waiting;
+    await time.advanceAsync(5);
+    await end;
+    expect(log).toEqual(["+a", "-late", "-slow", "-a"]);
+  });
+});

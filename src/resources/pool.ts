@@ -42,7 +42,8 @@ export class ResourcePool implements AsyncDisposable {
   readonly #run: ResourcePool | undefined;
   readonly #made = new Map<string, Made>();
   readonly #closing: (() => Promise<void>)[] = [];
-  #isClosed = false;
+  /** The end of closing; there since it has begun. */
+  #ended: Promise<void> | undefined;
 
   constructor(resources: Resources, options: ResourcePoolOptions, run?: ResourcePool) {
     this.#resources = resources;
@@ -50,7 +51,7 @@ export class ResourcePool implements AsyncDisposable {
     this.#run = run;
   }
 
-  /** Makes the eager resources, in the order of their bindings. Throws as {@link borrow} does; what was made is closed then. */
+  /** Makes the eager resources, in the order of their bindings. Throws as {@link borrow} does. */
   async start(): Promise<void> {
     for (const { token, provided } of this.#resources.values()) {
       if (provided?.eager) await this.#value(token, "the run", undefined);
@@ -74,8 +75,12 @@ export class ResourcePool implements AsyncDisposable {
     return borrowed;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#isClosed = true;
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#ended ??= this.#closeAll();
+    return this.#ended;
+  }
+
+  async #closeAll(): Promise<void> {
     for (let close = this.#closing.pop(); close !== undefined; close = this.#closing.pop()) await close();
   }
 
@@ -85,33 +90,25 @@ export class ResourcePool implements AsyncDisposable {
     const { provided } = binding;
     if (provided === undefined) return binding.value;
     if (needer?.path.includes(token.name)) throw cycle([...needer.path, token.name]);
-    if (provided.scope === "prototype") return this.#make(binding, provided, needer).value;
     if (provided.scope === "tool-call" && this.#run === undefined) throw tooShort(token.name, needer);
     const pool = provided.scope === "singleton" ? (this.#run ?? this) : this;
-    return pool.#shared(binding, provided, needer);
+    if (pool.#ended !== undefined) throw closed(token.name);
+    const made =
+      provided.scope === "prototype" ? this.#make(binding, provided, needer) : pool.#shared(binding, provided, needer);
+    return waitFor(made, needer);
   }
 
-  async #shared(binding: Binding, provided: Provided, needer: Making | undefined): Promise<unknown> {
+  #shared(binding: Binding, provided: Provided, needer: Making | undefined): Made {
     const { name } = binding.token;
-    let made = this.#made.get(name);
-    if (made === undefined) {
-      made = this.#make(binding, provided, needer);
-      this.#made.set(name, made);
-      made.value.catch(() => this.#made.delete(name)); // it is tried again when it is next needed
-    }
-    if (needer === undefined) return made.value;
-    const way = wayFrom(made.making, needer);
-    if (way !== undefined) throw cycle([...way, name]);
-    needer.awaits.add(made.making);
-    try {
-      return await made.value;
-    } finally {
-      needer.awaits.delete(made.making);
-    }
+    const known = this.#made.get(name);
+    if (known !== undefined) return known;
+    const made = this.#make(binding, provided, needer);
+    this.#made.set(name, made);
+    made.value.catch(() => this.#made.delete(name)); // it is tried again when it is next needed
+    return made;
   }
 
   #make({ token }: Binding, provided: Provided, needer: Making | undefined): Made {
-    if (this.#isClosed) throw closed(token.name);
     const making: Making = { name: token.name, path: [...(needer?.path ?? []), token.name], awaits: new Set() };
     return { making, value: this.#madeBy(making, provided) };
   }
@@ -133,11 +130,11 @@ export class ResourcePool implements AsyncDisposable {
         cause,
       });
     }
-    this.#closing.push(() => this.#close(making.name, value, close));
-    if (this.#isClosed) {
-      await this[Symbol.asyncDispose]();
+    if (this.#ended !== undefined) {
+      await this.#close(making.name, value, close);
       throw closed(making.name);
     }
+    this.#closing.push(() => this.#close(making.name, value, close));
     return value;
   }
 
@@ -149,7 +146,7 @@ export class ResourcePool implements AsyncDisposable {
     });
     const closing = async (): Promise<void> => {
       if (close !== undefined) await close(value);
-      else if (typeof value === "object" && value !== null) await disposed(value);
+      else if ((typeof value === "object" && value !== null) || typeof value === "function") await disposed(value);
     };
     try {
       await Promise.race([closing(), late]);
@@ -162,6 +159,22 @@ export class ResourcePool implements AsyncDisposable {
     } finally {
       cancel();
     }
+  }
+}
+
+/** Waits for a resource, on behalf of another that needs it. Throws `RESOURCE_CYCLE` when that one is what it waits for. */
+async function waitFor({ making, value }: Made, needer: Making | undefined): Promise<unknown> {
+  if (needer === undefined) return value;
+  const way = wayFrom(making, needer);
+  if (way !== undefined) {
+    value.catch(() => undefined); // whoever else waits for it is told
+    throw cycle([...way, making.name]);
+  }
+  needer.awaits.add(making);
+  try {
+    return await value;
+  } finally {
+    needer.awaits.delete(making);
   }
 }
 

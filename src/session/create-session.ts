@@ -27,7 +27,5 @@ export interface SessionOptions {
  */
 export function createSession(options: SessionOptions = {}): Session {
   const { ids = systemIds, id = ids.next("session"), tags = {}, parent, logger = silentLogger, stores } = options;
-  const session = new MemorySession({ id, tags, parent, logger, stores });
-  session.install(options.slices ?? []);
-  return session;
+  return new MemorySession({ id, tags, parent, logger, stores, slices: options.slices ?? [] });
 }

@@ -20,6 +20,8 @@ interface Beginning {
   readonly tags: Readonly<Record<string, string>>;
   readonly parent: Session | undefined;
   readonly logger: Logger;
+  /** To be installed at once. */
+  readonly slices: readonly Slice[];
   readonly stores?: readonly SliceStore[] | undefined;
   /** What the session is read from. */
   readonly saved?: SavedSession;
@@ -40,7 +42,7 @@ export class MemorySession implements Session {
   #state: State;
   #holder: string | undefined;
 
-  constructor({ id, tags, parent, logger, stores = [], saved }: Beginning) {
+  constructor({ id, tags, parent, logger, slices, stores = [], saved }: Beginning) {
     checkTags(tags);
     checkStores(stores);
     this.id = id;
@@ -49,10 +51,11 @@ export class MemorySession implements Session {
     this.#stores = stores;
     this.#registry = new Registry(saved?.slices ?? []);
     for (const store of stores) this.#registry.install(store.slice, store.view().all());
+    this.install(slices);
     this.#subscribers = new Subscribers(id, logger);
     this.#family = { parent: parent?.id ?? saved?.parent ?? null, children: new Set(saved?.children) };
     this.#state = { ...emptyState, history: PersistentList.of(saved?.history ?? []) };
-    if (parent !== undefined) MemorySession.#adopt(parent, this);
+    if (parent !== undefined) MemorySession.#adopt(parent, this); // last, so that what throws leaves no trace
   }
 
   static #adopt(parent: Session, child: Session): void {
@@ -88,6 +91,7 @@ export class MemorySession implements Session {
   }
 
   install(slices: readonly Slice[]): void {
+    this.#registry.refuseInReducer("A reducer installed a slice", { session: this.id });
     for (const slice of slices) this.#registry.install(slice);
   }
 
@@ -126,7 +130,7 @@ export class MemorySession implements Session {
 
   recordRolledBack(events: readonly Event[], options: DispatchOptions = {}): void {
     this.#apply(
-      events.map((event) => ({ ...event, rolledBack: true })),
+      events.map((event) => ({ ...dispatched(event), rolledBack: true })),
       options,
     );
   }
@@ -181,18 +185,20 @@ export class MemorySession implements Session {
       });
     }
     this.#holder = runId;
+    let isHeld = true;
     return {
       [Symbol.dispose]: () => {
-        if (this.#holder === runId) this.#holder = undefined;
+        if (isHeld) this.#holder = undefined;
+        isHeld = false;
       },
     };
   }
 
   #applyAndTell(events: readonly Event[], options: DispatchOptions = {}): void {
     // a reducer that dispatches is refused, also when it runs for what a subscriber has dispatched
-    if (!this.#registry.isReducing && this.#subscribers.putOff(events)) return;
+    if (!this.#registry.isReducing && this.#subscribers.putOff(events, options)) return;
     this.#apply(events, options);
-    this.#subscribers.tell(events, (more) => this.#apply(more, {}));
+    this.#subscribers.tell(events, (more, theirs) => this.#apply(more, theirs));
   }
 
   #apply(events: readonly Event[], { place }: DispatchOptions): void {

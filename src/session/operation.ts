@@ -83,8 +83,9 @@ function applyIndexed<Item>(list: IndexedList<Item>, operation: SliceOp<Item>): 
     case "extend":
       return IndexedList.extend(list, items);
     case "replace":
-    case "clear":
       return IndexedList.replace(list, items);
+    case "clear":
+      return IndexedList.replace(list, []);
     case "upsert":
     case "renew": {
       const index = indexOf(operation);

@@ -114,7 +114,7 @@ function sliceOf(read: Read, from: string, place: number, value: unknown, events
     name: read([...at, "name"], slice.name, aText),
     version: read([...at, "version"], slice.version, aVersion),
     policy: read([...at, "policy"], slice.policy, aPolicy),
-    heard: read([...at, "heard"], slice.heard, placesUpTo(events)),
+    heard: plain(from, [...at, "heard"], read([...at, "heard"], slice.heard, placesUpTo(events))),
     items: read([...at, "items"], slice.items, aList).map((item, index) => plain(from, [...at, "items", index], item)),
   };
 }

@@ -1,5 +1,5 @@
 /** The slices of a session and its forks, and the one function that makes the next state from an event. */
-import { didYouMean, type ErrorParts, WinkError } from "../base/index.ts";
+import { didYouMean, type ErrorCode, type ErrorParts, problemFrom, WinkError } from "../base/index.ts";
 import type { Event } from "./event.ts";
 import { applyOperation, replace, type SliceOp } from "./operation.ts";
 import { PersistentList } from "./persistent-list.ts";
@@ -52,9 +52,8 @@ export class Registry {
       return;
     }
     const saved = this.#saved.get(slice.name);
-    const empty = emptyList(slice);
-    const base = stored.length === 0 ? empty : applyOperation(empty, replace(stored));
-    const start = saved === undefined ? base : applyOperation(empty, replace(readSlice(slice, saved)));
+    const base = listOf(slice, stored, "STORE_INVALID");
+    const start = saved === undefined ? base : listOf(slice, readSlice(slice, saved), "SNAPSHOT_INVALID");
     const index = this.#inOrder.length;
     const handlers = handlersOf(slice, index);
     const installed = { slice, index, handlers, base, start, heard: saved?.heard ?? [] };
@@ -186,6 +185,24 @@ function handlersOf(slice: Slice, index: number): ReadonlyMap<string, Handler> {
     handlers.set(type, { slice, index, reduce: (view, event) => reduce(view, event) ?? own?.(view, event) });
   }
   return handlers;
+}
+
+/** A list of items that were read. Throws an error of the code when they do not fit the indexes of the slice. */
+function listOf(slice: Slice, items: readonly unknown[], code: ErrorCode): SliceList<unknown> {
+  const empty = emptyList(slice);
+  if (items.length === 0) return empty;
+  try {
+    return applyOperation(empty, replace(items));
+  } catch (cause) {
+    if (!WinkError.is(cause)) throw cause;
+    throw new WinkError(code, {
+      at: `slice "${slice.name}"`,
+      problem: `The items that were read do not fit the indexes of the slice: ${problemFrom(cause)}`,
+      fix: "Give the slice a new name, or an index that its earlier items fit.",
+      details: { slice: slice.name },
+      cause,
+    });
+  }
 }
 
 /** The events of a state that a slice has heard: those of its dump, and all since its list is there. */

@@ -31,7 +31,5 @@ export function restoreSession(dump: unknown, options: RestoreOptions = {}): Ses
       fix: "Give the parent that it was made with, or none.",
     });
   }
-  const session = new MemorySession({ id: saved.id, tags: saved.tags, parent, logger, saved });
-  session.install(slices);
-  return session;
+  return new MemorySession({ id: saved.id, tags: saved.tags, parent, logger, saved, slices });
 }

@@ -107,9 +107,13 @@ function migrated(slice: Slice, from: number, item: JsonValue, place: ItemPlace)
       cause,
     });
   if (slice.migrate === undefined) throw failed("The slice has no `migrate`");
+  let made: unknown;
   try {
-    return slice.migrate(item, from);
+    made = slice.migrate(item, from);
   } catch (cause) {
     throw failed(`\`migrate\` threw: ${messageFrom(cause)}`, cause);
   }
+  if (!(made instanceof Promise)) return made;
+  made.catch(() => undefined); // its end does not matter any more, but must not be an unhandled rejection
+  throw failed("`migrate` gave a promise: it may not wait for anything");
 }

@@ -10,6 +10,7 @@ import {
   appendAll,
   createSession,
   event,
+  index,
   replaceLatest,
   SliceCleared,
   SliceInitialised,
@@ -142,4 +143,37 @@ test("a flush rejects with what a store throws", async () => {
   expect((await rejectionOf(session.flush())).code).toBe("STORE_CLOSED");
   expect(thrownBy(() => session.dispatch(Read({ path: "a" }))).code).toBe("STORE_CLOSED");
   expect(session.history().length).toBe(0);
+});
+
+test("what a subscriber dispatches keeps its place in a journal", () => {
+  const store = memoryStore(reads);
+  const session = createSession({ stores: [store] });
+  const place = { run: "run-1", sequence: 4 };
+  session.subscribe(SliceCleared, () => session.dispatchAll([Read({ path: "b" })], { place }));
+  session.dispatch(SliceCleared({ slice: "reads" }));
+  expect(store.applied).toEqual(place);
+});
+
+test("a store in memory keeps what its slice's schema makes of items, and not what was given", () => {
+  const trimmed = slice({ name: "trimmed", item: z.object({ text: z.string() }), reducers: () => [] });
+  const store = memoryStore(trimmed);
+  const given = { text: "a", more: 1 };
+  store.apply(append(given));
+  given.text = "b";
+  expect(store.view().all()).toEqual([{ text: "a" }]);
+  expect(Object.isFrozen(given)).toBe(false);
+});
+
+test("a store whose items do not fit the slice's indexes makes no session", () => {
+  const store = memoryStore(reads);
+  store.apply(append({ path: "a" }));
+  store.apply(append({ path: "a" }));
+  const unique = slice({
+    name: "reads",
+    item: Read.schema,
+    indexes: [index("path", ({ path }: { path: string }) => path, { unique: true })],
+    reducers: () => [],
+  });
+  const error = thrownBy(() => createSession({ stores: [{ ...store, slice: unique, view: () => store.view() }] }));
+  expect(error.code).toBe("STORE_INVALID");
 });

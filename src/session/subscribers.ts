@@ -2,6 +2,7 @@
 import { type Logger, problemFrom, WinkError } from "../base/index.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import type { Event } from "./event.ts";
+import type { DispatchOptions } from "./session.ts";
 
 /** So many groups of events may follow from one: more are two handlers that answer each other for ever. */
 const mostQueued = 10_000;
@@ -11,13 +12,19 @@ interface Subscription {
   readonly handler: (event: Event<string, any>) => unknown; // any: a handler takes the payload of its own type
 }
 
+/** Events that are applied later, and how. */
+interface PutOff {
+  readonly events: readonly Event[];
+  readonly options: DispatchOptions;
+}
+
 /** The subscribers of one session. */
 export class Subscribers {
   readonly #all = new Set<Subscription>();
   readonly #session: string;
   readonly #logger: Logger;
   /** What handlers have dispatched and is not applied yet; there while handlers run. */
-  #queue: (readonly Event[])[] | undefined;
+  #queue: PutOff[] | undefined;
 
   constructor(session: string, logger: Logger) {
     this.#session = session;
@@ -39,7 +46,7 @@ export class Subscribers {
    * While handlers run, puts events off until all have heard of the present ones; else does nothing and gives false. Throws
    * `DISPATCH_ENDLESS` when that goes on and on.
    */
-  putOff(events: readonly Event[]): boolean {
+  putOff(events: readonly Event[], options: DispatchOptions): boolean {
     if (this.#queue === undefined) return false;
     if (this.#queue.length >= mostQueued) {
       throw new WinkError("DISPATCH_ENDLESS", {
@@ -47,20 +54,20 @@ export class Subscribers {
         details: { session: this.#session, types: [...new Set(events.map(({ type }) => type))] },
       });
     }
-    this.#queue.push(events);
+    this.#queue.push({ events, options });
     return true;
   }
 
   /** Tells of applied events, in order, and then applies and tells what handlers have dispatched meanwhile. */
-  tell(applied: readonly Event[], apply: (events: readonly Event[]) => void): void {
-    const queue: (readonly Event[])[] = [];
+  tell(applied: readonly Event[], apply: (events: readonly Event[], options: DispatchOptions) => void): void {
+    const queue: PutOff[] = [];
     this.#queue = queue;
     try {
       this.#tellAll(applied);
       // it grows while it is gone through
-      for (const events of queue) {
+      for (const { events, options } of queue) {
         try {
-          apply(events);
+          apply(events, options);
         } catch (error) {
           this.#failed("session_dispatch_failed", events[0]?.type, error);
           continue;
@@ -93,6 +100,10 @@ export class Subscribers {
   }
 
   #failed(what: string, type: string | undefined, error: unknown): void {
-    this.#logger.log("error", what, { session: this.#session, type: type ?? null, problem: problemFrom(error) });
+    try {
+      this.#logger.log("error", what, { session: this.#session, type: type ?? null, problem: problemFrom(error) });
+    } catch {
+      // a log that cannot be written must not seem to be a failed dispatch
+    }
   }
 }

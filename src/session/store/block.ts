@@ -2,7 +2,7 @@ import type { JsonValue } from "../../base/index.ts";
 import { readItem, writeItem } from "../saved-slice.ts";
 import { readLine } from "./operation-line.ts";
 import type { Source } from "./source.ts";
-import { placeOf, storeInvalid } from "./store-error.ts";
+import { itemPlace, storeInvalid } from "./store-error.ts";
 
 /**
  * The lines of a file that were written at once, one item each, from the second line on. They are known to stand as they
@@ -27,7 +27,7 @@ export class Block<Item> {
     const known = this.#items.get(place);
     if (known !== undefined) return known;
     const { slice, version, path } = this.#source;
-    const item = readItem(slice, version, this.#json(place), placeOf({ path, line: place + 2 }));
+    const item = readItem(slice, version, this.#json(place), itemPlace({ path, line: place + 2 }));
     this.#items.set(place, item);
     return item;
   }

@@ -15,7 +15,7 @@ const formatVersion = 1;
 export interface Written {
   readonly bytes: number;
   readonly lines: number;
-  /** Of the bytes, as the text is in UTF-8. */
+  /** Of the bytes, as the text is in UTF-8, begun with the number of lines. */
   readonly crc32: number;
   /** The newest journal entry of which the lines hold the events. */
   readonly applied: JournalPlace | undefined;
@@ -30,14 +30,14 @@ export interface Header {
   readonly bytes: number;
 }
 
-/** The text of a new file with these items, and the bytes of its header. */
+/** The text of a new file with these items. */
 export function contentOf(slice: Slice, items: Iterable<unknown>, applied: JournalPlace | undefined): string {
   const lines: string[] = [];
   for (const item of items) lines.push(`{"append":[${JSON.stringify(item)}]}\n`);
   const body = lines.join("");
   const bytes = Buffer.byteLength(body);
-  const written = { bytes, lines: lines.length, crc32: crc32(body), ...applied };
-  return `${JSON.stringify({ format, version: formatVersion, slice: slice.name, items: slice.version, ...(bytes > 0 && { written }) })}\n${body}`;
+  const written = { bytes, lines: lines.length, crc32: crc32(body, lines.length), ...applied };
+  return `${JSON.stringify({ format, version: formatVersion, slice: slice.name, items: slice.version, ...((bytes > 0 || applied) && { written }) })}\n${body}`;
 }
 
 /** Throws `STORE_INVALID` for a file without a whole line unless it is the beginning of one of this slice. */
@@ -103,7 +103,7 @@ function writtenOf(value: unknown): Written | undefined {
   if (!isJsonObject(value)) return undefined;
   const { bytes, lines, crc32: sum } = value;
   const applied = placeOf(value);
-  if (!isCount(bytes) || !isCount(lines) || !isCount(sum) || applied === "wrong") return undefined;
+  if (!isCount(bytes) || !isCount(lines) || lines >= 2 ** 32 || !isCount(sum) || applied === "wrong") return undefined;
   return { bytes, lines, crc32: sum, applied };
 }
 

@@ -45,7 +45,7 @@ test.skipIf(!mounted)("a full disk loses no item, and the store goes on when the
         refused = true;
         expect(error).toMatchObject({ code: "STORE_FAILED", retryable: true });
         expect(String(error)).toContain("ENOSPC");
-        expect(String(error)).toContain("what was not written yet is still held");
+        expect(String(error)).toContain("what was not written yet is still held by the open store");
       },
     );
   }

@@ -437,7 +437,7 @@ describe("durability", () => {
     const durability = "often" as "sync"; // as: it is there to be refused
     const error = await rejectionOf(jsonlStore(reads, { directory, durability }));
     expect(error.message).toBe(
-      'There is no such durability. Received durability = string "often". Correct the argument that the message names.',
+      '`durability` is none of none, flush and sync. Received durability = string "often". Correct the argument that the message names.',
     );
   });
 
@@ -448,4 +448,187 @@ describe("durability", () => {
     expect(error.code).toBe("INPUT_INVALID");
     expect(error.message).toContain('slice "review/reads": The slice does not declare index "path"');
   });
+});
+
+describe("what others have done to the file", () => {
+  const newer = slice({
+    name: reads.name,
+    version: 2,
+    item: z.object({ file: z.string() }),
+    migrate: () => ({ file: "m" }),
+    reducers: () => [],
+  });
+
+  test("by a newer version is refused every time, and never written over", async () => {
+    const { directory, file } = await folderWith(2);
+    const old = await jsonlStore(reads, { directory });
+    {
+      await using store = await jsonlStore(newer, { directory });
+      store.apply(append({ file: "two" }));
+    }
+    const written = readFileSync(file, "utf8");
+    old.apply(append({ path: "late", lines: 0 }));
+    for (const work of [() => old.flush(), () => old.flush(), () => old.refresh(), () => old.compact()]) {
+      expect((await rejectionOf(work())).code).toBe("STORE_NEWER");
+    }
+    expect((await rejectionOf(Promise.resolve(old[Symbol.asyncDispose]()))).code).toBe("STORE_NEWER");
+    expect(readFileSync(file, "utf8")).toBe(written);
+  });
+
+  test("that leaves it empty is made good by the next write", async () => {
+    const { directory, file } = await folderWith(2);
+    await using store = await jsonlStore(reads, { directory });
+    rmSync(file);
+    writeFileSync(file, "");
+    store.apply(append({ path: "new", lines: 0 }));
+    await store.flush();
+    await using other = await jsonlStore(reads, { directory });
+    expect(paths(other)).toEqual(["new"]);
+  });
+
+  test("and gives one key to two items is told, also when the file was written anew", async () => {
+    const { directory } = await folderWith(0, found);
+    await using one = await jsonlStore(found, { directory });
+    await using two = await jsonlStore(found, { directory });
+    one.apply(append({ path: "same", lines: 1 }));
+    two.apply(append({ path: "same", lines: 2 }));
+    await two.compact();
+    expect((await rejectionOf(one.flush())).code).toBe("STORE_CONFLICT");
+    await using third = await jsonlStore(found, { directory });
+    expect(third.view().all()).toEqual([{ path: "same", lines: 2 }]);
+  });
+
+  test("is a last line without its end: it is kept", async () => {
+    const { directory, file } = await folderWith(1);
+    appendFileSync(file, '{"append":[{"path":"by hand","lines":1}]}');
+    {
+      await using store = await jsonlStore(reads, { directory });
+      expect(paths(store)).toEqual(["p0", "by hand"]);
+      store.apply(append({ path: "next", lines: 0 }));
+    }
+    await using store = await jsonlStore(reads, { directory });
+    expect(paths(store)).toEqual(["p0", "by hand", "next"]);
+  });
+
+  test("is that the lock was deleted: it is made anew", async () => {
+    const { directory } = await folderWith(1);
+    await using store = await jsonlStore(reads, { directory });
+    rmSync(join(directory, ".lock"));
+    store.apply(append({ path: "new", lines: 0 }));
+    await store.flush();
+    await using other = await jsonlStore(reads, { directory });
+    expect(paths(other)).toEqual(["p0", "new"]);
+  });
+
+  test("is a header that counts lines wrongly: each is looked at", async () => {
+    const { directory, file } = await folderWith(3);
+    {
+      await using store = await jsonlStore(reads, { directory });
+      await store.compact();
+    }
+    for (const lines of [2, 99_999_999_999]) {
+      writeFileSync(file, readFileSync(file, "utf8").replace(/"lines":\d+,"crc32"/, `"lines":${lines},"crc32"`));
+      await using store = await jsonlStore(reads, { directory });
+      expect(paths(store)).toEqual(["p0", "p1", "p2"]);
+    }
+  });
+
+  test("and duplicates can be replaced, as by `clear`", async () => {
+    const { directory, file } = await folderWith(1, found);
+    appendFileSync(file, '{"append":[{"path":"p0","lines":1}]}\n');
+    await using store = await jsonlStore(found, { directory });
+    expect(thrownBy(() => store.apply(append({ path: "q", lines: 0 }))).code).toBe("STORE_INVALID");
+    store.apply(clear());
+    store.apply(append({ path: "q", lines: 0 }));
+    await store.flush();
+    await using other = await jsonlStore(found, { directory });
+    expect(paths(other)).toEqual(["q"]);
+  });
+});
+
+describe("operations and their place in a journal", () => {
+  test("are told when all of them are there, and not when some are cut off", async () => {
+    const { directory, file } = await folderWith(0);
+    const place = { run: "run-1", sequence: 3 };
+    {
+      await using store = await jsonlStore(reads, { directory });
+      store.prepare([append({ path: "a", lines: 0 }), append({ path: "b", lines: 0 })], place)();
+      expect(store.applied).toEqual(place);
+    }
+    writeFileSync(file, readFileSync(file, "utf8").slice(0, -20));
+    await using store = await jsonlStore(reads, { directory });
+    expect([paths(store), store.applied]).toEqual([["a"], undefined]);
+  });
+
+  test("are remembered when nothing is left, and when the file was edited", async () => {
+    const { directory, file } = await folderWith(1);
+    const place = { run: "run-1", sequence: 3 };
+    {
+      await using store = await jsonlStore(reads, { directory });
+      store.apply(clear(), place);
+      await store.compact();
+    }
+    {
+      await using store = await jsonlStore(reads, { directory });
+      expect([store.view().length, store.applied]).toEqual([0, place]);
+      store.apply(append({ path: "a", lines: 0 }));
+      await store.compact();
+    }
+    writeFileSync(file, readFileSync(file, "utf8").replace('"path":"a"', '"path":"b"'));
+    await using store = await jsonlStore(reads, { directory });
+    expect([paths(store), store.applied]).toEqual([["b"], place]);
+  });
+
+  test.each([1.5, -1, Number.NaN])("are refused with a number like %d", async (sequence) => {
+    const { directory } = await folderWith(0);
+    await using store = await jsonlStore(reads, { directory });
+    const error = thrownBy(() => store.apply(clear(), { run: "run-1", sequence }));
+    expect(error.message).toContain("place: This is no entry of a journal. Expected `run`, a text, and `sequence`");
+  });
+
+  test("that were prepared are applied to what is there by then", async () => {
+    const { directory } = await folderWith(1);
+    await using store = await jsonlStore(reads, { directory });
+    const commit = store.prepare([append({ path: "prepared", lines: 0 })]);
+    store.apply(append({ path: "between", lines: 0 }));
+    commit();
+    await store.flush();
+    await using other = await jsonlStore(reads, { directory });
+    expect(paths(other)).toEqual(["p0", "between", "prepared"]);
+    const late = other.prepare([append({ path: "late", lines: 0 })]);
+    await other[Symbol.asyncDispose]();
+    expect(thrownBy(late).code).toBe("STORE_CLOSED");
+  });
+});
+
+test("a store takes nothing more once its closing has begun", async () => {
+  const { directory } = await folderWith(0);
+  const store = await jsonlStore(reads, { directory });
+  store.apply(append({ path: "a", lines: 0 }));
+  const closing = store[Symbol.asyncDispose]();
+  expect(thrownBy(() => store.apply(append({ path: "late", lines: 0 }))).code).toBe("STORE_CLOSED");
+  await closing;
+  await using other = await jsonlStore(reads, { directory });
+  expect(paths(other)).toEqual(["a"]);
+});
+
+test("a conflict that a flush without waiting has met is told when the store is closed", async () => {
+  const { directory } = await folderWith(0, found);
+  const one = await jsonlStore(found, { directory, durability: "none" });
+  await using two = await jsonlStore(found, { directory });
+  one.apply(append({ path: "same", lines: 1 }));
+  two.apply(append({ path: "same", lines: 2 }));
+  await two.flush();
+  await one.flush();
+  expect((await rejectionOf(Promise.resolve(one[Symbol.asyncDispose]()))).code).toBe("STORE_CONFLICT");
+});
+
+test("a file does not grow with operations that leave nothing", async () => {
+  const { directory, file } = await folderWith(0);
+  await using store = await jsonlStore(reads, { directory });
+  for (let n = 0; n < 1_100; n++) store.apply(clear());
+  await store.flush();
+  store.apply(clear());
+  await store.flush();
+  expect(statSync(file).size).toBeLessThan(200);
 });

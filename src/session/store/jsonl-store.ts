@@ -5,21 +5,21 @@
  * others have written.
  */
 import { join } from "node:path";
-import { crc32 } from "node:zlib";
-import { type Clock, FileLock, problemFrom, requires, systemClock, WinkError } from "../../base/index.ts";
+import { type Clock, type FileLock, problemFrom, requires, systemClock, WinkError } from "../../base/index.ts";
 import { FrozenView } from "../frozen-view.ts";
 import type { JournalPlace } from "../journal-place.ts";
 import type { SliceOp } from "../operation.ts";
 import type { Slice } from "../slice.ts";
 import type { SliceView } from "../view.ts";
-import { Block } from "./block.ts";
-import { contentOf, eachChange, readHeader, refuseOther } from "./file-content.ts";
+import { contentOf } from "./file-content.ts";
 import { type Change, changeOf, lineOf } from "./operation-line.ts";
 import { SliceFile } from "./slice-file.ts";
 import type { SliceStore } from "./slice-store.ts";
 import type { Source } from "./source.ts";
-import { storeClosed, storeFailed, storeInvalid } from "./store-error.ts";
+import { storeClosed } from "./store-error.ts";
+import { openStoreLock } from "./store-lock.ts";
 import { type Place, StoredList } from "./stored-list.ts";
+import { nothingTaken, type Taken, takeMore, weightOf, wholeLength } from "./taken.ts";
 
 /** What {@link jsonlStore} takes. */
 export interface JsonlStoreOptions {
@@ -39,63 +39,30 @@ export interface JsonlStoreOptions {
  */
 export async function jsonlStore<Item>(slice: Slice<Item>, options: JsonlStoreOptions): Promise<SliceStore<Item>> {
   const { directory, durability = "flush", clock = systemClock } = options;
-  requires(() => ["none", "flush", "sync"].includes(durability), "There is no such durability", { durability });
+  requires(() => ["none", "flush", "sync"].includes(durability), "`durability` is none of none, flush and sync", {
+    durability,
+  });
   using parts = new DisposableStack();
   const file = parts.use(SliceFile.open(join(directory, `${encodeURIComponent(slice.name)}.jsonl`)));
-  const lock = parts.use(await openLock(join(directory, ".lock"), clock));
+  const lock = parts.use(await openStoreLock(join(directory, ".lock"), clock));
   const store = new JsonlStore(slice, file, lock, durability);
   await lock.hold(() => store.begin());
-  if (durability === "sync") {
-    await file.sync();
-    file.syncName();
-  }
+  if (durability === "sync") await file.sync();
   parts.move();
   return store;
-}
-
-function openLock(path: string, clock: Clock): Promise<FileLock> {
-  return FileLock.open(path, {
-    clock,
-    failed: storeFailed,
-    foreign: () =>
-      new WinkError("STORE_FAILED", {
-        at: path,
-        problem: "This is not the lock of a slice store",
-        expected: "an empty file, or none",
-        fix: "Delete it.",
-      }),
-    busy: () =>
-      new WinkError("STORE_BUSY", {
-        at: path,
-        problem: "Another process has held the lock of the folder for 30 seconds",
-      }),
-  });
-}
-
-/** What the file holds, as far as it was taken in. */
-interface Taken<Item> {
-  /** The version in which it has its items. */
-  readonly source: Source<Item>;
-  readonly list: StoredList<Item>;
-  /** Bytes. */
-  readonly size: number;
-  readonly lines: number;
-  /** Items in all these lines. */
-  readonly written: number;
-  readonly applied: JournalPlace | undefined;
 }
 
 const closed = "The store is closed";
 
 class JsonlStore<Item> implements SliceStore<Item> {
   readonly slice: Slice<Item>;
-  readonly #file: SliceFile;
   readonly #lock: FileLock;
   readonly #durability: "none" | "flush" | "sync";
   /** What is written now. */
   readonly #source: Source<Item>;
   /** Of what is not written yet. */
   readonly #place: Place<Item>;
+  #file: SliceFile;
   #taken: Taken<Item>;
   /** What was applied and is not in the file. */
   #pending: Change[] = [];
@@ -104,7 +71,13 @@ class JsonlStore<Item> implements SliceStore<Item> {
   #running: Promise<void> = Promise.resolve();
   /** The write that has not begun yet. */
   #next: Promise<void> | undefined;
+  /** Why nothing can be applied any more. */
   #end: string | undefined;
+  /** Why the file cannot be written any more. */
+  #broken: string | undefined;
+  /** What a flush has not told, because it did not wait. */
+  #untold: unknown;
+  #closing: Promise<void> | undefined;
 
   constructor(slice: Slice<Item>, file: SliceFile, lock: FileLock, durability: "none" | "flush" | "sync") {
     this.slice = slice;
@@ -113,16 +86,14 @@ class JsonlStore<Item> implements SliceStore<Item> {
     this.#durability = durability;
     this.#source = { slice, version: slice.version, path: file.path };
     this.#place = { source: this.#source, line: 0 };
-    this.#taken = this.#nothing(this.#source);
+    this.#taken = nothingTaken(this.#source);
     this.#list = this.#taken.list;
   }
 
   /** Reads the file, and begins it when it is new. Under the lock. */
   begin(): void {
     this.#takeIn();
-    if (this.#taken.size > 0) return;
-    const size = this.#file.append(contentOf(this.slice, [], undefined), 0);
-    this.#taken = { ...this.#taken, size, lines: 1 };
+    if (this.#taken.size === 0) this.#append();
   }
 
   get applied(): JournalPlace | undefined {
@@ -136,16 +107,20 @@ class JsonlStore<Item> implements SliceStore<Item> {
   apply(operation: SliceOp<Item>, place?: JournalPlace): void {
     this.#refuseEnded();
     const change = changeOf(this.slice, operation, place);
-    this.#list = StoredList.change(this.#checked(), change, this.#place);
+    this.#list = StoredList.change(this.#checked(this.#list, change), change, this.#place);
     this.#pending.push(change);
   }
 
   prepare(operations: readonly SliceOp<Item>[], place?: JournalPlace): () => void {
     this.#refuseEnded();
-    const changes = operations.map((operation) => changeOf(this.slice, operation, place));
-    const list = this.#applied(changes, this.#checked());
+    // only the last names the entry, so that one which is cut off is not taken for whole
+    const last = operations.length - 1;
+    const changes = operations.map((one, number) => changeOf(this.slice, one, number === last ? place : undefined));
+    const from = this.#list;
+    const list = this.#applied(changes, from);
     return () => {
-      this.#list = list;
+      this.#refuseEnded();
+      this.#list = this.#list === from ? list : this.#applied(changes, this.#list);
       this.#pending.push(...changes);
     };
   }
@@ -153,30 +128,39 @@ class JsonlStore<Item> implements SliceStore<Item> {
   async flush(): Promise<void> {
     this.#refuseEnded();
     const written = this.#write();
-    if (this.#durability === "none")
-      written.catch(() => undefined); // told when the store is closed
-    else await written;
+    if (this.#durability !== "none") return written;
+    written.catch((error) => {
+      if (WinkError.is(error, "STORE_CONFLICT")) this.#untold ??= error; // of others, what is pending is held
+    });
   }
 
-  refresh(): Promise<void> {
-    return this.#afterwards(() => this.#lock.hold(() => this.#takeIn()));
+  async refresh(): Promise<void> {
+    this.#refuseEnded();
+    await this.#afterwards(() => this.#lock.hold(() => this.#takeIn()));
   }
 
-  compact(): Promise<void> {
-    return this.#afterwards(() =>
-      this.#lock.hold(() => {
+  async compact(): Promise<void> {
+    this.#refuseEnded();
+    await this.#afterwards(async () => {
+      await this.#lock.hold(() => {
         if (!this.#isCut()) this.#takeIn();
         this.#writeAnew();
-      }),
-    );
+      });
+      await this.#synced();
+    });
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#end === closed) return;
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#end ??= closed;
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     try {
-      if (this.#end === undefined) await this.#write();
+      if (this.#pending.length > 0 || this.#broken === undefined) await this.#write();
+      if (this.#untold !== undefined) throw this.#untold;
     } finally {
-      this.#end = closed;
       this.#lock[Symbol.dispose]();
       this.#file[Symbol.dispose]();
     }
@@ -192,27 +176,35 @@ class JsonlStore<Item> implements SliceStore<Item> {
   }
 
   /** Runs work on the file when what was begun before has ended: one thing at a time. */
-  async #afterwards(work: () => Promise<void>): Promise<void> {
-    this.#refuseEnded();
-    const begun = this.#running.then(work);
+  #afterwards(work: () => Promise<void>): Promise<void> {
+    const begun = this.#running.then(() => {
+      if (this.#broken !== undefined) throw storeClosed(this.slice, this.#broken);
+      return work();
+    });
     this.#running = begun.catch(() => undefined);
-    await begun;
+    return begun;
   }
 
   async #writePending(): Promise<void> {
     if (this.#pending.length === 0) return;
     await this.#lock.hold(() => {
       this.#takeIn();
-      const { source, written } = this.#taken;
+      const isCurrent = this.#taken.source.version === this.slice.version;
       // so a file stays in proportion to what it holds, and the work for it to what was written
-      if (source.version !== this.slice.version || written > 2 * this.#list.length + 1_000) this.#writeAnew();
-      else this.#append();
+      const isWasteful = this.#taken.written > 2 * this.#list.length + 1_000;
+      if (isCurrent && !(isWasteful && this.#triesAnew())) this.#append();
+      else if (!isCurrent) this.#writeAnew();
     });
+    await this.#synced();
+  }
+
+  /** With `sync`, waits for the disk. */
+  async #synced(): Promise<void> {
     if (this.#durability !== "sync") return;
     try {
       await this.#file.sync();
     } catch (error) {
-      this.#end = "A write failed of which nobody knows whether it has reached the disk";
+      this.#break("A write failed of which nobody knows whether it has reached the disk");
       throw error;
     }
   }
@@ -220,50 +212,60 @@ class JsonlStore<Item> implements SliceStore<Item> {
   #append(): void {
     const { source, size, lines, written } = this.#taken;
     const pending = this.#pending;
-    const bytes = this.#file.append(pending.map(lineOf).join(""), size);
-    this.#taken = {
-      source,
-      list: this.#list,
-      size: size + bytes,
-      lines: lines + pending.length,
-      written: pending.reduce((sum, { items }) => sum + items.length, written),
-      applied: this.applied,
-    };
-    this.#pending = [];
+    const header = size === 0 ? contentOf(this.slice, [], undefined) : "";
+    try {
+      const bytes = this.#file.append(`${header}${pending.map(lineOf).join("")}`, size);
+      this.#taken = {
+        source,
+        list: this.#list,
+        size: size + bytes,
+        lines: lines + pending.length + (size === 0 ? 1 : 0),
+        written: pending.reduce((sum, change) => sum + weightOf(change), written),
+        applied: this.applied,
+      };
+      this.#pending = [];
+    } catch (error) {
+      if (this.#file.isTorn) this.#break("A write broke off, and what there is of it could not be taken back");
+      throw error;
+    }
+  }
+
+  /** Writes the file anew when there is room for it beside the present one. */
+  #triesAnew(): boolean {
+    try {
+      this.#writeAnew();
+      return true;
+    } catch {
+      return false; // appending may still do
+    }
   }
 
   #writeAnew(): void {
     const { applied } = this;
     this.#file.replace(contentOf(this.slice, this.#list.json(), applied));
     this.#pending = [];
-    const size = this.#file.length;
     const { length } = this.#list;
+    const size = this.#file.length;
     this.#taken = { source: this.#source, list: this.#list, size, lines: length + 1, written: length, applied };
   }
 
-  /** Takes in what the file holds more than was seen, and cuts off a torn last line. Under the lock. */
+  /** Takes in what the file holds more than was seen; what cannot be read leaves all as it is. Under the lock. */
   #takeIn(): void {
-    let taken = this.#taken;
-    if (this.#file.isReplaced()) {
-      this.#file.reopen();
-      taken = this.#nothing(this.#source);
+    const isReplaced = this.#file.isReplaced();
+    const file = isReplaced ? SliceFile.open(this.#file.path) : this.#file;
+    try {
+      const before = isReplaced ? nothingTaken(this.#source) : this.#taken;
+      const length = wholeLength(file, before);
+      if (!isReplaced && length === before.size) return;
+      const taken = takeMore(file, before, length);
+      this.#rebase(taken, () => {
+        if (file === this.#file) return;
+        this.#file[Symbol.dispose]();
+        this.#file = file;
+      });
+    } finally {
+      if (file !== this.#file) file[Symbol.dispose]();
     }
-    const { length } = this.#file;
-    if (length < taken.size) {
-      throw storeInvalid(
-        { path: this.#file.path, line: taken.lines },
-        {
-          problem: "The file has become shorter: another program has changed it",
-          expected: `${taken.size} bytes or more`,
-          received: `${length} bytes`,
-          fix: "`compact` writes it anew, with all that this store holds.",
-        },
-      );
-    }
-    if (length === taken.size && taken === this.#taken) return;
-    const folded = this.#folded(taken, length);
-    this.#rebase(folded);
-    if (folded.size < length) this.#file.truncate(folded.size);
   }
 
   /** Whether another program has taken away what was taken in. */
@@ -271,47 +273,12 @@ class JsonlStore<Item> implements SliceStore<Item> {
     return !this.#file.isThere() || (!this.#file.isReplaced() && this.#file.length < this.#taken.size);
   }
 
-  /** What was taken in, with the whole lines more that the file has up to a length. */
-  #folded(taken: Taken<Item>, length: number): Taken<Item> {
-    const begun = taken.size === 0 ? this.#begun(length) : taken;
-    let { list, size, lines, written, applied } = begun;
-    for (const bytes of this.#file.lines(size, length)) {
-      lines = eachChange(bytes, { path: this.#file.path, line: lines + 1 }, (change, line) => {
-        list = StoredList.change(list, change, { source: begun.source, line });
-        written += change.items.length;
-        applied = change.place ?? applied;
-      });
-      size += bytes.length;
-    }
-    return { ...begun, list, size, lines, written, applied };
-  }
-
-  /** What the header says, and the lines that were written at once with it. */
-  #begun(length: number): Taken<Item> {
-    const nothing = this.#nothing(this.#source);
-    const [first] = this.#file.lines(0, length);
-    if (first === undefined) {
-      refuseOther(this.slice, this.#file.path, this.#file.read(0, Math.min(length, 1_000)));
-      return nothing;
-    }
-    const { items: version, written, bytes: size } = readHeader(this.slice, this.#file.path, first);
-    const source = { ...this.#source, version };
-    const begun = { ...this.#nothing(source), size, lines: 1 };
-    const bytes = written && this.#file.read(size, Math.min(length, size + written.bytes));
-    if (written === undefined || bytes === undefined || crc32(bytes) !== written.crc32) return begun;
-    return {
-      ...begun,
-      list: StoredList.of(source, new Block(source, bytes, written.lines)),
-      size: size + written.bytes,
-      lines: written.lines + 1,
-      written: written.lines,
-      applied: written.applied,
-    };
-  }
-
-  /** Puts what is pending on what was taken in. */
-  #rebase(taken: Taken<Item>): void {
+  /** Puts what is pending on what was read of a file, once that is surely what counts. */
+  #rebase(taken: Taken<Item>, goOver: () => void): void {
     const pending = this.#pending;
+    // items that do not fit the indexes are a fault of the file, and none of what was applied
+    if (pending.length > 0) this.#checked(taken.list, pending[0]);
+    goOver();
     this.#taken = taken;
     try {
       this.#list = this.#applied(pending, taken.list);
@@ -321,23 +288,28 @@ class JsonlStore<Item> implements SliceStore<Item> {
       throw new WinkError("STORE_CONFLICT", {
         at: this.#file.path,
         problem: `What was applied cannot follow what another process has written: ${problemFrom(cause)}`,
+        received: `${pending.length} operations that were not flushed, all of which were given up`,
         details: { path: this.#file.path, operations: pending.length },
         cause,
       });
     }
   }
 
-  /** The items, with their indexes made, so that these refuse what may not be added. */
-  #checked(): StoredList<Item> {
-    return this.slice.indexes.length > 0 ? StoredList.indexed(this.#list) : this.#list;
+  /** Items with their indexes made, so that these refuse what may not be added; nothing is checked that is replaced. */
+  #checked(list: StoredList<Item>, first: Change | undefined): StoredList<Item> {
+    if (first?.op === "replace") return StoredList.of(this.#source);
+    return StoredList.indexed(list);
   }
 
   #applied(changes: readonly Change[], from: StoredList<Item>): StoredList<Item> {
-    return changes.reduce((list, change) => StoredList.change(list, change, this.#place), from);
+    if (changes.length === 0) return from;
+    const checked = this.#checked(from, changes[0]);
+    return changes.reduce((list, change) => StoredList.change(list, change, this.#place), checked);
   }
 
-  #nothing(source: Source<Item>): Taken<Item> {
-    return { source, list: StoredList.of<Item>(source), size: 0, lines: 0, written: 0, applied: undefined };
+  #break(why: string): void {
+    this.#broken = why;
+    this.#end ??= why;
   }
 
   #refuseEnded(): void {

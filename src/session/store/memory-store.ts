@@ -1,28 +1,34 @@
 import { FrozenView } from "../frozen-view.ts";
 import type { JournalPlace } from "../journal-place.ts";
-import { applyOperation } from "../operation.ts";
 import type { Slice } from "../slice.ts";
-import { emptyList } from "../slice-list.ts";
 import type { SliceView } from "../view.ts";
-import { changeOf } from "./operation-line.ts";
+import { type Change, changeOf } from "./operation-line.ts";
 import type { SliceStore } from "./slice-store.ts";
+import type { Source } from "./source.ts";
 import { storeClosed } from "./store-error.ts";
+import { StoredList } from "./stored-list.ts";
 
 /** Makes a store that lasts as long as the process: for tests, and where nothing has to stay. */
 export function memoryStore<Item>(slice: Slice<Item>): SliceStore<Item> {
-  let list = emptyList(slice);
+  const source: Source<Item> = { slice, version: slice.version, path: `store of slice "${slice.name}"` };
+  const place = { source, line: 0 };
+  let list = StoredList.indexed(StoredList.of(source));
   let applied: JournalPlace | undefined;
   let isClosed = false;
   const open = (): void => {
     if (isClosed) throw storeClosed(slice);
   };
-  const prepare: SliceStore<Item>["prepare"] = (operations, place) => {
+  const after = (changes: readonly Change[], before: StoredList<Item>): StoredList<Item> =>
+    changes.reduce((next, change) => StoredList.change(next, change, place), before);
+  const prepare: SliceStore<Item>["prepare"] = (operations, of) => {
     open();
-    for (const operation of operations) changeOf(slice, operation, place); // what could not be written is refused here too
-    const next = operations.reduce((before, operation) => applyOperation(before, operation), list);
+    const changes = operations.map((operation) => changeOf(slice, operation, of));
+    const from = list;
+    const next = after(changes, from);
     return () => {
-      list = next;
-      applied = place ?? applied;
+      open();
+      list = list === from ? next : after(changes, list);
+      applied = of ?? applied;
     };
   };
   return {
@@ -31,7 +37,7 @@ export function memoryStore<Item>(slice: Slice<Item>): SliceStore<Item> {
       return applied;
     },
     view: (): SliceView<Item> => new FrozenView(list),
-    apply: (operation, place) => prepare([operation], place)(),
+    apply: (operation, of) => prepare([operation], of)(),
     prepare,
     flush: async () => open(),
     refresh: async () => open(),

@@ -1,5 +1,12 @@
 /** Operations as lines of a file: one JSON object each, such as `{"append":[{"path":"a"}]}`. */
-import { isJsonObject, type JsonArray, type JsonObject, type JsonValue } from "../../base/index.ts";
+import {
+  isJsonObject,
+  type JsonArray,
+  type JsonObject,
+  type JsonValue,
+  shownValue,
+  WinkError,
+} from "../../base/index.ts";
 import { undeclared } from "../indexes/undeclared.ts";
 import type { JournalPlace } from "../journal-place.ts";
 import type { SliceOp } from "../operation.ts";
@@ -26,6 +33,7 @@ export function changeOf<Item>(
   place: JournalPlace | undefined,
 ): Change {
   if (index !== undefined && !slice.indexes.includes(index)) throw undeclared(index, slice.name);
+  if (place !== undefined && placeOf({ ...place }) === "wrong") throw noPlace(place);
   return {
     op: op === "extend" ? "append" : op === "clear" ? "replace" : op,
     items: items.map((item, number) => writeItem(slice, item, number)),
@@ -66,6 +74,15 @@ export function placeOf({ run, sequence }: JsonObject): JournalPlace | "wrong" |
   if (run === undefined && sequence === undefined) return undefined;
   return typeof run === "string" && isCount(sequence) ? { run, sequence } : "wrong";
 }
+
+const noPlace = (place: unknown): WinkError =>
+  new WinkError("INPUT_INVALID", {
+    at: "place",
+    problem: "This is no entry of a journal",
+    expected: "`run`, a text, and `sequence`, a whole number from 0 on",
+    received: shownValue(place),
+    example: '{ run: "run-1", sequence: 7 }',
+  });
 
 /** Whether a value is a whole number from 0 on. */
 export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;

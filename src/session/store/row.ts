@@ -1,7 +1,7 @@
 import type { JsonValue } from "../../base/index.ts";
 import { readItem, writeItem } from "../saved-slice.ts";
 import type { Source } from "./source.ts";
-import { placeOf } from "./store-error.ts";
+import { itemPlace } from "./store-error.ts";
 
 const unread: unique symbol = Symbol("unread");
 
@@ -22,7 +22,7 @@ export class Row<Item> {
   get item(): Item {
     if (this.#item !== unread) return this.#item;
     const { slice, version, path } = this.#source;
-    this.#item = readItem(slice, version, this.#json, placeOf({ path, line: this.#line }));
+    this.#item = readItem(slice, version, this.#json, itemPlace({ path, line: this.#line }));
     return this.#item;
   }
 

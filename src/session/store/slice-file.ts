@@ -11,6 +11,7 @@ import {
   openSync,
   readSync,
   renameSync,
+  rmSync,
   writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
@@ -25,6 +26,9 @@ const syncData = promisify(fdatasync);
 export class SliceFile implements Disposable {
   readonly path: string;
   #handle: number;
+  #isTorn = false;
+  /** Whether the folder's list of files, which names the file, was written to the disk. */
+  #isNamed = false;
 
   private constructor(path: string, handle: number) {
     this.path = path;
@@ -59,9 +63,9 @@ export class SliceFile implements Disposable {
     });
   }
 
-  /** Goes over to the file that stands at the path. */
-  reopen(): void {
-    failing(this.path, () => this.#use(openFile(this.path)));
+  /** Whether a write broke off that could not be taken back. */
+  get isTorn(): boolean {
+    return this.#isTorn;
   }
 
   /** The bytes from a place to another. */
@@ -83,11 +87,22 @@ export class SliceFile implements Disposable {
     let most = 1024 * 1024;
     for (let start = from; start < to; ) {
       const bytes = this.read(start, Math.min(start + most, to));
+      if (bytes.length === 0) return; // it was cut meanwhile
       const whole = bytes.subarray(0, bytes.lastIndexOf("\n") + 1);
       if (whole.length > 0) yield whole;
       else if (start + bytes.length >= to) return;
       else most *= 2; // a line that is longer
       start += whole.length;
+    }
+  }
+
+  /** What stands behind the last line feed between two places. */
+  tail(from: number, to: number): Buffer {
+    for (let most = 1024; ; most *= 8) {
+      const start = Math.max(from, to - most);
+      const bytes = this.read(start, to);
+      const end = bytes.lastIndexOf("\n") + 1;
+      if (end > 0 || start === from) return bytes.subarray(end);
     }
   }
 
@@ -97,7 +112,11 @@ export class SliceFile implements Disposable {
       try {
         return writeAll(this.#handle, text);
       } catch (error) {
-        ftruncateSync(this.#handle, size); // half of a line would hide the next one
+        try {
+          ftruncateSync(this.#handle, size); // half of a line would hide the next one
+        } catch {
+          this.#isTorn = true;
+        }
         throw error;
       }
     });
@@ -119,29 +138,20 @@ export class SliceFile implements Disposable {
         renameSync(path, this.path);
       } catch (error) {
         closeSync(handle);
+        rmSync(path, { force: true }); // it would hold room that is missing perhaps
         throw error;
       }
       this.#use(handle);
-      this.syncName();
     });
   }
 
-  /** Writes the folder's list of files to the disk, so that a new file is found after a power cut. */
-  syncName(): void {
-    failing(this.path, () => {
-      const handle = openSync(dirname(this.path), "r");
-      try {
-        fsyncSync(handle);
-      } finally {
-        closeSync(handle);
-      }
-    });
-  }
-
-  /** Waits until all that was written is on the disk. */
+  /** Waits until all that was written is on the disk, and the file's name too when it is new. */
   async sync(): Promise<void> {
     try {
       await syncData(this.#handle);
+      if (this.#isNamed) return;
+      syncFolder(dirname(this.path));
+      this.#isNamed = true;
     } catch (cause) {
       throw storeFailed(this.path, cause);
     }
@@ -154,6 +164,7 @@ export class SliceFile implements Disposable {
   #use(handle: number): void {
     const old = this.#handle;
     this.#handle = handle;
+    this.#isNamed = false;
     if (old >= 0) closeSync(old);
   }
 }
@@ -179,6 +190,16 @@ const gone = (path: string): WinkError =>
     fix: "`compact` writes it anew, with all that this store holds.",
     details: { path },
   });
+
+/** Writes a folder's list of files to the disk, so that a new file is found after a power cut. */
+function syncFolder(directory: string): void {
+  const handle = openSync(directory, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
 
 /** Writes a whole text; gives its bytes. */
 function writeAll(handle: number, text: string): number {

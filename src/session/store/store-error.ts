@@ -14,7 +14,7 @@ export function storeInvalid({ path, line }: FilePlace, parts: Omit<ErrorParts, 
 }
 
 /** The place of an item, for its own error. */
-export function placeOf({ path, line }: FilePlace): ItemPlace {
+export function itemPlace({ path, line }: FilePlace): ItemPlace {
   return { code: "STORE_INVALID", at: `${path}, line ${line}`, details: { path, line } };
 }
 

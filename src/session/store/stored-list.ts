@@ -58,9 +58,9 @@ export class StoredList<Item> implements SliceView<Item> {
     return new StoredList(list.#source, changed(list.#indexed(), change, read, place));
   }
 
-  /** The same version with its indexes made, so that what they refuse is refused from now on. */
+  /** The same version with its indexes made, if the slice has any, so that what they refuse is refused from now on. */
   static indexed<Item>(list: StoredList<Item>): StoredList<Item> {
-    list.#indexed();
+    if (list.#source.slice.indexes.length > 0) list.#indexed();
     return list;
   }
 

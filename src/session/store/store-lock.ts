@@ -1,0 +1,22 @@
+import { type Clock, FileLock, WinkError } from "../../base/index.ts";
+import { storeFailed } from "./store-error.ts";
+
+/** Opens the lock of a folder of slices. */
+export function openStoreLock(path: string, clock: Clock): Promise<FileLock> {
+  return FileLock.open(path, {
+    clock,
+    failed: storeFailed,
+    foreign: () =>
+      new WinkError("STORE_FAILED", {
+        at: path,
+        problem: "This is not the lock of a slice store",
+        expected: "an empty file, or none",
+        fix: "Delete it.",
+      }),
+    busy: () =>
+      new WinkError("STORE_BUSY", {
+        at: path,
+        problem: "Another process has held the lock of the folder for 30 seconds",
+      }),
+  });
+}
