@@ -41,16 +41,19 @@ const each = (total: number | undefined, count: number): number => ((total ?? Nu
 /** Appends and flushes once, as a session does that is flushed at the end of its run; and flushes every hundred. */
 async function* appending(): AsyncIterable<Row> {
   const items = Array.from({ length: 10_000 }, (_, id) => make(id));
+  let alive: SliceStore | undefined; // else each collection takes what the engine has learnt of stores
   const ours = (flushEvery: number) => async (): Promise<void> => {
     await using store = await jsonlStore(log, { directory: folder() });
+    alive = store;
     for (const [place, item] of items.entries()) {
       store.apply(append(item));
       if ((place + 1) % flushEvery === 0) await store.flush();
     }
     await store.flush();
+    if (alive.view().length !== items.length) throw new Error("items are missing");
   };
   const floor = (): void => writeEach(join(root, `floor-${folders++}`), items);
-  const times = await sideBySide({ once: ours(items.length), often: ours(100), floor }, 9);
+  const times = await sideBySide({ once: ours(items.length), often: ours(100), floor }, 21);
   const bare = each(times.floor?.median, items.length);
   yield against("append-flush", each(times.once?.median, items.length), bare, "us/event");
   yield against("append-flush-every-100", each(times.often?.median, items.length), bare, "us/event");
@@ -58,7 +61,7 @@ async function* appending(): AsyncIterable<Row> {
 
 /** Eight appenders, each of which waits for the disk after every event. */
 async function* syncing(): AsyncIterable<Row> {
-  const items = Array.from({ length: 400 }, (_, id) => make(id));
+  const items = Array.from({ length: 2_000 }, (_, id) => make(id));
   const ours = async (): Promise<void> => {
     await using store = await jsonlStore(log, { directory: folder(), durability: "sync" });
     const appender = async (first: number): Promise<void> => {
