@@ -2,7 +2,9 @@
 export { type ChildEnvironmentOptions, childEnvironment } from "./child-environment.ts";
 export { type Clock, sleep, systemClock } from "./clock.ts";
 export { type ContractValues, ensures, requires, switchContracts } from "./contracts.ts";
+export { deepFreeze } from "./deep-freeze.ts";
 export { dump } from "./dump.ts";
+export { syncFolder, systemCode, writeAll } from "./durable-files.ts";
 export { type ErrorCode, type ErrorCodeFacts, errorCodes } from "./error-codes.ts";
 export { type ErrorParts, messageFrom, problemFrom, WinkError } from "./errors.ts";
 export { extraKeys } from "./extra-keys.ts";
@@ -24,7 +26,7 @@ export { makeFolder } from "./make-folder.ts";
 export { once } from "./once.ts";
 export { type Parsed, type ParseOptions, parse, parseAsync } from "./parse.ts";
 export { pause } from "./pause.ts";
-export { NotPlain, plainCopy } from "./plain-data.ts";
+export { isPlainObject, NotPlain, plainCopy } from "./plain-data.ts";
 export type { Problem } from "./problem.ts";
 export { redact } from "./redact.ts";
 export { redactDeep } from "./redact-deep.ts";

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { systemCode } from "./durable-files.ts";
 
 /**
  * Makes a folder and those above it, for the owner only. One by one, because `mkdirSync` with `recursive` tries for ever
@@ -12,7 +13,6 @@ export function makeFolder(directory: string): void {
   try {
     mkdirSync(directory, { mode: 0o700 });
   } catch (error) {
-    const isThere = error instanceof Error && "code" in error && error.code === "EEXIST";
-    if (!isThere) throw error; // another process may have made it meanwhile
+    if (systemCode(error) !== "EEXIST") throw error; // another process may have made it meanwhile
   }
 }

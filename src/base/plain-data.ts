@@ -64,7 +64,7 @@ function copyAt(value: unknown, key: string | number, path: (string | number)[])
 }
 
 /** Whether an object inherits from nothing or from an `Object.prototype`, perhaps that of another realm. */
-function isPlainObject(value: object): boolean {
+export function isPlainObject(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -1,5 +1,4 @@
-/** The system's name for an error, such as `EACCES`. */
-export function codeOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return typeof code === "string" ? code : "nothing more";
-}
+import { systemCode } from "../base/index.ts";
+
+/** The system's name for an error, such as `EACCES`, for a sentence. */
+export const codeOf = (error: unknown): string => systemCode(error) ?? "nothing more";

@@ -3,13 +3,11 @@
  * entry once its append has returned; the parent kills it, and then reads what is there. The same runs are gone on with
  * after each kill, so torn entries are met by writers too. WINK_CRASH_SEED changes the moments.
  */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { randomFrom, toldUntilKilled } from "../../test/support/crash.ts";
 import { numberedStep } from "../../test/support/numbered-step.ts";
 import { root } from "../../test/support/source-tree.ts";
 import { jsonlJournal } from "./index.ts";
@@ -37,7 +35,9 @@ async function violationsAfter({ kills, fault }: Crash): Promise<readonly string
     const lane = async (first: number): Promise<void> => {
       for (let kill = first; kill < kills && found.length === 0; kill += lanes) {
         const runId = `run-${first}-${Math.floor(kill / lanes / killsOfRun)}`;
-        const acknowledged = await appendUntilKilled(directory, runId, moment() * longest, fault);
+        const acknowledged = await toldUntilKilled([appender, directory, runId], moment() * longest, {
+          WINK_FAULT: fault ?? "",
+        });
         const problem = await problemOf(directory, runId, acknowledged);
         if (problem !== undefined) found.push(`${runId}, kill ${kill}: ${problem}`);
       }
@@ -49,26 +49,6 @@ async function violationsAfter({ kills, fault }: Crash): Promise<readonly string
   }
 }
 
-/** Lets a child append for a while after its first entry, kills it, and gives the last number that it told of. */
-async function appendUntilKilled(directory: string, runId: string, delay: number, fault = ""): Promise<number> {
-  const child = spawn(process.execPath, ["--conditions=source", appender, directory, runId], {
-    env: { PATH: process.env.PATH, WINK_FAULT: fault },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let told = "";
-  child.stdout.setEncoding("latin1").on("data", (text: string) => {
-    told += text;
-  });
-  const closed = once(child, "close");
-  await Promise.race([once(child.stdout, "data"), closed]);
-  await sleep(delay);
-  child.kill("SIGKILL");
-  const [, signal] = await closed;
-  if (signal !== "SIGKILL") throw new Error(`the child ended by itself after ${JSON.stringify(told.slice(0, 200))}`);
-  const whole = told.split("\n").slice(0, -1); // the last number may be torn, too
-  return Number(whole.at(-1) ?? -1);
-}
-
 /** What is wrong with a journal of which the entries up to a number were acknowledged. */
 async function problemOf(directory: string, runId: string, acknowledged: number): Promise<string | undefined> {
   const entries = await jsonlJournal({ directory }).read(runId);
@@ -77,15 +57,6 @@ async function problemOf(directory: string, runId: string, acknowledged: number)
   }
   if (entries.length <= acknowledged) return `entry ${acknowledged} was acknowledged, and there are ${entries.length}`;
   return undefined;
-}
-
-/** Numbers in [0, 1) that are the same for the same seed. */
-function randomFrom(first: number): () => number {
-  let state = first;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }
 
 test(`a journal holds a prefix and every acknowledged entry after 100 kills (seed ${seed})`, async () => {

@@ -2,19 +2,19 @@
  * A journal as one JSON-lines file a run, for one machine. With `flush` an acknowledged entry is in the operating system's
  * hands and survives `kill -9` of the process; with `sync` it is on the disk and survives a power cut as well.
  */
-import {
-  closeSync,
-  fdatasyncSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Clock, makeFolder, messageFrom, systemClock, toJson, WinkError } from "../base/index.ts";
+import {
+  type Clock,
+  makeFolder,
+  messageFrom,
+  syncFolder,
+  systemClock,
+  systemCode,
+  toJson,
+  WinkError,
+  writeAll,
+} from "../base/index.ts";
 import { entryVersion, type JournalStep } from "./entry.ts";
 import type { Journal, JournalWriter } from "./journal.ts";
 import { openingsFrom, parseLines } from "./parse-lines.ts";
@@ -64,7 +64,7 @@ function openWriter(path: string, runId: string, sync: boolean, clock: Clock): J
     opened = writeOpening(handle, path, runId, clock);
     if (sync) {
       fdatasyncSync(handle);
-      syncDirectory(dirname(path));
+      syncFolder(dirname(path));
     }
   } catch (error) {
     closeSync(handle);
@@ -137,24 +137,6 @@ function changed(path: string, runId: string, epoch: number): WinkError {
   return new WinkError("JOURNAL_INVALID", { at: path, problem: "Another program has changed the journal" });
 }
 
-/** Writes a whole text; gives its bytes. */
-function writeAll(handle: number, text: string): number {
-  const bytes = Buffer.from(text, "utf8");
-  let written = 0;
-  while (written < bytes.length) written += writeSync(handle, bytes, written);
-  return bytes.length;
-}
-
-/** Writes a folder's list of files to the disk, so that a new file is found after a power cut. */
-function syncDirectory(directory: string): void {
-  const handle = openSync(directory, "r");
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-}
-
 function contentOf(path: string): Buffer | undefined {
   try {
     return readFileSync(path);
@@ -185,8 +167,7 @@ function listRuns(directory: string): readonly string[] {
   }
 }
 
-const codeOf = (error: unknown): unknown => (error instanceof Error && "code" in error ? error.code : undefined);
-const isMissing = (error: unknown): boolean => codeOf(error) === "ENOENT";
+const isMissing = (error: unknown): boolean => systemCode(error) === "ENOENT";
 
 /** Turns what the operating system says into `JOURNAL_FAILED`. */
 function failing<T>(path: string, work: () => T): T {

@@ -14,9 +14,6 @@ export interface Reservation {
   settle(used: Amount): void;
 }
 
-/** What may still be reserved of each limit; undefined where there is none. */
-export type Left = Budget;
-
 /** The account of one run, or of several that share it. */
 export class BudgetLedger {
   /** What is limited, here or at the parent. */
@@ -39,11 +36,11 @@ export class BudgetLedger {
     return this.#used;
   }
 
-  /** What may still be reserved, here and at the parent, below 0 never. */
-  left(): Left {
+  /** What may still be reserved of each limit, here and at the parent; below 0 never, undefined where there is no limit. */
+  left(): Budget {
     const taken = sum(this.#used, this.#reserved);
     const above = this.#parent?.left();
-    const left: { -readonly [Name in keyof Left]: number } = {};
+    const left: { -readonly [Name in keyof Budget]: number } = {};
     for (const name of budgetLimits) {
       const limit = this.#budget[name];
       const own =

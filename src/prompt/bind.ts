@@ -1,6 +1,7 @@
 /** Binding: params and resources are checked once, and what comes out can be run any number of times. */
 // any: a prompt of unknown types must accept every prompt
 import {
+  deepFreeze,
   didYouMean,
   type FieldProblem,
   inputJsonSchema,
@@ -15,7 +16,7 @@ import {
 import { type Binding, collectResources, type Resources, requireResource } from "../resources/index.ts";
 import type { CompiledTemplate, SectionNode } from "./compiled-template.ts";
 import { fillSections } from "./fill-text.ts";
-import { frozen, ownCopy } from "./own-copy.ts";
+import { ownCopy } from "./own-copy.ts";
 
 /** What `bind` takes beside the params. */
 export interface BindOptions {
@@ -106,7 +107,7 @@ function parsedValue({ section, path, conditional }: SectionNode, params: object
   if (section.params === undefined) return {};
   const own = section.paramNames === undefined ? params : pick(params, section.paramNames);
   const parsed = parse(section.params, own);
-  if (parsed.ok) return frozen(parsed.value as object); // as: a section's schema is that of an object
+  if (parsed.ok) return deepFreeze(parsed.value as object); // as: a section's schema is that of an object
   const names = section.paramNames ?? [];
   const error = new WinkError("PARAMS_INVALID", {
     at: `${at}, section "${path}"`,

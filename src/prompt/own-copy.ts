@@ -1,3 +1,5 @@
+import { isPlainObject } from "../base/index.ts";
+
 /**
  * A copy of plain data that its giver cannot change any more. Lists and plain objects are copied all the way down; what is
  * neither (a date, a function, an instance of a class) stays the same one, since a copy of it might not do what it does.
@@ -12,7 +14,7 @@ export function ownCopy(value: unknown, depth = 0, copies: Map<object, unknown> 
     for (const item of value) list.push(ownCopy(item, depth + 1, copies));
     return list;
   }
-  if (!isPlain(value)) return value;
+  if (!isPlainObject(value)) return value;
   const copy = {};
   copies.set(value, copy);
   for (const [key, member] of Object.entries(value)) putOwn(copy, key, ownCopy(member, depth + 1, copies));
@@ -22,21 +24,7 @@ export function ownCopy(value: unknown, depth = 0, copies: Map<object, unknown> 
 /** What is nested deeper could not be read back as JSON (`parseJson`), and would overflow the stack here. */
 const deepest = 200;
 
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
-}
-
 /** Sets a property of any name: an assignment to `__proto__` would set none. */
 function putOwn(object: object, key: string, value: unknown): void {
   Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
-}
-
-/** Freezes lists and plain objects all the way down, so that functions that are given them cannot change them. */
-export function frozen<Value extends object>(value: Value, depth = 0): Value {
-  if (Object.isFrozen(value) || depth > deepest || !(Array.isArray(value) || isPlain(value))) return value;
-  Object.freeze(value);
-  for (const member of Object.values(value))
-    if (typeof member === "object" && member !== null) frozen(member, depth + 1);
-  return value;
 }

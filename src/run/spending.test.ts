@@ -136,3 +136,35 @@ describe("a budget that cannot be kept is refused before the run", () => {
     expect(thrownBy(() => startRun(prompt, endless(), { budget: {} })).code).toBe("BUDGET_INVALID");
   });
 });
+
+test("nothing is counted for a run without a budget and prices", async () => {
+  const countTokens = (): never => {
+    throw new Error("counted");
+  };
+  const model: Model = { ...scriptedModel([callTools([{ name: "look" }]), say("done")]), countTokens };
+  expect((await ended(model, { prices: () => undefined })).status).toBe("completed");
+});
+
+test("a message is made JSON once, however many requests hold it", async () => {
+  const { countTokens: _none, ...model } = endless();
+  let made = 0;
+  const usage = { inputTokens: 1, outputTokens: 1 };
+  const counting: Model = {
+    ...model,
+    async generate(request, options) {
+      const { message, finish } = await model.generate(request, options);
+      const toJSON = (): object => {
+        made++;
+        return { role: "assistant" };
+      };
+      return { message: Object.defineProperty({ ...message }, "toJSON", { value: toJSON }), finish, usage };
+    },
+  };
+  const turnsOf = async (turns: number): Promise<number> => {
+    made = 0;
+    await ended(counting, { budget: { inputTokens: 1_000_000 }, maxTurns: turns });
+    return made;
+  };
+  const [ten, twenty] = [await turnsOf(10), await turnsOf(20)];
+  expect(twenty).toBeLessThanOrEqual(2 * ten + 2);
+});

@@ -10,7 +10,7 @@ import {
   type Reservation,
   type Usage,
 } from "../limits/index.ts";
-import type { Model, ModelRequest } from "../model/index.ts";
+import type { Message, Model, ModelRequest } from "../model/index.ts";
 
 /** Those of a run. */
 interface SpendingOptions {
@@ -29,7 +29,7 @@ export interface SpentCall {
 
 /**
  * What a run uses of its model. Before each call the most that it may use is reserved: its answer is bounded, and its request
- * is counted by the model's own counter, or taken as a token for every two bytes, which no tokenizer goes over for text.
+ * is counted by the model's own counter, or taken as a token for every two bytes of its JSON.
  */
 export class Spending {
   /** The longest that one answer may be; undefined when nobody says. */
@@ -37,6 +37,8 @@ export class Spending {
   readonly #model: Model;
   readonly #ledger: BudgetLedger | undefined;
   readonly #price: Price | undefined;
+  /** The bytes of messages as JSON. */
+  readonly #bytes = new WeakMap<Message, number>();
   #cost = 0;
 
   /** Throws `BUDGET_INVALID`, and `BUDGET_UNBOUNDED` when the budget cannot be kept: no longest answer, no price. */
@@ -73,6 +75,7 @@ export class Spending {
 
   /** Makes room for a call. Throws `BUDGET_EXCEEDED` when there is none. */
   reserve(request: ModelRequest): SpentCall {
+    if (this.#ledger === undefined && this.#price === undefined) return uncounted;
     const most = { inputTokens: this.#inputTokens(request), outputTokens: this.maxOutputTokens ?? 0 };
     const reservation = this.#ledger?.reserve(this.#amount({}, most));
     return {
@@ -96,9 +99,23 @@ export class Spending {
   }
 
   #inputTokens(request: ModelRequest): number {
-    return this.#model.countTokens?.(request) ?? Math.ceil(Buffer.byteLength(JSON.stringify(request)) / 2);
+    return this.#model.countTokens?.(request) ?? Math.ceil(this.#bytesOf(request) / 2);
+  }
+
+  /** Messages are counted once each: they do not change, and every request of a run holds those of the one before. */
+  #bytesOf({ messages, ...rest }: ModelRequest): number {
+    let bytes = Buffer.byteLength(JSON.stringify(rest));
+    for (const message of messages) {
+      const known = this.#bytes.get(message) ?? Buffer.byteLength(JSON.stringify(message)) + 1;
+      this.#bytes.set(message, known);
+      bytes += known;
+    }
+    return bytes;
   }
 }
+
+/** A call that nothing limits and nobody has a price for. */
+const uncounted: SpentCall = { settle: () => undefined, fail: () => undefined };
 
 /** Throws as the constructor of {@link Spending} does, before there is a run. */
 export function checkSpending(model: Model, options: SpendingOptions): void {

@@ -1,4 +1,4 @@
-import { deepFreeze } from "./deep-freeze.ts";
+import { deepFreeze } from "../base/index.ts";
 import type { Index, IndexKey } from "./indexes/define-index.ts";
 import type { KeyRange } from "./indexes/place-index.ts";
 import type { Found, SliceView } from "./view.ts";

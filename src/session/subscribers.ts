@@ -1,6 +1,5 @@
 /** Who hears of the events of a session after they are applied. A handler that fails disturbs nobody. */
-import { type Logger, problemFrom, WinkError } from "../base/index.ts";
-import { deepFreeze } from "./deep-freeze.ts";
+import { deepFreeze, type Logger, problemFrom, WinkError } from "../base/index.ts";
 import type { Event } from "./event.ts";
 import type { DispatchOptions } from "./session.ts";
 

@@ -3,24 +3,12 @@
  * standard output, until it is killed. Arguments: the folder and the run's id. With WINK_FAULT=acknowledge-first it breaks
  * the promise that it is there to test: it tells of an entry before it has appended it.
  */
-import { writeSync } from "node:fs";
 import { jsonlJournal } from "../../src/journal/index.ts";
+import { tell } from "./crash.ts";
 import { numberedStep } from "./numbered-step.ts";
 
 const [directory = "", runId = ""] = process.argv.slice(2);
 const acknowledgeFirst = process.env.WINK_FAULT === "acknowledge-first";
-
-/** A pipe that is full says so instead of waiting. */
-function tell(seq: number): void {
-  for (;;) {
-    try {
-      writeSync(1, `${seq}\n`);
-      return;
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EAGAIN")) throw error;
-    }
-  }
-}
 
 const journal = jsonlJournal({ directory });
 const writer = await journal.open(runId);

@@ -4,26 +4,14 @@
  * file: then it replaces all items now and then. With WINK_FAULT=acknowledge-first it breaks the promise that it is there to
  * test: it tells of an item before it has flushed it.
  */
-import { writeSync } from "node:fs";
 import { append, replace } from "../../src/session/index.ts";
 import { jsonlStore } from "../../src/session/store/index.ts";
+import { tell } from "./crash.ts";
 import { isCompacted, isReplaced, numberedItem, numberedItems } from "./numbered-item.ts";
 
 const [directory = "", writer = "", alone = ""] = process.argv.slice(2);
 if (directory === "") process.exit();
 const acknowledgeFirst = process.env.WINK_FAULT === "acknowledge-first";
-
-/** A pipe that is full says so instead of waiting. */
-function tell(n: number): void {
-  for (;;) {
-    try {
-      writeSync(1, `${n}\n`);
-      return;
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EAGAIN")) throw error;
-    }
-  }
-}
 
 const store = await jsonlStore(numberedItems, { directory });
 const own = store

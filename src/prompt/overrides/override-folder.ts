@@ -3,7 +3,6 @@ import {
   closeSync,
   constants,
   fstatSync,
-  fsyncSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -16,7 +15,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import { messageFrom, pause, WinkError } from "../../base/index.ts";
+import { messageFrom, pause, syncFolder, systemCode, WinkError } from "../../base/index.ts";
 import { largestFile } from "./override-file.ts";
 import { isSegment, type OverrideId } from "./override-id.ts";
 import { overridesInvalid } from "./overrides-error.ts";
@@ -45,8 +44,8 @@ export function readBytes(path: string): Uint8Array | undefined {
         closeSync(descriptor);
       }
     } catch (error) {
-      if (codeOf(error) === "ENOENT") return undefined;
-      if (codeOf(error) === "ELOOP") throw notFile(path, "a symbolic link");
+      if (systemCode(error) === "ENOENT") return undefined;
+      if (systemCode(error) === "ELOOP") throw notFile(path, "a symbolic link");
       throw error;
     }
   });
@@ -141,7 +140,7 @@ export function failing<T>(path: string, done: string, work: () => T): T {
     throw overridesInvalid(path, [], {
       problem: `It cannot be ${done}: ${messageFrom(cause)}`,
       expected: "a folder and files that this process may read, and write when it changes overrides",
-      received: codeOf(cause),
+      received: systemCode(cause) ?? "an error",
       fix: "Check that it exists, and its permissions.",
       cause,
     });
@@ -156,7 +155,7 @@ function entriesOf(directory: string) {
     refuseLinks(directory);
     return readdirSync(directory, { withFileTypes: true });
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return [];
+    if (systemCode(error) === "ENOENT") return [];
     throw error;
   }
 }
@@ -167,7 +166,7 @@ function makeOne(folder: string): void {
     mkdirSync(folder);
     syncFolder(dirname(folder));
   } catch (error) {
-    if (codeOf(error) !== "EEXIST") throw error; // another process may have made it meanwhile
+    if (systemCode(error) !== "EEXIST") throw error; // another process may have made it meanwhile
   }
 }
 
@@ -201,17 +200,3 @@ function readAll(descriptor: number, size: number, path: string): Uint8Array {
     fix: "Use another tag for texts that are not needed together.",
   });
 }
-
-/** Makes names in a folder durable. Windows cannot, and need not. */
-function syncFolder(directory: string): void {
-  if (process.platform === "win32") return;
-  const descriptor = openSync(directory, O_RDONLY);
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "an error";

@@ -4,13 +4,12 @@
  * them, and then reads what is there. The same files are gone on with, so torn lines are met by writers too.
  * WINK_CRASH_SEED changes the moments.
  */
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
+import { spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
+import { randomFrom, toldUntilKilled } from "../../../test/support/crash.ts";
 import { isReplaced, type NumberedItem, numberedItem, numberedItems } from "../../../test/support/numbered-item.ts";
 import { root } from "../../../test/support/source-tree.ts";
 import { jsonlStore } from "./index.ts";
@@ -50,7 +49,10 @@ async function violationsAfter({ kills, writers, fault }: Crash): Promise<readon
         done += writers.length;
         const write = async (writer: string): Promise<void> => {
           const alone = writers.length === 1 ? "alone" : "";
-          const last = await writeUntilKilled([folder, writer, alone], moment() * longest, fault);
+          const last = await toldUntilKilled([program, folder, writer, alone], moment() * longest, {
+            WINK_FAULT: fault ?? "",
+            NODE_COMPILE_CACHE: cache,
+          });
           acknowledged.set(writer, Math.max(last, acknowledged.get(writer) ?? -1));
         };
         await Promise.all(writers.map(write));
@@ -63,26 +65,6 @@ async function violationsAfter({ kills, writers, fault }: Crash): Promise<readon
   } finally {
     await rm(directory, { recursive: true });
   }
-}
-
-/** Lets a child write for a while, kills it, and gives the last number that it told of; -1 for none. */
-async function writeUntilKilled(args: readonly string[], delay: number, fault = ""): Promise<number> {
-  const child = spawn(process.execPath, ["--conditions=source", program, ...args], {
-    env: { PATH: process.env.PATH, WINK_FAULT: fault, NODE_COMPILE_CACHE: cache },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let told = "";
-  child.stdout.setEncoding("latin1").on("data", (text: string) => {
-    told += text;
-  });
-  const closed = once(child, "close");
-  await Promise.race([once(child.stdout, "data"), closed]);
-  await sleep(delay);
-  child.kill("SIGKILL");
-  const [, signal] = await closed;
-  if (signal !== "SIGKILL") throw new Error(`the child ended by itself after ${JSON.stringify(told.slice(0, 200))}`);
-  const whole = told.split("\n").slice(0, -1); // the last number may be torn, too
-  return Number(whole.at(-1) ?? -1);
 }
 
 /** What is wrong with a file of which the items up to these numbers were acknowledged. */
@@ -118,15 +100,6 @@ function differenceOf(items: readonly NumberedItem[], expected: readonly Numbere
     return `item ${place} is ${one?.writer} ${one?.n}, expected ${other?.writer} ${other?.n}`;
   }
   return undefined;
-}
-
-/** Numbers in [0, 1) that are the same for the same seed. */
-function randomFrom(first: number): () => number {
-  let state = first;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }
 
 test(`one writer: a file holds every acknowledged item, in order, and nothing else, after 300 kills (seed ${seed})`, async () => {

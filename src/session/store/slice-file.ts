@@ -5,18 +5,16 @@ import {
   fdatasync,
   fdatasyncSync,
   fstatSync,
-  fsyncSync,
   ftruncateSync,
   lstatSync,
   openSync,
   readSync,
   renameSync,
   rmSync,
-  writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
-import { makeFolder, WinkError } from "../../base/index.ts";
+import { makeFolder, syncFolder, WinkError, writeAll } from "../../base/index.ts";
 import { failing, storeFailed } from "./store-error.ts";
 
 const { O_APPEND, O_CREAT, O_RDWR, O_TRUNC, O_NOFOLLOW = 0 } = constants;
@@ -190,21 +188,3 @@ const gone = (path: string): WinkError =>
     fix: "`compact` writes it anew, with all that this store holds.",
     details: { path },
   });
-
-/** Writes a folder's list of files to the disk, so that a new file is found after a power cut. */
-function syncFolder(directory: string): void {
-  const handle = openSync(directory, "r");
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-}
-
-/** Writes a whole text; gives its bytes. */
-function writeAll(handle: number, text: string): number {
-  const bytes = Buffer.from(text, "utf8");
-  let written = 0;
-  while (written < bytes.length) written += writeSync(handle, bytes, written);
-  return bytes.length;
-}

@@ -41,6 +41,7 @@ interface Model {
 }
 
 interface Real {
+  readonly directory: string;
   readonly stores: [SliceStore<Item>, SliceStore<Item>];
   readonly again: () => Promise<SliceStore<Item>>;
 }
@@ -136,7 +137,7 @@ const commandsFor = (of: Slice<Item>): fc.Arbitrary<Iterable<Command>> =>
 async function files(of: Slice<Item>): Promise<Real> {
   const directory = join(root, `${folders++}`);
   const again = (): Promise<SliceStore<Item>> => jsonlStore(of, { directory });
-  return { stores: [await again(), await again()], again };
+  return { directory, stores: [await again(), await again()], again };
 }
 
 const agrees = (of: Slice<Item>, make: () => Promise<Real>) =>
@@ -147,11 +148,12 @@ const agrees = (of: Slice<Item>, make: () => Promise<Real>) =>
       await fc.asyncModelRun(() => ({ model, real }), commands);
     } finally {
       for (const store of real.stores) await store[Symbol.asyncDispose]();
+      rmSync(real.directory, { recursive: true });
     }
   });
 
-/** Each run makes files, which take their time. */
-const numRuns = Math.ceil(propertyRuns / 4);
+/** Each run makes files, which take their time: a quarter of the usual in `npm test`. */
+const numRuns = propertyRuns > 100 ? propertyRuns : Math.ceil(propertyRuns / 4);
 
 describe.each([plain, indexed])("a file of slice $name", (of) => {
   test("is what was applied, in order, however it is written, read, shared and written anew", async () => {
@@ -163,9 +165,9 @@ describe.each([plain, indexed])("a file of slice $name", (of) => {
 
   test("but not in a store that never takes in what others write", async () => {
     const deaf = async (): Promise<Real> => {
-      const { stores, again } = await files(of);
-      stores[1].refresh = async () => undefined;
-      return { stores, again };
+      const real = await files(of);
+      real.stores[1].refresh = async () => undefined;
+      return real;
     };
     const found = await fc.check(agrees(of, deaf), { numRuns: 500, endOnFailure: true });
     expect(found.failed).toBe(true);
@@ -211,6 +213,7 @@ test("a file of any lines is read whole or refused with a code, and stays as it 
         expect(error).toMatchObject({ code: "STORE_INVALID", details: { path: file } });
       }
       expect(readFileSync(file, "utf8")).toBe(text);
+      rmSync(directory, { recursive: true });
     }),
     { numRuns },
   );
