@@ -66,7 +66,7 @@ describe("a provided resource", () => {
     const { pool } = poolOf([a.token.provide(a.make), b.token.provide(b.make, { scope: "tool-call" })]);
     const seen: object[] = [];
     for (const _call of [1, 2]) {
-      await using call = pool.openCall(never);
+      await using call = pool.openCall();
       seen.push(await given(call, b.token));
       expect(await given(call, b.token)).toBe(seen.at(-1));
     }
@@ -81,7 +81,7 @@ describe("a provided resource", () => {
     const a = noted("a", log);
     const { pool } = poolOf([a.token.provide(a.make, { scope: "prototype" })]);
     {
-      await using call = pool.openCall(never);
+      await using call = pool.openCall();
       expect(await given(call, a.token)).not.toBe(await given(call, a.token));
       expect(log).toEqual(["+a", "+a"]);
     }
@@ -189,7 +189,7 @@ describe("a resource that cannot be made", () => {
   test("because it lives longer than what it needs is RESOURCE_SCOPE", async () => {
     const [a, b] = [token<number>("a"), token<number>("b")];
     const { pool } = poolOf([a.provide((need) => need(b)), b.provide(() => 1, { scope: "tool-call" })]);
-    await using call = pool.openCall(never);
+    await using call = pool.openCall();
     const error = await rejectionOf(given(call, a));
     expect(error).toMatchObject({ code: "RESOURCE_SCOPE", details: { path: ["a", "b"] } });
     expect(error.message).toContain('resource "a": The resource "b" lives as long as a tool call');

@@ -59,8 +59,8 @@ export class ResourcePool implements AsyncDisposable {
   }
 
   /** A pool for one call, which makes the resources of scope `tool-call` anew. Closed by whoever opens it. */
-  openCall(signal: AbortSignal): ResourcePool {
-    return new ResourcePool(this.#resources, { ...this.#options, signal }, this);
+  openCall(): ResourcePool {
+    return new ResourcePool(this.#resources, this.#options, this);
   }
 
   /**

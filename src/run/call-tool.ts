@@ -43,7 +43,7 @@ export async function callTool(frame: Frame, part: ToolCallPart, place: CallPlac
   const prepared = prepareCall(frame, part);
   if (!prepared.ok) return refuseCall(frame, part, place, prepared.text);
   const { call } = prepared;
-  await using resources = frame.resources.openCall(frame.signal);
+  await using resources = frame.resources.openCall();
   let borrowed: Borrowed;
   let transaction: Transaction;
   try {

@@ -33,7 +33,7 @@ async function lifeTimes({ expected }: Case): Promise<Verdict> {
   const seen: unknown[] = [];
   let cSame = false;
   for (const scope of [1, 2]) {
-    await using call = pool.openCall(signal);
+    await using call = pool.openCall();
     seen.push(await given(call, c));
     cSame = (await given(call, c)) === seen.at(-1);
     if (scope === 1) log.push("in scope");
