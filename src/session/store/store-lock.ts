@@ -1,4 +1,4 @@
-import { type Clock, FileLock, WinkError } from "../../base/index.ts";
+import { type Clock, FileLock, longestWait, WinkError } from "../../base/index.ts";
 import { storeFailed } from "./store-error.ts";
 
 /** Opens the lock of a folder of slices. */
@@ -16,7 +16,7 @@ export function openStoreLock(path: string, clock: Clock): Promise<FileLock> {
     busy: () =>
       new WinkError("STORE_BUSY", {
         at: path,
-        problem: "Another process has held the lock of the folder for 30 seconds",
+        problem: `Another process has held the lock of the folder for ${longestWait / 1_000} seconds`,
       }),
   });
 }
