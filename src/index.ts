@@ -37,6 +37,7 @@ export {
   type Price,
   type Prices,
   type Reservation,
+  type Room,
   type Usage,
 } from "./limits/index.ts";
 export {

@@ -33,6 +33,8 @@ export function createTimeline(signal: AbortSignal): (event: RunEvent) => string
       }
       case "repair/requested":
         return `the answer does not fit and is asked for once more: ${shown(event.problems, 100)}`;
+      case "wrap-up/begun":
+        return `a limit comes near: ${shown(event.text, 100)}`;
       case "run/finished":
         return `run ${event.status} after ${count(event.turns, "turn")}, ${time(event.milliseconds)}`;
       default:

@@ -21,6 +21,7 @@ export type {
   StartedEvent,
   SuspendedOutcome,
   ToolsJoinedEvent,
+  WrapUpEvent,
 } from "../run/index.ts";
 export type { Adapter, RunResult } from "./adapter.ts";
 export { modelAdapter } from "./model-adapter.ts";

@@ -1,6 +1,6 @@
 /** What a journal holds: plain, versioned data, one entry a step. */
 import type { JsonObject, JsonValue } from "../base/index.ts";
-import type { Usage } from "../limits/index.ts";
+import type { RunLimit, Usage, WrapUpStage } from "../limits/index.ts";
 import type { AssistantMessage, Finish, ToolResultPart, ToolSpec, UserMessage } from "../model/index.ts";
 import type { Effects } from "../tool/index.ts";
 
@@ -126,6 +126,20 @@ export interface RepairRequested {
   readonly message: UserMessage;
 }
 
+/** A limit came near: a stage of the wrap-up began. `message` is the transcript's next message. */
+export interface WrapUpBegun {
+  readonly type: "wrap-up/begun";
+  /** The turn after which it began. */
+  readonly turn: number;
+  readonly stage: WrapUpStage;
+  /** The limit that decided. */
+  readonly limit: RunLimit;
+  /** The whole of the limit, by its own measure: tokens, money, model calls, milliseconds. */
+  readonly most: number;
+  readonly left: number;
+  readonly message: UserMessage;
+}
+
 /** A run ended. */
 export interface RunFinished {
   readonly type: "run/finished";
@@ -150,6 +164,7 @@ export type JournalStep =
   | ToolFinished
   | ToolUndone
   | RepairRequested
+  | WrapUpBegun
   | RunFinished;
 
 /** A step as it stands in a journal. */

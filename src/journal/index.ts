@@ -16,6 +16,7 @@ export {
   type ToolIntended,
   type ToolsJoined,
   type ToolUndone,
+  type WrapUpBegun,
 } from "./entry.ts";
 export type { Journal, JournalAddress, JournalWriter } from "./journal.ts";
 export { type JsonlJournalOptions, jsonlJournal } from "./jsonl.ts";

@@ -1,8 +1,16 @@
 /** What bounds a run: deadlines, usage, budgets. */
-export { type Amount, noAmount } from "./amount.ts";
+export { type Amount, measured, noAmount } from "./amount.ts";
 export type { Budget } from "./budget.ts";
 export type { CountTokens } from "./count-tokens.ts";
 export { type Deadline, deadlineAfter, deadlineSignal, remaining } from "./deadline.ts";
-export { BudgetLedger, type Reservation } from "./ledger.ts";
+export { BudgetLedger, type Reservation, type Room } from "./ledger.ts";
 export { costOf, type Price, type Prices } from "./price.ts";
 export { addUsage, type Usage } from "./usage.ts";
+export {
+  type Decision,
+  type LimitState,
+  nextStage,
+  type RunLimit,
+  shareOf,
+  type WrapUpStage,
+} from "./wrap-up-stage.ts";

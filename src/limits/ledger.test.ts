@@ -20,6 +20,10 @@ describe("a budget", () => {
       "budget, turns: This is no limit. Expected a whole number from 1 on. Received number 1.5. Give one limit at least, above 0. Example: budget: { turns: 20 }",
     ],
     [
+      { turns: 0 },
+      "budget, turns: This is no limit. Expected a whole number from 1 on. Received number 0. Give one limit at least, above 0. Example: budget: { turns: 20 }",
+    ],
+    [
       { cost: 0 },
       "budget, cost: This is no limit. Expected an amount above 0. Received number 0. Give one limit at least, above 0. Example: budget: { cost: 2.5 }",
     ],
@@ -92,6 +96,24 @@ describe("a reservation", () => {
       { turns: 2, outputTokens: 30 },
     ]);
   });
+});
+
+test("rooms tell each limit here and at the parent, what is used of it, and what is left beside reservations", () => {
+  const parent = new BudgetLedger({ turns: 9, cost: 1 });
+  const ledger = new BudgetLedger({ turns: 4, totalTokens: 100 }, parent);
+  ledger
+    .reserve(amount({ inputTokens: 20, outputTokens: 20, turns: 1 }))
+    .settle(amount({ inputTokens: 20, outputTokens: 10, cost: 0.7, turns: 1 }));
+  parent.reserve(amount({ turns: 2, cost: 0.2 }));
+  expect(ledger.rooms()).toEqual([
+    { limit: "totalTokens", most: 100, used: 30, left: 70 },
+    { limit: "turns", most: 4, used: 1, left: 3 },
+    { limit: "cost", most: 1, used: 0.7, left: 0.1 },
+    { limit: "turns", most: 9, used: 1, left: 6 },
+  ]);
+  expect(ledger.left()).toEqual({ totalTokens: 70, turns: 3, cost: 0.1 });
+  ledger.reserve(noAmount).settle(amount({ inputTokens: 90 }));
+  expect(ledger.rooms()[0]).toEqual({ limit: "totalTokens", most: 100, used: 120, left: 0 });
 });
 
 describe("the cost of a call", () => {

@@ -4,7 +4,7 @@
  * a limit by no more than calls have used beyond their reservations.
  */
 import { shownValue, WinkError } from "../base/index.ts";
-import { type Amount, noAmount, sum } from "./amount.ts";
+import { type Amount, measured, noAmount, sum } from "./amount.ts";
 import { type Budget, budgetLimits, checkBudget } from "./budget.ts";
 
 /** What is held back for one model call. It is settled once; what comes later changes nothing. */
@@ -12,6 +12,17 @@ export interface Reservation {
   readonly amount: Amount;
   /** Puts what was used in the place of the reservation: more or less. Nothing, when the call was never made. Throws `INPUT_INVALID`. */
   settle(used: Amount): void;
+}
+
+/** How one limit of a ledger stands, by its own measure: tokens, money or model calls. */
+export interface Room {
+  readonly limit: keyof Budget;
+  /** All that there may be used. */
+  readonly most: number;
+  /** What settled calls have used; more than `most` when calls have gone over their reservations. */
+  readonly used: number;
+  /** What may still be reserved; never below 0. */
+  readonly left: number;
 }
 
 /** The account of one run, or of several that share it. */
@@ -36,19 +47,23 @@ export class BudgetLedger {
     return this.#used;
   }
 
+  /** How each limit stands, here and at the parent: a limit that both have is there twice. */
+  rooms(): readonly Room[] {
+    const taken = sum(this.#used, this.#reserved);
+    const own = budgetLimits.flatMap((limit): readonly Room[] => {
+      const most = this.#budget[limit];
+      if (most === undefined) return [];
+      const left = Math.max(0, Math.round((most - measured(taken, limit)) * 1e9) / 1e9);
+      return [{ limit, most, used: measured(this.#used, limit), left }];
+    });
+    return [...own, ...(this.#parent?.rooms() ?? [])];
+  }
+
   /** What may still be reserved of each limit, here and at the parent; below 0 never, undefined where there is no limit. */
   left(): Budget {
-    const taken = sum(this.#used, this.#reserved);
-    const above = this.#parent?.left();
-    const left: { -readonly [Name in keyof Budget]: number } = {};
-    for (const name of budgetLimits) {
-      const limit = this.#budget[name];
-      const own =
-        limit === undefined ? undefined : Math.max(0, Math.round((limit - measured(taken, name)) * 1e9) / 1e9);
-      const both = [own, above?.[name]].filter((one) => one !== undefined);
-      if (both.length > 0) left[name] = Math.min(...both);
-    }
-    return left;
+    const least: { -readonly [Name in keyof Budget]: number } = {};
+    for (const { limit, left } of this.rooms()) least[limit] = Math.min(left, least[limit] ?? left);
+    return least;
   }
 
   /** Reserves an amount, here and at the parent. Throws `BUDGET_EXCEEDED`, and reserves nothing, when a limit forbids it. */
@@ -99,9 +114,4 @@ function checkAmount(amount: Amount): void {
       received: shownValue(value),
     });
   }
-}
-
-/** What an amount is by the measure of a limit. */
-function measured(amount: Amount, name: (typeof budgetLimits)[number]): number {
-  return name === "totalTokens" ? amount.inputTokens + amount.outputTokens : amount[name];
 }

@@ -20,7 +20,17 @@ export interface OverrideChoice {
 export interface Beginning
   extends Pick<
     Frame,
-    "prompt" | "model" | "session" | "resources" | "spending" | "runId" | "feed" | "clock" | "logger" | "signal"
+    | "prompt"
+    | "model"
+    | "session"
+    | "resources"
+    | "spending"
+    | "wrapUp"
+    | "runId"
+    | "feed"
+    | "clock"
+    | "logger"
+    | "signal"
   > {
   readonly writer: JournalWriter;
   readonly overrides: OverrideChoice | undefined;

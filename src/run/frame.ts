@@ -9,6 +9,7 @@ import type { Tool } from "../tool/index.ts";
 import type { EventFeed } from "./event-feed.ts";
 import type { Spending } from "./spending.ts";
 import type { Transcript } from "./transcript.ts";
+import type { WrapUp } from "./wrap-up.ts";
 
 /** The tools, state and ports of one run. Made once when the run begins. */
 export interface Frame {
@@ -21,6 +22,8 @@ export interface Frame {
   readonly session: Session;
   /** What the run uses of its model, and may use. */
   readonly spending: Spending;
+  /** How far the run wraps up because a limit is near. */
+  readonly wrapUp: WrapUp;
   /** What tools borrow. Closed when the run ends. */
   readonly resources: ResourcePool;
   readonly transcript: Transcript;

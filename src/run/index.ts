@@ -21,5 +21,6 @@ export type {
   RunEvent,
   StartedEvent,
   ToolsJoinedEvent,
+  WrapUpEvent,
 } from "./run-event.ts";
 export { checkSpending } from "./spending.ts";

@@ -1,4 +1,4 @@
-/** The first checks of a tool call: is there such a tool, are its arguments JSON, do they fit. What is wrong is told to the model. */
+/** The first checks of a tool call: may it still begin, is there such a tool, are its arguments JSON, do they fit. What is wrong is told to the model. */
 import {
   didYouMean,
   type JsonObject,
@@ -14,7 +14,7 @@ import type { Tool } from "../tool/index.ts";
 import type { Frame } from "./frame.ts";
 
 /** What the model is offered, and what it might be. */
-type Offer = Pick<Frame, "tools" | "prompt" | "rendered">;
+type Offer = Pick<Frame, "tools" | "prompt" | "rendered" | "wrapUp">;
 
 /** A call whose handler may run. */
 export interface PreparedCall {
@@ -33,8 +33,10 @@ export type Preparation =
   | { readonly ok: false; readonly text: string };
 
 /** Prepares a call. Texts of the model are cut where they are quoted, so that nothing of any size comes back. */
-export function prepareCall({ tools, prompt, rendered }: Offer, part: ToolCallPart): Preparation {
+export function prepareCall({ tools, prompt, rendered, wrapUp }: Offer, part: ToolCallPart): Preparation {
   const tool = tools.get(part.name);
+  const refusal = wrapUp.refusal(tool ?? { name: part.name, costly: false });
+  if (refusal !== undefined) return { ok: false, text: refusal };
   if (tool === undefined) {
     const closed = closedTool(prompt, rendered.answers, part.name);
     return { ok: false, text: closed ?? unknownTool(part.name, [...tools.keys()]) };

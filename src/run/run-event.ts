@@ -1,7 +1,7 @@
 /** What a run tells while it goes on. Texts are redacted; the journal holds what is exact. */
 import type { JsonObject, JsonValue } from "../base/index.ts";
 import type { AppliedOverrides, CallStatus } from "../journal/index.ts";
-import type { Usage } from "../limits/index.ts";
+import type { RunLimit, Usage, WrapUpStage } from "../limits/index.ts";
 import type { Finish } from "../model/index.ts";
 import type { Effects } from "../tool/index.ts";
 
@@ -86,6 +86,21 @@ export interface RepairEvent extends At {
   readonly problems: string;
 }
 
+/** A limit is near, and the model was told so; which calls are refused from now on stands at the stage. */
+export interface WrapUpEvent extends At {
+  readonly type: "wrap-up/begun";
+  /** The turn after which it began. */
+  readonly turn: number;
+  readonly stage: WrapUpStage;
+  /** The limit that decided. */
+  readonly limit: RunLimit;
+  /** The whole of the limit, by its own measure: tokens, money, model calls, milliseconds. */
+  readonly most: number;
+  readonly left: number;
+  /** What the model is told. */
+  readonly text: string;
+}
+
 /** The run ended. */
 export interface FinishedEvent extends At {
   readonly type: "run/finished";
@@ -106,4 +121,5 @@ export type RunEvent =
   | CallStartedEvent
   | CallFinishedEvent
   | RepairEvent
+  | WrapUpEvent
   | FinishedEvent;

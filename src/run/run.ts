@@ -23,6 +23,7 @@ import type { RunEvent } from "./run-event.ts";
 import { abortable } from "./signals.ts";
 import { Spending } from "./spending.ts";
 import { runTurns, type Tally } from "./turn.ts";
+import { WrapUp } from "./wrap-up.ts";
 
 /** How a run is made; everything has a default. */
 export interface RunOptions {
@@ -109,7 +110,7 @@ interface Started {
 async function execute(started: Started, options: RunOptions): Promise<Outcome<unknown>> {
   const { journal, runId, feed, clock, logger } = started;
   const begun = clock.elapsed();
-  const tally: Tally = { turns: 0, usage: {}, cost: undefined, text: "" };
+  const tally: Tally = { turns: 0, usage: {}, cost: undefined, text: "", longest: { call: 0, turn: 0 } };
   const ending = await runToEnd(started, options, tally);
   feed.add({
     type: "run/finished",
@@ -149,10 +150,11 @@ async function runToEnd(started: Started, options: RunOptions, tally: Tally): Pr
     if (options.runId !== undefined) await refuseKnown(journal, runId, signal);
     await using writer = await openJournal(journal, runId, signal);
     await using resources = new ResourcePool(started.prompt.resources, { logger: started.logger, clock, signal });
+    const wrapUp = new WrapUp({ maxTurns, deadline: options.deadline }, clock);
     let ending: Ending;
     try {
       ending = await runTurns(
-        await beginRun({ ...started, signal, writer, resources, overrides: options.overrides }),
+        await beginRun({ ...started, signal, writer, resources, wrapUp, overrides: options.overrides }),
         tally,
         maxTurns,
       );

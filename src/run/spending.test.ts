@@ -1,11 +1,21 @@
 /** Runs with a budget. */
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import { thrownBy } from "../../test/support/thrown-by.ts";
 import { modelAdapter } from "../adapter/index.ts";
 import { WinkError } from "../base/index.ts";
 import { BudgetLedger } from "../limits/index.ts";
-import type { Model } from "../model/index.ts";
-import { callTools, failWith, say, scriptedModel } from "../model/scripted/index.ts";
+import type { Model, ModelRequest } from "../model/index.ts";
+import {
+  callTools,
+  failWith,
+  refuse,
+  type ScriptStep,
+  say,
+  sayJson,
+  scriptedModel,
+  silence,
+} from "../model/scripted/index.ts";
 import { definePrompt, section } from "../prompt/index.ts";
 import { ok, tool } from "../tool/index.ts";
 import { type RunOptions, startRun } from "./index.ts";
@@ -76,19 +86,116 @@ describe("a run with a budget", () => {
   });
 
   test("counts a failed call in full, unless the provider has refused it", async () => {
-    const failing = (code: "MODEL_UNAVAILABLE" | "MODEL_REJECTED"): Model => ({
+    const failing = (code: "MODEL_UNAVAILABLE" | "MODEL_REJECTED" | "MODEL_THROTTLED"): Model => ({
       ...scriptedModel([failWith(new WinkError(code, { problem: "no" }))]),
       countTokens: () => 10,
     });
     for (const [code, turns] of [
       ["MODEL_UNAVAILABLE", 1],
       ["MODEL_REJECTED", 0],
+      ["MODEL_THROTTLED", 0],
     ] as const) {
       const budget = new BudgetLedger({ turns: 5 });
       expect((await ended(failing(code), { budget })).status).toBe("failed");
       expect(budget.used).toMatchObject({ turns, inputTokens: 10 * turns });
     }
   });
+});
+
+describe("what a run has used", () => {
+  const usage = { inputTokens: 100, cachedInputTokens: 60, outputTokens: 20, reasoningTokens: 8 };
+  const used = { inputTokens: 100, outputTokens: 20, cost: 0, turns: 1 };
+  const typed = definePrompt({ ns: "test", key: "typed", output: z.object({ sum: z.int() }), sections: [] }).bind({});
+  /** Plays a script, with a usage that is the same for every answer. */
+  const playing = (...steps: ScriptStep[]): Model => {
+    const model = scriptedModel(steps);
+    return {
+      ...model,
+      countTokens: () => 100,
+      generate: async (request, options) => ({ ...(await model.generate(request, options)), usage }),
+    };
+  };
+
+  test("counts a repair turn like any other, with cached and reasoning tokens apart", async () => {
+    const budget = new BudgetLedger({ turns: 9 });
+    const model = playing(sayJson({ sum: "?" }), sayJson({ sum: 3 }));
+    const outcome = await startRun(typed, model, { budget }).outcome;
+    expect(outcome).toMatchObject({ status: "completed", turns: 2 });
+    expect(outcome.usage).toEqual({
+      inputTokens: 200,
+      cachedInputTokens: 120,
+      outputTokens: 40,
+      reasoningTokens: 16,
+    });
+    expect(budget.used).toEqual({ inputTokens: 200, outputTokens: 40, cost: 0, turns: 2 });
+  });
+
+  test.each<[string, ScriptStep]>([
+    ["is a refusal", refuse("No.")],
+    ["is cut off", say("On and", { finish: "length" })],
+  ])("counts an answer that %s", async (_what, step) => {
+    const budget = new BudgetLedger({ turns: 9 });
+    expect((await ended(playing(step), { budget })).usage).toEqual(usage);
+    expect(budget.used).toEqual(used);
+  });
+
+  test("costs what the cache gave at its own price, and reasoning as a part of the answer", async () => {
+    const prices = () => ({ input: 10_000, cachedInput: 1_000, output: 100_000 });
+    const budget = new BudgetLedger({ cost: 100 });
+    const outcome = await ended(playing(say("done")), { budget, prices, maxOutputTokens: 50 });
+    expect(outcome.cost).toBeCloseTo(0.4 + 0.06 + 2, 9);
+    expect(budget.used.cost).toBeCloseTo(2.46, 9);
+  });
+
+  test("counts a call that is cut short by an abort as much as it may have used", async () => {
+    const [budget, controller] = [new BudgetLedger({ totalTokens: 1_000 }), new AbortController()];
+    const answer = (): Promise<never> => {
+      controller.abort();
+      return new Promise(() => {});
+    };
+    const model = playing({ ...silence(), answer });
+    const outcome = await ended(model, { budget, maxOutputTokens: 50, signal: controller.signal });
+    expect(outcome).toMatchObject({ status: "aborted", turns: 0, usage: {} });
+    expect(budget.used).toEqual({ inputTokens: 100, outputTokens: 50, cost: 0, turns: 1 });
+  });
+
+  test("counts for all ledgers above, also those of other runs", async () => {
+    const whole = new BudgetLedger({ turns: 9 });
+    const half = new BudgetLedger({ turns: 5 }, whole);
+    await Promise.all([
+      ended(playing(say("a")), { budget: new BudgetLedger({ turns: 2 }, half) }),
+      ended(playing(say("b")), { budget: half }),
+    ]);
+    for (const ledger of [half, whole])
+      expect(ledger.used).toEqual({ ...used, inputTokens: 200, outputTokens: 40, turns: 2 });
+  });
+});
+
+test("where nothing counts, a request is a token for every two bytes of its JSON", async () => {
+  const [budget, reserved] = [new BudgetLedger({ inputTokens: 100_000 }), [] as number[]];
+  const { reserve } = budget;
+  budget.reserve = (amount) => {
+    reserved.push(amount.inputTokens);
+    return reserve.call(budget, amount);
+  };
+  const model = scriptedModel([callTools([{ name: "look" }], { text: "é😀" }), say("done")]);
+  await ended(model, { budget });
+  const list = ',"messages":['.length; // the brackets of the list are not counted
+  const bytes = model.requests.map((request) => Buffer.byteLength(JSON.stringify(request)) - list);
+  expect(reserved).toEqual(bytes.map((count) => Math.ceil(count / 2)));
+});
+
+test("prices are asked for the model of the run", async () => {
+  const asked: object[] = [];
+  await ended(endless(), { maxTurns: 1, prices: (model) => void asked.push(model) });
+  expect(asked).toEqual([{ provider: "test", name: "endless" }]);
+});
+
+test("a request is counted once, and again when a message tells of a limit", async () => {
+  const counted: number[] = [];
+  const countTokens = ({ messages }: ModelRequest): number => counted.push(messages.length);
+  await ended({ ...endless(), countTokens }, { budget: { inputTokens: 1_000 }, maxTurns: 4 });
+  expect(counted).toEqual([1, 3, 5, 7, 8]);
 });
 
 test("a run tells what it has cost when there is a price", async () => {
@@ -106,6 +213,11 @@ describe("a budget that cannot be kept is refused before the run", () => {
       "without a longest answer",
       { budget: { outputTokens: 100 } },
       "model test/endless: Nobody says how long an answer of the model may be, so it could go over the budget at once. Expected `maxOutputTokens`, among the options or of the model. Give `maxOutputTokens`, and `prices` for a budget of money. Example: { budget, maxOutputTokens: 4_096 }",
+    ],
+    [
+      "of money without a longest answer",
+      { budget: { cost: 1 }, prices: () => ({ input: 1, output: 2 }) },
+      "Nobody says how long an answer of the model may be",
     ],
     [
       "with a longest answer of nothing",

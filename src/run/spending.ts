@@ -4,6 +4,8 @@ import {
   type Budget,
   BudgetLedger,
   costOf,
+  type LimitState,
+  measured,
   noAmount,
   type Price,
   type Prices,
@@ -39,6 +41,10 @@ export class Spending {
   readonly #price: Price | undefined;
   /** The bytes of messages as JSON. */
   readonly #bytes = new WeakMap<Message, number>();
+  /** The request that was counted last, which grows with each message, and what it came to. */
+  #counted: { readonly request: ModelRequest; readonly messages: number; readonly tokens: number } | undefined;
+  /** Of each measure, the most that one call has used. */
+  #largest = noAmount;
   #cost = 0;
 
   /** Throws `BUDGET_INVALID`, and `BUDGET_UNBOUNDED` when the budget cannot be kept: no longest answer, no price. */
@@ -76,7 +82,7 @@ export class Spending {
   /** Makes room for a call. Throws `BUDGET_EXCEEDED` when there is none. */
   reserve(request: ModelRequest): SpentCall {
     if (this.#ledger === undefined && this.#price === undefined) return uncounted;
-    const most = { inputTokens: this.#inputTokens(request), outputTokens: this.maxOutputTokens ?? 0 };
+    const most = this.#most(request);
     const reservation = this.#ledger?.reserve(this.#amount({}, most));
     return {
       settle: (usage) => this.#settle(reservation, this.#amount(usage, most)),
@@ -87,8 +93,25 @@ export class Spending {
     };
   }
 
+  /** How the limits of the budget stand before a request; none without a budget. */
+  standings(request: ModelRequest): readonly LimitState[] {
+    if (this.#ledger === undefined) return [];
+    const next = this.#amount({}, this.#most(request));
+    return this.#ledger.rooms().map((room) => ({
+      ...room,
+      call: measured(next, room.limit),
+      turn: measured(this.#largest, room.limit),
+    }));
+  }
+
+  /** The most that a call may use, in tokens. */
+  #most(request: ModelRequest): { readonly inputTokens: number; readonly outputTokens: number } {
+    return { inputTokens: this.#inputTokens(request), outputTokens: this.maxOutputTokens ?? 0 };
+  }
+
   #settle(reservation: Reservation | undefined, used: Amount): void {
     this.#cost += used.cost;
+    this.#largest = larger(this.#largest, used);
     reservation?.settle(used);
   }
 
@@ -99,7 +122,12 @@ export class Spending {
   }
 
   #inputTokens(request: ModelRequest): number {
-    return this.#model.countTokens?.(request) ?? Math.ceil(this.#bytesOf(request) / 2);
+    const messages = request.messages.length;
+    const known = this.#counted;
+    if (known?.request === request && known.messages === messages) return known.tokens;
+    const tokens = this.#model.countTokens?.(request) ?? Math.ceil(this.#bytesOf(request) / 2);
+    this.#counted = { request, messages, tokens };
+    return tokens;
   }
 
   /** Messages are counted once each: they do not change, and every request of a run holds those of the one before. */
@@ -113,6 +141,14 @@ export class Spending {
     return bytes;
   }
 }
+
+/** Of each measure the larger one. */
+const larger = (a: Amount, b: Amount): Amount => ({
+  inputTokens: Math.max(a.inputTokens, b.inputTokens),
+  outputTokens: Math.max(a.outputTokens, b.outputTokens),
+  cost: Math.max(a.cost, b.cost),
+  turns: Math.max(a.turns, b.turns),
+});
 
 /** A call that nothing limits and nobody has a price for. */
 const uncounted: SpentCall = { settle: () => undefined, fail: () => undefined };

@@ -9,6 +9,7 @@ import {
   type UserMessage,
 } from "../model/index.ts";
 import { openSectionsName, parseOutput } from "../prompt/index.ts";
+import { beginWrapUp } from "./begin-wrap-up.ts";
 import { runCalls } from "./call-batch.ts";
 import type { Frame } from "./frame.ts";
 import { joinOpenedTools } from "./join-tools.ts";
@@ -25,6 +26,8 @@ export interface Tally {
   cost: number | undefined;
   /** The last text of the model. */
   text: string;
+  /** The longest model call and the longest turn with its tools, in milliseconds. */
+  longest: { call: number; turn: number };
 }
 
 /** Asks and calls until the model gives its final answer or a limit is reached. */
@@ -43,6 +46,7 @@ export async function runTurns(frame: Frame, tally: Tally, maxTurns: number): Pr
   for (let turn = 1; turn <= maxTurns; turn++) {
     await frame.breathe();
     frame.signal.throwIfAborted();
+    const began = frame.clock.elapsed();
     const spent = roomFor(frame, request);
     if (spent === undefined) return { status: "partial", reason: "budget", text: tally.text };
     const { message, finish } = await askModel(frame, request, turn, tally, spent);
@@ -54,8 +58,11 @@ export async function runTurns(frame: Frame, tally: Tally, maxTurns: number): Pr
       transcript.add(results);
       const opened = results.content.some(({ name, failed }) => name === openSectionsName && !failed);
       if (opened && (await joinOpenedTools(frame, turn))) {
-        request = { ...request, tools: [...frame.tools.values()].map(specOf) };
+        request = { ...request, tools: frame.wrapUp.offered(frame.tools.values()) };
       }
+      tally.longest.turn = Math.max(tally.longest.turn, frame.clock.elapsed() - began);
+      const begun = await beginWrapUp(frame, request, turn, tally.longest);
+      if (begun === "costly-gone") request = { ...request, tools: frame.wrapUp.offered(frame.tools.values()) };
       continue;
     }
     const { output } = rendered;
@@ -111,6 +118,8 @@ async function askModel(
     answer.finish === "refusal" ? withoutCalls(answer.message) : answer.message,
   );
   transcript.add(message);
+  const milliseconds = clock.elapsed() - started;
+  tally.longest.call = Math.max(tally.longest.call, milliseconds);
   tally.turns = turn;
   tally.usage = addUsage(tally.usage, answer.usage);
   spent.settle(answer.usage);
@@ -126,7 +135,7 @@ async function askModel(
     calls: toolCalls(message).map(({ name }) => name),
     finish: answer.finish,
     usage: answer.usage,
-    milliseconds: clock.elapsed() - started,
+    milliseconds,
   });
   return { ...answer, message };
 }

@@ -24,6 +24,7 @@ export interface LooseDefinition {
   readonly resources?: Tool["resources"];
   readonly render?: (value: any) => string;
   readonly timeoutMs?: number;
+  readonly costly?: boolean;
   readonly overridable?: boolean;
   readonly examples?: readonly ExampleCall<unknown, unknown>[];
   readonly handler: Tool["handler"];
@@ -80,6 +81,7 @@ export function compileTool(definition: LooseDefinition): Tool {
     resources: definition.resources ?? {},
     timeoutMs: definition.timeoutMs ?? 120_000,
     onUnknown: definition.onUnknown ?? "tell",
+    costly: definition.costly ?? false,
     overridable: definition.overridable ?? true,
     examples: [],
     render: definition.render ?? renderValue,

@@ -68,6 +68,8 @@ export interface ToolBase<In, Params, Returned, Value, E extends Effects, Resour
   readonly render?: (value: Value) => string;
   /** Milliseconds that one call may take; 120,000 unless told. */
   readonly timeoutMs?: number;
+  /** Whether it goes first when a limit of the run comes near: it is not offered any more, and its calls are refused. False unless told. */
+  readonly costly?: boolean;
   /** Whether stored overrides may replace its description and those of its parameters. True unless told. */
   readonly overridable?: boolean;
   /** Calls that show models how it is used; they stand in the prompt, behind the text of the section. */
@@ -90,6 +92,7 @@ export interface Tool<Params = any, Value = any> {
   readonly resources: Borrows;
   readonly timeoutMs: number;
   readonly onUnknown: "tell" | "suspend";
+  readonly costly: boolean;
   readonly overridable: boolean;
   readonly examples: readonly ToolExample[];
   readonly render: (value: Value) => string;

@@ -110,6 +110,7 @@ describe("the parameters of a tool", () => {
 describe("the rest of a tool", () => {
   test("has two minutes unless told", () => {
     expect(loosely({}).timeoutMs).toBe(120_000);
+    expect([loosely({}).costly, loosely({ costly: true }).costly]).toEqual([false, true]);
     expect(loosely({ timeoutMs: 0.5 }).timeoutMs).toBe(0.5);
   });
 

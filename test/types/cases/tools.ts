@@ -169,6 +169,12 @@ check("a misspelt or missing property of a definition", () => {
   tool({ name: "t", effects: "none", handler: () => ok("x") });
 });
 
+check("a tool may be costly, and nothing but a yes or no", () => {
+  typeOf(tool({ ...about, effects: "none", costly: true, handler: () => ok("x") }).costly).is<boolean>();
+  // error: Type 'string' is not assignable to type 'boolean'
+  tool({ ...about, effects: "none", costly: "yes", handler: () => ok("x") });
+});
+
 check("an example gives what the schema takes in and what the handler may return", () => {
   tool({
     ...about,
