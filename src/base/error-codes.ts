@@ -105,13 +105,18 @@ export const errorCodes = {
     fix: "Restore it where it was taken.",
     retryable: false,
   },
+  SNAPSHOT_FAILED: {
+    when: "What is in a host folder could not be kept, so a command that changes it could not be undone.",
+    fix: "Mend the cause that the message names before the command runs; `git` must be installed.",
+    retryable: true,
+  },
   SNAPSHOT_INVALID: {
-    when: "The dump of a session cannot be read: it is cut off, was changed since it was written, or is none.",
+    when: "The dump of a session, or what is kept of a host folder, cannot be read: it is cut off, was changed since it was written, or is none.",
     fix: "Use a copy that is whole; a dump is not made to be edited.",
     retryable: false,
   },
   SNAPSHOT_NEWER: {
-    when: "The dump of a session, or a slice in it, is of a newer version than this code knows.",
+    when: "The dump of a session, a slice in it, or what is kept of a host folder is of a newer version than this code knows.",
     fix: "Update the package, or the code that defines the slice.",
     retryable: false,
   },
@@ -191,6 +196,11 @@ export const errorCodes = {
     fix: "Use a relative path with `/`, of at most 16 segments of at most 80 characters.",
     retryable: false,
   },
+  PATH_FORBIDDEN: {
+    when: "A path leads to something of a host folder that must not be touched: a link, a device, what is left out.",
+    fix: "Use regular files and directories of the folder; `exclude` and `hardLinks` say which.",
+    retryable: false,
+  },
   FILE_MISSING: {
     when: "A file or directory that must exist does not.",
     fix: "List the directory to see what is there.",
@@ -216,6 +226,21 @@ export const errorCodes = {
     when: "Content is over a limit of the filesystem.",
     fix: "Write less at once, or raise the limit.",
     retryable: false,
+  },
+  FILE_CHANGED: {
+    when: "Files were changed by somebody else, or taken back, while something was done with them.",
+    fix: "Look at what is there now; nothing of it was overwritten.",
+    retryable: false,
+  },
+  FILE_FAILED: {
+    when: "The system refuses what is done with a file: the disk is full, permissions are missing.",
+    fix: "Mend the cause that the message names, and try again.",
+    retryable: true,
+  },
+  FILES_BUSY: {
+    when: "Another process has the kept state of these files open.",
+    fix: "Let it end, or give each process a state of its own.",
+    retryable: true,
   },
   FILES_READ_ONLY: {
     when: "A write reached files that may only be read.",

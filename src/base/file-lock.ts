@@ -77,6 +77,12 @@ export class FileLock implements Disposable {
     }
   }
 
+  /** Takes the lock until what it gives is disposed, or this lock is. Does not wait: throws `busy` when another process has it. */
+  keep(): Disposable {
+    if (!this.#take()) throw this.#options.busy(this.#path);
+    return { [Symbol.dispose]: () => this.#database.exec("ROLLBACK") };
+  }
+
   /** False when another process has the lock. */
   #take(): boolean {
     for (let isNew = false; ; isNew = true) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { bytes, contents, type FileConformanceCase, refuses } from "./conformance-case.ts";
-import { largestFile } from "./memory.ts";
+import { largestFile } from "./size.ts";
 
 /** Snapshots, changes, aborts and limits. */
 export const snapshotConformance: readonly FileConformanceCase[] = [

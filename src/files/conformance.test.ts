@@ -7,19 +7,25 @@ import { describe, expect, it } from "vitest";
 import { filesystemConformance } from "./conformance.ts";
 import type { Filesystem } from "./filesystem.ts";
 import { guardFiles } from "./guard.ts";
+import { hostFiles } from "./host/host-files.ts";
 import { memoryFiles } from "./memory.ts";
 import { mountHost } from "./mount.ts";
 import { overlayFiles } from "./overlay.ts";
 
-describe.each([
+type Made = Filesystem & Partial<AsyncDisposable>;
+
+describe.each<readonly [string, () => Promise<Made>]>([
   ["memory", async () => memoryFiles()],
   ["guarded memory", async () => guardFiles(memoryFiles(), { check: () => undefined, mayWrite: true })],
   ["overlay", overlayOfNothing],
-] as const)("%s", (_name, make) => {
+  ["host", hostOfNothing],
+])("%s", (_name, make) => {
   it.each(filesystemConformance.map((promise) => [promise.id, promise.claim, promise] as const))(
     "%s %s",
     async (_id, _claim, { check }) => {
-      await check(await make());
+      const fs = await make();
+      await using _closing = { [Symbol.asyncDispose]: async () => await fs[Symbol.asyncDispose]?.() };
+      await check(fs);
     },
   );
 });
@@ -50,4 +56,16 @@ async function overlayOfNothing(): Promise<ReturnType<typeof overlayFiles>> {
   } finally {
     await rm(root, { recursive: true });
   }
+}
+
+async function hostOfNothing(): Promise<Made> {
+  const root = await mkdtemp(join(tmpdir(), "wink-host-"));
+  const fs = await hostFiles({ root });
+  return {
+    ...fs,
+    async [Symbol.asyncDispose]() {
+      await fs[Symbol.asyncDispose]();
+      await rm(root, { recursive: true });
+    },
+  };
 }

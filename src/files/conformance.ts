@@ -6,6 +6,7 @@ import type { FileConformanceCase } from "./conformance-case.ts";
 import { contentConformance } from "./conformance-content.ts";
 import { searchConformance } from "./conformance-search.ts";
 import { snapshotConformance } from "./conformance-snapshot.ts";
+import { streamConformance } from "./conformance-stream.ts";
 import { treeConformance } from "./conformance-tree.ts";
 
 export type { FileConformanceCase } from "./conformance-case.ts";
@@ -16,4 +17,5 @@ export const filesystemConformance: readonly FileConformanceCase[] = [
   ...treeConformance,
   ...searchConformance,
   ...snapshotConformance,
+  ...streamConformance,
 ];

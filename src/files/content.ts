@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { fileError } from "./file-error.ts";
 
 /**
  * What a file holds. A text that is valid Unicode and its UTF-8 bytes stand for each other, so one of the two is kept as the
@@ -20,6 +21,16 @@ export function textContent(text: string): FileContent {
 /** Content from bytes; they must not be changed afterwards. */
 export function byteContent(bytes: Uint8Array): FileContent {
   return { size: bytes.byteLength, source: bytes };
+}
+
+/** Gives a text that can be written as UTF-8; throws `FILE_NOT_TEXT` for any other. */
+export function checkedText(text: string, path: string): string {
+  if (text.isWellFormed()) return text;
+  throw fileError("FILE_NOT_TEXT", path, "The text cannot be written as UTF-8", {
+    expected: "well-formed Unicode",
+    received: "a lone surrogate",
+    fix: "Write whole characters, or use `writeBytes`.",
+  });
 }
 
 /** The text, exactly; undefined when the bytes are not UTF-8. */

@@ -8,6 +8,7 @@ interface FileErrorParts {
   readonly expected?: string;
   readonly received?: string;
   readonly fix?: string;
+  readonly cause?: unknown;
 }
 
 /** Makes an error about the file or directory at a path. */

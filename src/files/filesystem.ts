@@ -12,13 +12,16 @@
  * - F13: A listing is sorted by name. F14: Making a directory twice is fine, over a file it is `FILE_EXISTS`.
  * - F15: Removing needs something there, and `recursive` for a directory that is not empty. F16: A move keeps content, needs a
  *   free target, and never goes into itself.
- * - F17: A glob finds files, sorted by path. F18: A grep gives the first match of each line, in order of path and line.
+ * - F17: A glob finds files, sorted by path. F18: A grep gives the first match of each line, in order of path and line, with
+ *   the lines around it that are asked for.
  * - F19: It passes over binary files. F20: It stops at `most` and says so. F21: A wrong pattern is `PATTERN_INVALID`.
  * - F22: A snapshot may be restored any number of times, in any order. F23: `changes` tells what differs, and nothing that does not.
  * - F24: A snapshot from elsewhere is `SNAPSHOT_FOREIGN`. F25: An aborted call throws the signal's reason and changes nothing.
  * - F26: A file over the limit is refused (`FILE_TOO_LARGE`) and changes nothing.
  * - F27: A change that was begun before a `restore` changes nothing after it: a change is done before anything is awaited, or
  *   `restore` waits for the changes under way. A call that settles while it writes is taken back in this way.
+ * - F28: Nothing comes between the reading and the writing of an edit. F29: A stream gives the bytes that are asked for.
+ * - F30: A stream is written when all of it has come, and not when it breaks or files are taken back meanwhile.
  */
 
 /** Ends a wait early. */
@@ -51,6 +54,14 @@ export interface WriteOptions extends Waiting {
   readonly mode?: WriteMode | undefined;
 }
 
+/** Which bytes of a file to read, piece by piece. */
+export interface ReadStreamOptions extends Waiting {
+  /** The first byte; 0 unless told. */
+  readonly start?: number | undefined;
+  /** The byte to stop before; the end of the file unless told. */
+  readonly end?: number | undefined;
+}
+
 /** Where to look. */
 export interface GlobOptions extends Waiting {
   /** The directory to look below; the root unless told. */
@@ -67,6 +78,8 @@ export interface GrepOptions extends Waiting {
   readonly ignoreCase?: boolean | undefined;
   /** How many matches are given at most; 1,000 unless told. */
   readonly most?: number | undefined;
+  /** How many lines before and after each match are given; 0 unless told, at most 50 (`INPUT_INVALID`). */
+  readonly context?: number | undefined;
 }
 
 /** One line that a pattern matches. */
@@ -79,6 +92,10 @@ export interface GrepMatch {
   /** Where the first match begins and ends in `text`, in UTF-16 units. */
   readonly start: number;
   readonly end: number;
+  /** The lines before it, as many as were asked for or are there; long ones are cut. */
+  readonly before: readonly string[];
+  /** The lines after it. */
+  readonly after: readonly string[];
 }
 
 /** Matches in order of path and line. */
@@ -120,6 +137,16 @@ export interface Filesystem {
   writeText(path: string, text: string, options?: WriteOptions): Promise<void>;
   /** Writes bytes. */
   writeBytes(path: string, bytes: Uint8Array, options?: WriteOptions): Promise<void>;
+  /** Reads a file piece by piece, pieces of at most 64 KiB that are the caller's own. Throws `FILE_MISSING`. */
+  readStream(path: string, options?: ReadStreamOptions): AsyncIterable<Uint8Array>;
+  /** Writes bytes piece by piece; the file is changed when all have come, and not when one of them fails. */
+  writeStream(
+    path: string,
+    pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    options?: WriteOptions,
+  ): Promise<void>;
+  /** Writes what `change` makes of a file's text; nothing comes between reading and writing. Throws `FILE_MISSING`. */
+  editText(path: string, change: (text: string) => string, options?: Waiting): Promise<void>;
   /** Makes a directory and its parents; an existing directory is fine. */
   makeDirectory(path: string, options?: Waiting): Promise<void>;
   /** Renames a file or directory; the target must not exist, its missing parents are made. */
@@ -128,6 +155,11 @@ export interface Filesystem {
   remove(path: string, options?: Waiting & { readonly recursive?: boolean | undefined }): Promise<void>;
   /** Takes a reference to all content. */
   snapshot(): Promise<FileSnapshot>;
+  /**
+   * Must be awaited before something else changes the files, such as a command that is about to run: what is there is kept, so
+   * that going back takes back what it does. Files in memory, which nothing else can change, have nothing to do.
+   */
+  changedOutside(): Promise<void>;
   /** Goes back to a snapshot; no change that was begun before comes after it. */
   restore(snapshot: FileSnapshot): Promise<void>;
   /** Tells which files differ between a snapshot and now (or `until`), sorted by path; cost grows with the changes only. */

@@ -1,185 +1,59 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { afterAll, expect, it } from "vitest";
+import { applyStep, compareWith, type FileStep, fileStep, newModel } from "../../test/support/file-model.ts";
 import { propertyRuns } from "../../test/support/property-runs.ts";
-import { WinkError } from "../base/index.ts";
-import type { FileSnapshot, Filesystem } from "./filesystem.ts";
+import type { Filesystem } from "./filesystem.ts";
+import { hostFiles } from "./host/host-files.ts";
 import { memoryFiles } from "./memory.ts";
+import { mountHost } from "./mount.ts";
+import { overlayFiles } from "./overlay.ts";
 
-/** What files are: texts by path, and the directories that were made. */
-interface Content {
-  readonly files: ReadonlyMap<string, string>;
-  readonly directories: ReadonlySet<string>;
+const folder = mkdtempSync(join(tmpdir(), "wink-files-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+type Made = Filesystem & Partial<AsyncDisposable>;
+
+let made = 0;
+async function inFolder<Result>(work: (root: string) => Promise<Result>): Promise<Result> {
+  const root = join(folder, `${made++}`);
+  mkdirSync(root);
+  return await work(root);
 }
-
-interface Model {
-  now: Content;
-  readonly snapshots: { readonly taken: FileSnapshot; readonly content: Content }[];
-}
-
-const parentsOf = (path: string): string[] => {
-  const names = path.split("/");
-  return names.slice(1).map((_, index) => names.slice(0, index + 1).join("/"));
-};
-const isBelow = (path: string, base: string): boolean => path === base || path.startsWith(`${base}/`);
-const exists = ({ files, directories }: Content, path: string): boolean => files.has(path) || directories.has(path);
-const blocked = ({ files }: Content, path: string): boolean => parentsOf(path).some((parent) => files.has(parent));
-const withParents = (directories: Iterable<string>, path: string): Set<string> =>
-  new Set([...directories, ...parentsOf(path)]);
-
-/** What a command does to the model, or undefined when the filesystem must refuse it. */
-type Effect = (content: Content) => Content | undefined;
-
-interface Command {
-  readonly text: string;
-  readonly effect: Effect;
-  run(fs: Filesystem): Promise<void>;
-}
-
-const name = fc.constantFrom("a", "b", "c");
-const path = fc.array(name, { minLength: 1, maxLength: 3 }).map((names) => names.join("/"));
-const content = fc.constantFrom("", "1", "2\n", "3\r\n4");
-
-const write =
-  (mode: "create" | "overwrite" | "append") =>
-  ([at, text]: readonly [string, string]): Command => ({
-    text: `${mode} ${at} ${JSON.stringify(text)}`,
-    effect(now) {
-      if (now.directories.has(at) || blocked(now, at) || (mode === "create" && now.files.has(at))) return undefined;
-      const written = mode === "append" ? (now.files.get(at) ?? "") + text : text;
-      return { files: new Map([...now.files, [at, written]]), directories: withParents(now.directories, at) };
-    },
-    run: (fs) => fs.writeText(at, text, { mode }),
-  });
-
-const makeDirectory = (at: string): Command => ({
-  text: `directory ${at}`,
-  effect(now) {
-    if (now.files.has(at) || blocked(now, at)) return undefined;
-    return { ...now, directories: withParents([...now.directories, at], at) };
-  },
-  run: (fs) => fs.makeDirectory(at),
-});
-
-const remove = ([at, recursive]: readonly [string, boolean]): Command => ({
-  text: `remove ${at} ${recursive}`,
-  effect(now) {
-    const full = [...now.files.keys(), ...now.directories].some((other) => other !== at && isBelow(other, at));
-    return !exists(now, at) || (full && !recursive) ? undefined : without(now, at);
-  },
-  run: (fs) => fs.remove(at, { recursive }),
-});
-
-const move = ([from, to]: readonly [string, string]): Command => ({
-  text: `move ${from} ${to}`,
-  effect(now) {
-    if (!exists(now, from) || exists(now, to) || isBelow(to, from) || blocked(now, to)) return undefined;
-    const moved = (old: string): string => to + old.slice(from.length);
-    const rest = without(now, from);
-    return {
-      files: new Map([
-        ...rest.files,
-        ...[...now.files].filter(([old]) => isBelow(old, from)).map(([old, text]) => [moved(old), text] as const),
-      ]),
-      directories: withParents(
-        [...rest.directories, ...[...now.directories].filter((old) => isBelow(old, from)).map(moved)],
-        to,
-      ),
-    };
-  },
-  run: (fs) => fs.move(from, to),
-});
-
-function without({ files, directories }: Content, at: string): Content {
-  return {
-    files: new Map([...files].filter(([other]) => !isBelow(other, at))),
-    directories: new Set([...directories].filter((other) => !isBelow(other, at))),
-  };
-}
-
-type Step = Command | { readonly snapshot: true } | { readonly restore: number };
-const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: fc.tuple(path, content).map(write("overwrite")) },
-  fc.tuple(path, content).map(write("create")),
-  fc.tuple(path, content).map(write("append")),
-  path.map(makeDirectory),
-  fc.tuple(path, fc.boolean()).map(remove),
-  fc.tuple(path, path).map(move),
-  fc.constant({ snapshot: true as const }),
-  fc.nat(9).map((restore) => ({ restore })),
-);
+const host = (): Promise<Made> => inFolder((root) => hostFiles({ root }));
+const overlay = (): Promise<Made> => inFolder(async (root) => overlayFiles(await mountHost({ root })));
+const memory = async (): Promise<Made> => memoryFiles();
 
 /** The property: after any steps, a filesystem holds and tells what the model does. */
-const behavesAsModel = (make: () => Filesystem): fc.IAsyncProperty<[Step[]]> =>
-  fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
-    const fs = make();
-    const model: Model = { now: { files: new Map(), directories: new Set() }, snapshots: [] };
-    for (const next of steps) await apply(fs, model, next);
-    await compare(fs, model);
+const behavesAsModel = (make: () => Promise<Made>): fc.IAsyncProperty<[FileStep[]]> =>
+  fc.asyncProperty(fc.array(fileStep, { maxLength: 30 }), async (steps) => {
+    const fs = await make();
+    await using _closing = { [Symbol.asyncDispose]: async () => await fs[Symbol.asyncDispose]?.() };
+    const model = newModel();
+    for (const next of steps) await applyStep(fs, model, next);
+    await compareWith(fs, model);
   });
 
-it("files in memory do what a plain map does, through snapshots and all", async () => {
-  await fc.assert(behavesAsModel(memoryFiles), { numRuns: propertyRuns });
+it.each<[string, () => Promise<Made>, number]>([
+  ["memory", memory, propertyRuns],
+  ["an overlay", overlay, propertyRuns],
+  ["a host folder", host, Math.ceil(propertyRuns / 4)], // each of its steps is on the disk
+])("files in %s do what a plain map does, through snapshots and all", async (_name, make, numRuns) => {
+  await fc.assert(behavesAsModel(make), { numRuns });
 });
 
-it.each<[string, (fs: Filesystem) => Partial<Filesystem>]>([
+it.each<[string, (fs: Made) => Partial<Filesystem>]>([
   ["restore does nothing", () => ({ restore: async () => undefined })],
   ["a removal forgets what is below", (fs) => ({ remove: (at) => fs.remove(at) })],
   ["changes leaves out the last", (fs) => ({ changes: async (...of) => (await fs.changes(...of)).slice(0, -1) })],
 ])("the property fails when %s", async (_fault, planted) => {
-  const broken = (): Filesystem => {
-    const fs = memoryFiles();
-    return { ...fs, ...planted(fs) };
-  };
-  expect((await fc.check(behavesAsModel(broken), { numRuns: 1_000, seed: 1 })).failed).toBe(true);
+  for (const make of [memory, host]) {
+    const broken = async (): Promise<Made> => {
+      const fs = await make();
+      return { ...fs, ...planted(fs) };
+    };
+    expect((await fc.check(behavesAsModel(broken), { numRuns: 1_000, seed: 1, endOnFailure: true })).failed).toBe(true);
+  }
 });
-
-async function apply(fs: Filesystem, model: Model, next: Step): Promise<void> {
-  if ("snapshot" in next) {
-    model.snapshots.push({ taken: await fs.snapshot(), content: model.now });
-  } else if ("restore" in next) {
-    const chosen = model.snapshots[next.restore % Math.max(1, model.snapshots.length)];
-    if (chosen === undefined) return;
-    await fs.restore(chosen.taken);
-    model.now = chosen.content;
-  } else {
-    const after = next.effect(model.now);
-    if (after === undefined) await expect(next.run(fs), next.text).rejects.toSatisfy((error) => WinkError.is(error));
-    else await next.run(fs);
-    model.now = after ?? model.now;
-  }
-}
-
-async function compare(fs: Filesystem, model: Model): Promise<void> {
-  const { files, directories } = model.now;
-  const sorted = [...files.keys()].sort();
-  expect(await fs.glob("**")).toEqual(sorted);
-  for (const at of sorted) expect(await fs.readText(at)).toBe(files.get(at));
-  for (const at of ["", ...directories]) {
-    const below = [...files.keys(), ...directories].filter(
-      (other) => (other.includes("/") ? other.slice(0, other.lastIndexOf("/")) : "") === at,
-    );
-    expect((await fs.list(at)).map((entry) => entry.path)).toEqual(below.sort());
-  }
-  const { matches } = await fs.grep("\\d");
-  expect(matches.map((match) => `${match.path}:${match.text}`)).toEqual(
-    sorted.flatMap((at) =>
-      (files.get(at) ?? "")
-        .split(/\r?\n/)
-        .filter((line) => /\d/.test(line))
-        .map((line) => `${at}:${line}`),
-    ),
-  );
-  for (const { taken, content: then } of model.snapshots) {
-    expect(await fs.changes(taken)).toEqual(differences(then, model.now));
-    for (const other of model.snapshots)
-      expect(await fs.changes(taken, other.taken)).toEqual(differences(then, other.content));
-  }
-}
-
-function differences(before: Content, after: Content): readonly unknown[] {
-  const paths = [...new Set([...before.files.keys(), ...after.files.keys()])].sort();
-  return paths.flatMap((at) => {
-    if (before.files.get(at) === after.files.get(at)) return [];
-    return [{ path: at, kind: !before.files.has(at) ? "added" : after.files.has(at) ? "modified" : "removed" }];
-  });
-}

@@ -30,13 +30,27 @@ export function guardFiles(inner: Filesystem, gate: Gate): Filesystem {
     grep: (pattern, options) => use(() => inner.grep(pattern, options)),
     writeText: (path, text, options) => change(path, () => inner.writeText(path, text, options)),
     writeBytes: (path, bytes, options) => change(path, () => inner.writeBytes(path, bytes, options)),
+    readStream: (path, options) => watched(inner.readStream(path, options), gate),
+    writeStream: (path, pieces, options) => change(path, () => inner.writeStream(path, watched(pieces, gate), options)),
+    editText: (path, edit, options) => change(path, () => inner.editText(path, edit, options)),
     makeDirectory: (path, options) => change(path, () => inner.makeDirectory(path, options)),
     move: (from, to, options) => change(from, () => inner.move(from, to, options)),
     remove: (path, options) => change(path, () => inner.remove(path, options)),
     snapshot: () => use(() => inner.snapshot()),
+    changedOutside: () => change("", () => inner.changedOutside()),
     restore: (snapshot) => change("", () => inner.restore(snapshot)),
     changes: (since, until) => use(() => inner.changes(since, until)),
   };
+}
+
+/** Pieces of a stream, as long as the call has not settled. */
+async function* watched<Piece>(pieces: AsyncIterable<Piece> | Iterable<Piece>, gate: Gate): AsyncGenerator<Piece> {
+  gate.check();
+  for await (const piece of pieces) {
+    gate.check();
+    yield piece;
+  }
+  gate.check();
 }
 
 /** Work that nobody waits for and that fails when the call has settled must not end the process as an unhandled rejection. */

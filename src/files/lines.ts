@@ -1,5 +1,5 @@
-import { WinkError } from "../base/index.ts";
 import type { ReadTextOptions } from "./filesystem.ts";
+import { checkCount } from "./stream.ts";
 
 /** The lines of a text that the options ask for, line ends kept. Only `\n` ends a line; throws `INPUT_INVALID`. */
 export function linesOf(text: string, { offset = 0, limit }: Pick<ReadTextOptions, "offset" | "limit">): string {
@@ -16,13 +16,4 @@ function afterLines(text: string, from: number, count: number): number {
     at = end < 0 ? text.length : end + 1;
   }
   return at;
-}
-
-function checkCount(value: number, name: string): void {
-  if (Number.isSafeInteger(value) && value >= 0) return;
-  throw new WinkError("INPUT_INVALID", {
-    problem: `\`${name}\` is wrong`,
-    expected: "a whole number, 0 or more",
-    received: String(value),
-  });
 }

@@ -4,16 +4,19 @@
  * change files after it was refused or its context was closed.
  */
 import { WinkError } from "../base/index.ts";
-import { appended, byteContent, bytesOf, type FileContent, textContent, textOf } from "./content.ts";
+import { appended, byteContent, bytesOf, checkedText, type FileContent, textContent, textOf } from "./content.ts";
 import { fileError } from "./file-error.ts";
 import type { FileSnapshot, FileStat, Filesystem, ReadTextOptions, Waiting, WriteOptions } from "./filesystem.ts";
 import { compileGlob } from "./glob.ts";
 import { grepFiles } from "./grep.ts";
 import { linesOf } from "./lines.ts";
 import { checkPath, joinPath } from "./paths.ts";
+import { checkSize } from "./size.ts";
+import { largestPiece, rangeOf, takenBack } from "./stream.ts";
 import {
   compareTrees,
   type DirectoryNode,
+  depthBelow,
   emptyDirectory,
   filesBelow,
   findNode,
@@ -21,7 +24,15 @@ import {
   type TreeNode,
   withNode,
 } from "./tree.ts";
-import { checkMove, checkRemoval, checkTarget, requireDirectory } from "./tree-checks.ts";
+import {
+  checkDirectory,
+  checkMode,
+  checkMove,
+  checkNewDirectory,
+  checkRemoval,
+  checkTarget,
+  type KindAt,
+} from "./tree-checks.ts";
 
 /** A filesystem in memory, which can show what its snapshots hold. */
 export interface MemoryFilesystem extends Filesystem {
@@ -29,19 +40,17 @@ export interface MemoryFilesystem extends Filesystem {
   view(snapshot: FileSnapshot): Filesystem;
 }
 
-/** The largest file, in bytes. */
-export const largestFile: number = 32 * 1024 * 1024;
-
 /** Makes files in memory. The names of `initial` may be any that a mounted folder may have. */
 export function memoryFiles(initial: Readonly<Record<string, string | Uint8Array>> = {}): MemoryFilesystem {
   const owner = newOwner();
   let root = emptyDirectory(owner);
   for (const [name, value] of Object.entries(initial)) {
     const path = checkPath(name);
-    checkTarget(root, path, "any");
+    checkTarget((at) => findNode(root, at)?.kind, path, "any");
     if (findNode(root, path) !== undefined) throw fileError("FILE_EXISTS", path, "Two initial files have this path");
-    const content = typeof value === "string" ? checkedText(value, path) : byteContent(value.slice());
-    root = withNode(root, owner, path, { kind: "file", content: checkedSize(content, path) });
+    const content = typeof value === "string" ? checkedContent(value, path) : byteContent(value.slice());
+    checkSize(content.size, path);
+    root = withNode(root, owner, path, { kind: "file", content });
   }
   return treeFiles(root).files;
 }
@@ -52,11 +61,18 @@ interface TreeFiles {
   takeSnapshot(): FileSnapshot;
 }
 
+/** What a file holds, and its path in the normal form. */
+interface FoundContent {
+  readonly at: string;
+  readonly content: FileContent;
+}
+
 /** Makes files on a tree. */
 export function treeFiles(start: DirectoryNode, readOnly = false): TreeFiles {
   let root = start;
   let owner = newOwner();
   let count = 0;
+  let restores = 0;
   let clean: FileSnapshot | undefined;
   const roots = new WeakMap<FileSnapshot, DirectoryNode>();
 
@@ -69,6 +85,7 @@ export function treeFiles(start: DirectoryNode, readOnly = false): TreeFiles {
       details: { id: snapshot.id },
     });
   };
+  const kindAt: KindAt = (path) => findNode(root, path)?.kind;
   const look = (
     path: string,
     options: Waiting | undefined,
@@ -86,10 +103,7 @@ export function treeFiles(start: DirectoryNode, readOnly = false): TreeFiles {
     root = withNode(root, owner, path, node);
     clean = undefined;
   };
-  const read = (
-    path: string,
-    options: Waiting | undefined,
-  ): { readonly at: string; readonly content: FileContent } | undefined => {
+  const read = (path: string, options: Waiting | undefined): FoundContent | undefined => {
     const { at, node } = look(path, options);
     if (node?.kind === "directory")
       throw fileError("FILE_IS_DIRECTORY", at, "This is a directory, and a file was expected");
@@ -97,12 +111,13 @@ export function treeFiles(start: DirectoryNode, readOnly = false): TreeFiles {
   };
   const write = (path: string, options: WriteOptions | undefined, makeContent: (at: string) => FileContent): void => {
     const { at, node } = lookForWrite(path, options);
-    checkTarget(root, at);
+    checkTarget(kindAt, at);
     const { mode = "overwrite" } = options ?? {};
-    if (node !== undefined && mode === "create") throw fileError("FILE_EXISTS", at, "There is a file already");
+    checkMode(node?.kind, at, mode);
     const made = makeContent(at);
     const content = node?.kind === "file" && mode === "append" ? appended(node.content, made) : made;
-    change(at, { kind: "file", content: checkedSize(content, at) });
+    checkSize(content.size, at);
+    change(at, { kind: "file", content });
   };
   const takeSnapshot = (): FileSnapshot => {
     if (clean !== undefined) return clean;
@@ -118,9 +133,7 @@ export function treeFiles(start: DirectoryNode, readOnly = false): TreeFiles {
     async readText(path, options: ReadTextOptions = {}) {
       const found = read(path, options);
       if (found === undefined) return undefined;
-      const text = textOf(found.content);
-      if (text === undefined) throw fileError("FILE_NOT_TEXT", found.at, "The file is not UTF-8 text");
-      return linesOf(text, options);
+      return linesOf(textAt(found), options);
     },
     async readBytes(path, options) {
       const found = read(path, options);
@@ -132,8 +145,7 @@ export function treeFiles(start: DirectoryNode, readOnly = false): TreeFiles {
     },
     async list(path = "", options) {
       const { at, node } = look(path, options);
-      const { entries } = requireDirectory(node, at);
-      const names = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
+      const names = [...requireDirectory(node, at).entries].sort(([a], [b]) => (a < b ? -1 : 1));
       return names.map(([name, child]) => statOf(joinPath(at, name), child));
     },
     async glob(pattern, options) {
@@ -148,39 +160,69 @@ export function treeFiles(start: DirectoryNode, readOnly = false): TreeFiles {
       return await grepFiles(filesBelow(node ?? requireDirectory(node, at), at), at, pattern, options);
     },
     async writeText(path, text, options) {
-      write(path, options, (at) => checkedText(text, at));
+      write(path, options, (at) => checkedContent(text, at));
     },
     async writeBytes(path, bytes, options) {
       write(path, options, () => byteContent(bytes.slice()));
     },
+    async *readStream(path, options = {}) {
+      const found = read(path, options);
+      if (found === undefined) throw fileError("FILE_MISSING", checkPath(path), "There is no such file");
+      const bytes = bytesOf(found.content);
+      const { start, end } = rangeOf(options, bytes.byteLength);
+      for (let at = start; at < end; at += largestPiece) {
+        options.signal?.throwIfAborted();
+        yield bytes.slice(at, Math.min(at + largestPiece, end));
+      }
+    },
+    async writeStream(path, pieces, options) {
+      const { at } = lookForWrite(path, options);
+      const begun = restores;
+      const gathered: Uint8Array[] = [];
+      let size = 0;
+      for await (const piece of pieces) {
+        options?.signal?.throwIfAborted();
+        size += piece.byteLength;
+        checkSize(size, at);
+        gathered.push(piece.slice());
+      }
+      if (restores !== begun) throw takenBack(at);
+      write(path, options, () => byteContent(Buffer.concat(gathered)));
+    },
+    async editText(path, change, options) {
+      const found = read(path, options);
+      if (found === undefined) throw fileError("FILE_MISSING", checkPath(path), "There is no such file");
+      const text = change(textAt(found));
+      write(path, options, (at) => checkedContent(text, at));
+    },
     async makeDirectory(path, options) {
-      const { at, node } = lookForWrite(path, options);
-      if (node?.kind === "directory") return;
-      if (node?.kind === "file") throw fileError("FILE_EXISTS", at, "There is a file of this name");
-      checkTarget(root, at);
-      change(at, emptyDirectory(owner));
+      const { at } = lookForWrite(path, options);
+      if (checkNewDirectory(kindAt, at)) change(at, emptyDirectory(owner));
     },
     async move(from, to, options) {
-      const source = lookForWrite(from, options);
+      const { at, node } = lookForWrite(from, options);
       const target = look(to, options);
-      const node = checkMove(root, source.at, target.at);
-      change(source.at, undefined);
+      checkMove(kindAt, at, target.at, () => (node === undefined ? 0 : depthBelow(node)));
+      change(at, undefined);
       change(target.at, node);
     },
     async remove(path, options = {}) {
       const { at, node } = lookForWrite(path, options);
-      checkRemoval(node, at, options.recursive ?? false);
+      const isEmpty = node?.kind === "directory" && node.entries.size === 0;
+      checkRemoval(node?.kind, at, () => isEmpty || options.recursive === true);
       change(at, undefined);
     },
     async snapshot() {
       return takeSnapshot();
     },
+    changedOutside: async () => undefined,
     async restore(snapshot) {
       const target = rootOf(snapshot);
       if (readOnly) throw fileError("FILES_READ_ONLY", "", "These files may only be read");
       root = target;
       owner = newOwner();
       clean = snapshot;
+      restores += 1;
     },
     async changes(since, until) {
       return compareTrees(rootOf(since), until === undefined ? root : rootOf(until));
@@ -190,23 +232,22 @@ export function treeFiles(start: DirectoryNode, readOnly = false): TreeFiles {
   return { files, takeSnapshot };
 }
 
+/** Gives the directory that must be there. */
+function requireDirectory(node: TreeNode | undefined, path: string): DirectoryNode {
+  checkDirectory(node?.kind, path);
+  return node as DirectoryNode; // as: it was just checked
+}
+
 function statOf(path: string, node: TreeNode): FileStat {
   return { path, kind: node.kind, size: node.kind === "file" ? node.content.size : 0 };
 }
 
-function checkedText(text: string, path: string): FileContent {
-  if (text.isWellFormed()) return textContent(text);
-  throw fileError("FILE_NOT_TEXT", path, "The text cannot be written as UTF-8", {
-    expected: "well-formed Unicode",
-    received: "a lone surrogate",
-    fix: "Write whole characters, or use `writeBytes`.",
-  });
+function textAt({ at, content }: FoundContent): string {
+  const text = textOf(content);
+  if (text === undefined) throw fileError("FILE_NOT_TEXT", at, "The file is not UTF-8 text");
+  return text;
 }
 
-function checkedSize(content: FileContent, path: string): FileContent {
-  if (content.size <= largestFile) return content;
-  throw fileError("FILE_TOO_LARGE", path, "The file would be too large", {
-    expected: `at most ${largestFile} bytes`,
-    received: `${content.size}`,
-  });
+function checkedContent(text: string, path: string): FileContent {
+  return textContent(checkedText(text, path));
 }

@@ -1,8 +1,8 @@
 import { type Dirent, readdirSync } from "node:fs";
 import { pause } from "../base/index.ts";
 import { decodeText } from "./content.ts";
-import { codeOf } from "./host-error.ts";
-import { type HostFolder, type HostHandle, listingPath, openBelow, readInto } from "./host-open.ts";
+import { codeOf } from "./host/host-error.ts";
+import { type HostFolder, type HostHandle, listingPath, openBelow, readInto } from "./host/host-open.ts";
 import { checkPath, joinPath } from "./paths.ts";
 
 /** How much of a folder is taken. */
@@ -17,6 +17,7 @@ interface WalkOptions {
   readonly at: string;
   readonly limits: MountLimits;
   readonly signal: AbortSignal | undefined;
+  readonly hardLinks: boolean;
   readonly isIncluded: (path: string) => boolean;
   readonly isExcluded: (path: string) => boolean;
 }
@@ -25,6 +26,7 @@ interface WalkOptions {
 export type SkipReason =
   | "symlink"
   | "special"
+  | "hard-link"
   | "unreadable"
   | "changed"
   | "binary"
@@ -152,7 +154,9 @@ function takeEntry(walk: Walk, path: string, entry: Dirent): undefined {
 
 function takeFile(walk: Walk, path: string, handle: HostHandle): undefined {
   const { maxBytes, maxFileBytes } = walk.limits;
-  const { size } = handle.stats;
+  const { size, nlink } = handle.stats;
+  if (nlink > 1 && !walk.hardLinks)
+    return skip(walk, path, "hard-link", "it has another name (a hard link), which may lie outside", size);
   if (size > maxFileBytes)
     return skip(walk, path, "file-too-large", `larger than the limit of ${maxFileBytes} bytes for one file`, size);
   if (walk.bytes + size > maxBytes)

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { renameSync, symlinkSync } from "node:fs";
+import { linkSync, renameSync, symlinkSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -45,6 +45,14 @@ describe("what is taken", () => {
     expect(await mount()).toMatchObject({ files: [], directories: [], skipped: [], bytes: 0 });
     await mkdir(join(root, "a/b"), { recursive: true });
     expect((await mount()).directories).toEqual(["a", "a/b"]);
+  });
+
+  it("leaves out files with another name, which may lie outside, unless told otherwise", async () => {
+    await writeFile(join(folder, "secret"), "SECRET");
+    linkSync(join(folder, "secret"), join(root, "x"));
+    const mounted = await mount();
+    expect([pathsOf(mounted), skippedIn(mounted)]).toEqual([[], ["x: hard-link"]]);
+    expect(pathsOf(await mount({ hardLinks: true }))).toEqual(["x"]);
   });
 
   it("leaves out .git and node_modules, unless told what else", async () => {
@@ -183,12 +191,12 @@ describe("what is left out, with the reason", () => {
 
 describe("folders that cannot be mounted", () => {
   it.each([
-    ["", "A mount needs the path of a folder"],
+    ["", "The path of a folder is needed"],
     ["missing", "There is no such folder"],
     ["file", "This is not a folder"],
     ["file/below", "There is no such folder"],
     ["loop", "The folder cannot be read (the system says ELOOP)"],
-    ["a\0b", "A mount needs the path of a folder"],
+    ["a\0b", "The path of a folder is needed"],
   ])("%j", async (name, problem) => {
     await writeFile(join(folder, "file"), "");
     await symlink("loop", join(folder, "loop"));

@@ -2,13 +2,11 @@
  * Takes the text files of a host folder into memory, once; the host is only read. What is left out is named with its reason.
  * Links are not followed and nothing outside the folder is read, also when it is changed meanwhile.
  */
-import { realpathSync, statSync } from "node:fs";
-import { WinkError } from "../base/index.ts";
 import { compileGlob } from "./glob.ts";
-import { codeOf } from "./host-error.ts";
-import { type HostFolder, openBelow } from "./host-open.ts";
+import { openHostFolder } from "./host/host-folder.ts";
 import { type MountLimits, type Walked, walkFolder } from "./mount-walk.ts";
 import { checkPath } from "./paths.ts";
+import { checkCount } from "./stream.ts";
 
 /** Which folder to mount, and how much of it. */
 export interface MountOptions {
@@ -18,6 +16,8 @@ export interface MountOptions {
   readonly include?: readonly string[] | undefined;
   /** Globs of files and directories to leave out; {@link defaultExclude} unless told. */
   readonly exclude?: readonly string[] | undefined;
+  /** Whether files with several names (hard links) are taken, whose other names may lie outside; `false` unless told. */
+  readonly hardLinks?: boolean | undefined;
   /** Bytes of all files together; 64 MiB unless told. */
   readonly maxBytes?: number | undefined;
   /** Bytes of one file; 1 MiB unless told. */
@@ -49,41 +49,19 @@ export async function mountHost(options: MountOptions): Promise<Mount> {
     maxFileBytes: countOf(options.maxFileBytes ?? 1024 * 1024, "maxFileBytes"),
     maxEntries: countOf(options.maxEntries ?? 200_000, "maxEntries"),
   };
-  const folder = openFolder(options.root);
+  const folder = openHostFolder(options.root);
   const taken = await walkFolder(folder, {
     at,
     limits,
     signal: options.signal,
+    hardLinks: options.hardLinks ?? false,
     isIncluded: (path) => includes === undefined || includes.some((fits) => fits(path)),
     isExcluded: (path) => excludes.some((fits) => fits(path)),
   });
   return { root: folder.path, ...taken };
 }
 
-function openFolder(root: string): HostFolder {
-  const refuse = (problem: string, cause?: unknown): WinkError =>
-    new WinkError("MOUNT_INVALID", { at: JSON.stringify(root), problem, details: { root }, cause });
-  if (root === "" || root.includes("\0")) throw refuse("A mount needs the path of a folder");
-  let folder: HostFolder;
-  try {
-    folder = { path: realpathSync.native(root) };
-    if (!statSync(folder.path).isDirectory()) throw refuse("This is not a folder");
-    using handle = openBelow(folder, "", "directory");
-    if (handle === undefined) throw refuse("The folder was changed while it was opened");
-  } catch (error) {
-    if (WinkError.is(error)) throw error;
-    const code = codeOf(error);
-    if (code === "ENOENT" || code === "ENOTDIR") throw refuse("There is no such folder", error);
-    throw refuse(`The folder cannot be read (the system says ${code})`, error);
-  }
-  return folder;
-}
-
 function countOf(value: number, name: string): number {
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  throw new WinkError("INPUT_INVALID", {
-    problem: `\`${name}\` is wrong`,
-    expected: "a whole number, 0 or more",
-    received: String(value),
-  });
+  checkCount(value, name);
+  return value;
 }

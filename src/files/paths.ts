@@ -53,6 +53,15 @@ export function checkPath(path: string): string {
   return normal;
 }
 
+/** Tells whether a workspace can name something by this path, as it is. */
+export function isUsablePath(path: string): boolean {
+  try {
+    return checkPath(path) === path && !path.includes("\uFFFD");
+  } catch {
+    return false;
+  }
+}
+
 /** Gives the normal form of a path that is to be made. Throws `PATH_INVALID` when it must not be. */
 export function validatePath(path: string): string {
   const normal = checkPath(path);

@@ -1,21 +1,30 @@
-/** What must hold before a tree is changed, in one place for all who change it. */
+/** What must hold before files are changed, in one place for all who change them. */
 import { fileError } from "./file-error.ts";
+import type { WriteMode } from "./filesystem.ts";
 import { checkNewName, deepestPath, isUnder, pathError, splitPath } from "./paths.ts";
-import { type DirectoryNode, depthBelow, findDeepest, findNode, type TreeNode } from "./tree.ts";
+
+/** What may stand at a path. */
+type Kind = "file" | "directory" | undefined;
+
+/** Tells what stands at a normal path. */
+export type KindAt = (path: string) => Kind;
 
 /** Which names may be made: those of `validatePath`, or any that may be read; or this one besides. */
 type NewNames = "portable" | "any" | { readonly kept: string };
 
 /** Throws unless a file or directory may be made or overwritten at a path: its parents are directories or missing, its new names allowed. */
-export function checkTarget(root: DirectoryNode, path: string, names: NewNames = "portable"): void {
+export function checkTarget(kindAt: KindAt, path: string, names: NewNames = "portable"): void {
   if (path === "") throw pathError(path, "The root cannot be written", "the path of a file or directory below it");
   const segments = splitPath(path);
-  const { depth, node } = findDeepest(root, path);
-  if (depth === segments.length) {
-    if (node.kind === "directory") throw fileError("FILE_IS_DIRECTORY", path, "There is a directory of this name");
-    return;
+  let depth = segments.length;
+  let kind = kindAt(path);
+  if (kind === "directory") throw fileError("FILE_IS_DIRECTORY", path, "There is a directory of this name");
+  if (kind === "file") return;
+  while (kind === undefined && depth > 0) {
+    depth -= 1;
+    kind = kindAt(segments.slice(0, depth).join("/"));
   }
-  if (node.kind === "file") {
+  if (kind === "file") {
     throw fileError(
       "FILE_NOT_DIRECTORY",
       path,
@@ -29,33 +38,45 @@ export function checkTarget(root: DirectoryNode, path: string, names: NewNames =
   }
 }
 
-/** Gives the directory that must be there; throws `FILE_MISSING` or `FILE_NOT_DIRECTORY`. */
-export function requireDirectory(node: TreeNode | undefined, path: string): DirectoryNode {
-  if (node === undefined) throw fileError("FILE_MISSING", path, "There is no such directory");
-  if (node.kind === "file") throw fileError("FILE_NOT_DIRECTORY", path, "This is a file, and a directory was expected");
-  return node;
+/** Throws `FILE_EXISTS` for a write that must not find a file, and does. */
+export function checkMode(kind: Kind, path: string, mode: WriteMode): void {
+  if (kind !== undefined && mode === "create") throw fileError("FILE_EXISTS", path, "There is a file already");
+}
+
+/** Throws `FILE_MISSING` or `FILE_NOT_DIRECTORY` unless there is a directory. */
+export function checkDirectory(kind: Kind, path: string): void {
+  if (kind === undefined) throw fileError("FILE_MISSING", path, "There is no such directory");
+  if (kind === "file") throw fileError("FILE_NOT_DIRECTORY", path, "This is a file, and a directory was expected");
+}
+
+/** Tells whether a directory is to be made at a path; throws unless there is one, or may be. */
+export function checkNewDirectory(kindAt: KindAt, path: string): boolean {
+  const kind = kindAt(path);
+  if (kind === "directory") return false;
+  if (kind === "file") throw fileError("FILE_EXISTS", path, "There is a file of this name");
+  checkTarget(kindAt, path);
+  return true;
 }
 
 /** Throws unless what stands at a path may be removed. */
-export function checkRemoval(node: TreeNode | undefined, path: string, recursive: boolean): void {
+export function checkRemoval(kind: Kind, path: string, isAllowed: () => boolean): void {
   if (path === "") throw pathError(path, "The root cannot be removed", "the path of a file or directory below it");
-  if (node === undefined) throw fileError("FILE_MISSING", path, "There is no such file or directory");
-  if (node.kind === "directory" && node.entries.size > 0 && !recursive) {
+  if (kind === undefined) throw fileError("FILE_MISSING", path, "There is no such file or directory");
+  if (kind === "directory" && !isAllowed()) {
     throw fileError("FILE_IS_DIRECTORY", path, "The directory is not empty", {
       fix: "Remove what is in it, or pass `recursive: true`.",
     });
   }
 }
 
-/** Gives what is to be moved; throws unless it is there and the target is free and not below it. */
-export function checkMove(root: DirectoryNode, from: string, to: string): TreeNode {
+/** Throws unless something is there to be moved, and the target is free and not below it. `depthBelow` counts the levels of names below `from`. */
+export function checkMove(kindAt: KindAt, from: string, to: string, depthBelow: () => number): void {
   if (from === "") throw pathError(from, "The root cannot be moved", "the path of a file or directory below it");
-  const node = findNode(root, from);
-  if (node === undefined) throw fileError("FILE_MISSING", from, "There is no such file or directory");
-  if (findNode(root, to) !== undefined) throw fileError("FILE_EXISTS", to, "Something stands at the target");
+  if (kindAt(from) === undefined) throw fileError("FILE_MISSING", from, "There is no such file or directory");
+  if (kindAt(to) !== undefined) throw fileError("FILE_EXISTS", to, "Something stands at the target");
   if (isUnder(to, from)) throw pathError(to, "A directory cannot be moved into itself", "a target outside it");
-  checkTarget(root, to, { kept: splitPath(from).at(-1) ?? "" });
-  const depth = splitPath(to).length + depthBelow(node);
+  checkTarget(kindAt, to, { kept: splitPath(from).at(-1) ?? "" });
+  const depth = splitPath(to).length + depthBelow();
   if (depth > deepestPath)
     throw pathError(
       to,
@@ -63,5 +84,4 @@ export function checkMove(root: DirectoryNode, from: string, to: string): TreeNo
       `at most ${deepestPath} segments`,
       `${depth}`,
     );
-  return node;
 }

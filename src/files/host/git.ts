@@ -1,0 +1,68 @@
+/** Runs the program `git` on a repository of our own, away from every repository and setting of the user. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { messageFrom, systemCode, WinkError } from "../../base/index.ts";
+
+/** How the program is found and run. */
+export interface GitOptions {
+  /** The program, by name or path. */
+  readonly program: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** The folder whose files it looks at. */
+  readonly folder: string;
+  readonly repository: string;
+}
+
+/** How long one command may take, in milliseconds: longer than keeping many gigabytes for the first time. */
+const longestCommand = 30 * 60_000;
+
+/** What is kept of what the program complains of, in characters. */
+const longestComplaint = 1_000;
+
+/** Runs one command and gives what it writes. Throws `SNAPSHOT_FAILED` when it cannot be run, or fails. */
+export function runGit(options: GitOptions, args: readonly string[], input?: string): Promise<Buffer> {
+  const { program, environment, folder, repository } = options;
+  return new Promise((resolve, reject) => {
+    const fail = (problem: string, cause?: unknown): void =>
+      reject(
+        new WinkError("SNAPSHOT_FAILED", {
+          at: `git ${args[0] ?? ""}`,
+          problem,
+          details: { command: args.slice(0, 3).join(" ") },
+          cause,
+        }),
+      );
+    let child: ChildProcess;
+    try {
+      child = spawn(program, [`--git-dir=${repository}`, `--work-tree=${folder}`, ...args], {
+        cwd: folder,
+        env: environment,
+        stdio: ["pipe", "pipe", "pipe"],
+        timeout: longestCommand,
+        killSignal: "SIGKILL",
+      });
+    } catch (error) {
+      fail(`The program git cannot be run: ${messageFrom(error)}`, error);
+      return;
+    }
+    const output: Buffer[] = [];
+    let complaint = "";
+    child.stdout?.on("data", (piece: Buffer) => output.push(piece));
+    child.stderr?.on("data", (piece: Buffer) => {
+      if (complaint.length < longestComplaint) complaint += piece.toString("utf8");
+    });
+    child.stdin?.on("error", () => undefined); // its end tells why it does not read
+    child.on("error", (error) => {
+      const missing = systemCode(error) === "ENOENT";
+      fail(
+        missing ? `There is no program ${JSON.stringify(program)}` : `The program git cannot be run: ${error.message}`,
+        error,
+      );
+    });
+    child.on("close", (code, signal) => {
+      if (code === 0) return resolve(Buffer.concat(output));
+      const end = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
+      fail(`The program git ${end}: ${messageFrom(complaint.trim() || "it says nothing", longestComplaint)}`);
+    });
+    child.stdin?.end(input ?? "");
+  });
+}

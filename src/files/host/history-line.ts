@@ -1,0 +1,58 @@
+/** The lines that a history is kept as: read with care, because whoever can write the folder could have changed them. */
+import { isJsonObject, type JsonValue } from "../../base/index.ts";
+import type { HistoryEntry } from "./history.ts";
+import type { Standing } from "./standing.ts";
+
+/** The first line: what the state is of. */
+export interface KeptHeader {
+  readonly type: "host-files";
+  readonly version: number;
+  readonly id: string;
+  /** The folder, with links resolved. */
+  readonly root: string;
+  readonly inode: number;
+}
+
+/** The version of the form that is written. */
+export const keptVersion = 1;
+
+/** Reads the first line; undefined when it is none. */
+export function headerOf(value: JsonValue): KeptHeader | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const { type, version, id, root, inode } = value;
+  if (type !== "host-files" || typeof version !== "number" || typeof inode !== "number") return undefined;
+  return typeof id === "string" && typeof root === "string" ? { type, version, id, root, inode } : undefined;
+}
+
+/** Reads any other line; undefined when it is none. */
+export function entryOf(value: JsonValue): HistoryEntry | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const { type, id, path, before, tree, empty } = value;
+  if (type === "snapshot" && typeof id === "string") return { type, id };
+  if (type === "touched" && isPath(path)) {
+    const standing = standingOf(before);
+    return standing === undefined ? undefined : { type, path, before: standing };
+  }
+  if (type === "captured" && isHash(tree) && Array.isArray(empty) && empty.every(isPath)) return { type, tree, empty };
+  return undefined;
+}
+
+function standingOf(value: JsonValue | undefined): Standing | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const { kind, blob, mode, target } = value;
+  if (kind === "nothing") return { kind };
+  if (kind === "link" && typeof target === "string") return { kind, target };
+  if (kind === "directory" && mode === undefined) return { kind };
+  if (kind === "directory" && isMode(mode)) return { kind, mode };
+  return kind === "file" && isHash(blob) && isMode(mode) ? { kind, blob, mode } : undefined;
+}
+
+const isHash = (value: unknown): value is string => typeof value === "string" && /^[0-9a-f]{40}$/.test(value);
+const isMode = (value: unknown): value is number =>
+  typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 0o7777;
+
+/** Whether this is a path below the folder: what a tampered line says must not lead anywhere else. */
+function isPath(value: unknown): value is string {
+  if (typeof value !== "string" || value.includes("\0")) return false;
+  return value.split("/").every((name) => name !== "" && name !== "." && name !== "..");
+}

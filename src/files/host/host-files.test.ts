@@ -1,0 +1,300 @@
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ErrorCode } from "../../base/index.ts";
+import { type HostFilesystem, type HostOptions, hostFiles } from "./host-files.ts";
+
+let folder: string;
+let root: string;
+let fs: HostFilesystem;
+
+beforeEach(async () => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "wink-host-")));
+  root = join(folder, "root");
+  put("a.txt", "a");
+  put("d/b.txt", "b");
+  mkdirSync(join(folder, "outside"));
+  writeFileSync(join(folder, "outside/secret"), "SECRET");
+  fs = await hostFiles({ root });
+});
+afterEach(async () => {
+  await fs[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+
+function put(path: string, content: string | Uint8Array): void {
+  mkdirSync(join(root, path, ".."), { recursive: true });
+  writeFileSync(join(root, path), content);
+}
+const read = (path: string): string => readFileSync(join(root, path), "utf8");
+const sh = (command: string): void => void execFileSync("sh", ["-c", command], { cwd: root });
+const refused = (code: ErrorCode, text = "") =>
+  expect.objectContaining({ code, message: expect.stringContaining(text) });
+const reopen = async (options: Partial<HostOptions> = {}): Promise<HostFilesystem> => {
+  await fs[Symbol.asyncDispose]();
+  fs = await hostFiles({ root, ...options });
+  return fs;
+};
+
+describe("what may not be touched", () => {
+  it.each<[string, () => void, string]>([
+    ["a link to a file outside", () => symlinkSync("../outside/secret", join(root, "x")), "x"],
+    ["a link to a file inside", () => symlinkSync("a.txt", join(root, "x")), "x"],
+    ["a link to a directory", () => symlinkSync("../outside", join(root, "x")), "x"],
+    ["what is behind a link", () => symlinkSync("../outside", join(root, "x")), "x/secret"],
+    ["what would be behind a link", () => symlinkSync("../outside", join(root, "x")), "x/new"],
+    ["a link to nothing", () => symlinkSync("../outside/new", join(root, "x")), "x"],
+    ["a link of the system", () => symlinkSync("/proc/self/root", join(root, "x")), "x/etc/passwd"],
+    ["a file with another name", () => linkSync(join(folder, "outside/secret"), join(root, "x")), "x"],
+    ["a pipe", () => void execFileSync("mkfifo", [join(root, "x")]), "x"],
+    ["the history of git", () => put(".git/config", "[core]"), ".git/config"],
+    ["the history of git in another spelling", () => put(".GIT/config", "[core]"), ".GIT/config"],
+    ["a nested history", () => put("d/.git/HEAD", ""), "d/.git"],
+    ["what is left out", () => put("node_modules/x/i.js", ""), "node_modules/x/i.js"],
+  ])("%s is not read, written, moved or removed", async (_what, make, path) => {
+    make();
+    const tries: readonly (() => Promise<unknown>)[] = [
+      () => fs.readText(path),
+      () => fs.readBytes(path),
+      () => fs.stat(path),
+      () => fs.writeText(path, "x"),
+      () => fs.writeText(path, "x", { mode: "append" }),
+      () => fs.writeStream(path, [Buffer.from("x")]),
+      () => fs.editText(path, () => "x"),
+      () => fs.move(path, "y"),
+      () => fs.move("a.txt", path),
+      () => fs.remove(path, { recursive: true }),
+      async () => {
+        for await (const _ of fs.readStream(path));
+      },
+    ];
+    for (const attempt of tries) await expect(attempt()).rejects.toEqual(refused("PATH_FORBIDDEN"));
+    await expect(fs.list(path)).rejects.toEqual(refused("PATH_FORBIDDEN"));
+    expect(await fs.glob("**")).toEqual(["a.txt", "d/b.txt"]);
+    expect((await fs.grep("SECRET|core")).matches).toEqual([]);
+    expect(readFileSync(join(folder, "outside/secret"), "utf8")).toBe("SECRET");
+    expect(readdirSync(join(folder, "outside"))).toEqual(["secret"]);
+  });
+
+  it("the error says why", async () => {
+    symlinkSync("../outside", join(root, "x"));
+    linkSync(join(folder, "outside/secret"), join(root, "h"));
+    await expect(fs.readText("x/secret")).rejects.toEqual(
+      refused("PATH_FORBIDDEN", "`x` on the way is a symbolic link"),
+    );
+    await expect(fs.readText("h")).rejects.toEqual(refused("PATH_FORBIDDEN", "option `hardLinks` allows it"));
+    await expect(fs.readText("node_modules/x")).rejects.toEqual(refused("PATH_FORBIDDEN", "option `exclude`"));
+    await expect(fs.stat(".git")).rejects.toEqual(refused("PATH_FORBIDDEN", "belongs to git"));
+  });
+
+  it("is not listed, and a directory that holds some of it is not removed", async () => {
+    put("d/.git/HEAD", "ref");
+    symlinkSync("b.txt", join(root, "d/link"));
+    expect((await fs.list("d")).map(({ path }) => path)).toEqual(["d/b.txt"]);
+    await expect(fs.remove("d", { recursive: true })).rejects.toEqual(refused("PATH_FORBIDDEN", "d/.git"));
+    await expect(fs.move("d", "e")).rejects.toEqual(refused("PATH_FORBIDDEN", "d/.git"));
+    expect([read("d/.git/HEAD"), read("d/b.txt")]).toEqual(["ref", "b"]);
+  });
+
+  it("can be told otherwise: hard links and what is left out", async () => {
+    linkSync(join(folder, "outside/secret"), join(root, "x"));
+    put("node_modules/i.js", "1");
+    await reopen({ hardLinks: true, exclude: [] });
+    expect(await fs.readText("x")).toBe("SECRET");
+    expect(await fs.readText("node_modules/i.js")).toBe("1");
+    await fs.writeText("x", "mine");
+    expect([read("x"), readFileSync(join(folder, "outside/secret"), "utf8")]).toEqual(["mine", "SECRET"]);
+    await expect(fs.readText(".git/config")).rejects.toEqual(refused("PATH_FORBIDDEN"));
+  });
+});
+
+describe("writing", () => {
+  it("keeps permissions, and leaves nothing else behind", async () => {
+    chmodSync(join(root, "a.txt"), 0o751);
+    await fs.writeText("a.txt", "new");
+    expect(statSync(join(root, "a.txt")).mode & 0o777).toBe(0o751);
+    await fs.writeText("d/e/new.txt", "x");
+    expect(readdirSync(root)).toEqual(["a.txt", "d"]);
+    expect(readdirSync(join(root, "d/e"))).toEqual(["new.txt"]);
+  });
+
+  it("takes back what a snapshot knew, permissions included, and leaves the rest", async () => {
+    chmodSync(join(root, "a.txt"), 0o640);
+    const before = await fs.snapshot();
+    await fs.writeText("a.txt", "1");
+    await fs.remove("d", { recursive: true });
+    await fs.writeText("x/y", "2");
+    put("theirs.txt", "stays");
+    await fs.restore(before);
+    expect([read("a.txt"), read("d/b.txt"), read("theirs.txt")]).toEqual(["a", "b", "stays"]);
+    expect(statSync(join(root, "a.txt")).mode & 0o777).toBe(0o640);
+    expect(existsSync(join(root, "x"))).toBe(false);
+  });
+
+  it("does not overwrite what others have changed unannounced, and says so", async () => {
+    const before = await fs.snapshot();
+    await fs.writeText("a.txt", "ours");
+    await fs.writeText("d/b.txt", "ours");
+    await fs.writeText("new/c.txt", "ours");
+    put("a.txt", "theirs");
+    put("new/theirs.txt", "theirs");
+    await expect(fs.restore(before)).rejects.toEqual(refused("FILE_CHANGED", '"a.txt", "new"'));
+    expect([read("a.txt"), read("d/b.txt"), read("new/theirs.txt")]).toEqual(["theirs", "b", "theirs"]);
+    expect(existsSync(join(root, "new/c.txt"))).toBe(false);
+  });
+
+  it("is refused for what the system does not let us do, and nothing has changed", async () => {
+    const before = await fs.snapshot();
+    await expect(fs.writeText("a.txt/x", "")).rejects.toEqual(refused("FILE_NOT_DIRECTORY"));
+    rmSync(root, { recursive: true });
+    await expect(fs.writeText("a.txt", "")).rejects.toThrow();
+    await expect(fs.list()).rejects.toEqual(refused("FILE_MISSING"));
+    mkdirSync(root);
+    await expect(fs.changes(before)).resolves.toEqual([]);
+  });
+
+  it("of a closed filesystem is refused", async () => {
+    await fs[Symbol.asyncDispose]();
+    await fs[Symbol.asyncDispose]();
+    for (const use of [() => fs.writeText("a.txt", ""), () => fs.readText("a.txt"), () => fs.snapshot()])
+      await expect(use()).rejects.toEqual(refused("RESOURCE_CLOSED", "closed"));
+    expect(read("a.txt")).toBe("a");
+  });
+});
+
+describe("changes by others", () => {
+  it("are taken back to the byte, whatever the user's git says of them", async () => {
+    put(".gitignore", "*.log\nbuild/\n");
+    put(".gitattributes", "* text eol=crlf\n*.bin filter=lfs\n");
+    put("x.log", "ignored");
+    put("build/out.bin", Uint8Array.of(13, 10, 0, 255, 10));
+    put("sub/f", "nested");
+    execFileSync("git", ["init", "-q", join(root, "sub")]);
+    execFileSync("git", ["init", "-q", root]);
+    symlinkSync("/etc/passwd", join(root, "link"));
+    mkdirSync(join(root, "empty/deep"), { recursive: true });
+    chmodSync(join(root, "a.txt"), 0o755);
+    const gits = (): string =>
+      execFileSync("sh", ["-c", "find .git sub/.git -type f -exec sha1sum {} + | sort"], { cwd: root }).toString();
+    const history = gits();
+    const before = await fs.snapshot();
+    await fs.changedOutside();
+    sh("rm -r x.log build empty a.txt link; mkdir a.txt; echo 1 > a.txt/in; echo 2 > sub/f; touch new; mkdir -p n/m");
+    expect(await fs.changes(before)).toEqual([
+      { path: "a.txt", kind: "removed" },
+      { path: "a.txt/in", kind: "added" },
+      { path: "build/out.bin", kind: "removed" },
+      { path: "link", kind: "removed" },
+      { path: "new", kind: "added" },
+      { path: "sub/f", kind: "modified" },
+      { path: "x.log", kind: "removed" },
+    ]);
+    await fs.restore(before);
+    expect([read("a.txt"), read("x.log"), read("sub/f")]).toEqual(["a", "ignored", "nested"]);
+    expect([...readFileSync(join(root, "build/out.bin"))]).toEqual([13, 10, 0, 255, 10]);
+    expect(readlinkSync(join(root, "link"))).toBe("/etc/passwd");
+    expect([existsSync(join(root, "empty/deep")), existsSync(join(root, "n"))]).toEqual([true, false]);
+    expect(statSync(join(root, "a.txt")).mode & 0o111).toBe(0o111);
+    expect(gits()).toBe(history);
+  });
+
+  it("leave what is left out alone", async () => {
+    put("node_modules/i.js", "1");
+    const before = await fs.snapshot();
+    await fs.changedOutside();
+    sh("echo 2 > node_modules/i.js; mkdir -p p/node_modules; touch p/node_modules/x p/y");
+    await fs.restore(before);
+    expect(read("node_modules/i.js")).toBe("2\n");
+    expect(readdirSync(join(root, "p"))).toEqual(["node_modules"]);
+  });
+
+  it.each<[string, Partial<HostOptions>, string]>([
+    ["is missing", { git: "/nowhere/git" }, "There is no program"],
+    ["is broken", { git: "false" }, "ended with code 1"],
+    ["talks nonsense", { git: "true" }, "git"],
+  ])("are refused before they begin when git %s", async (_what, options, text) => {
+    await reopen(options);
+    await fs.writeText("a.txt", "1");
+    await expect(fs.changedOutside()).rejects.toEqual(refused("SNAPSHOT_FAILED", text));
+    const before = await fs.snapshot();
+    await fs.writeText("a.txt", "2");
+    await fs.restore(before);
+    expect(read("a.txt")).toBe("1");
+  });
+
+  it("are not mixed up with files that cannot be kept", async () => {
+    linkSync(join(folder, "outside/secret"), join(root, "x"));
+    await expect(fs.changedOutside()).rejects.toEqual(refused("PATH_FORBIDDEN", "hard link"));
+  });
+});
+
+describe("the state", () => {
+  it("outlives the process: what was cut off is taken back by the next one", async () => {
+    const state = join(folder, "state");
+    await reopen({ state });
+    const before = await fs.snapshot();
+    await fs.writeText("a.txt", "1");
+    await fs.changedOutside();
+    sh("rm d/b.txt; touch new");
+    await reopen({ state });
+    const found = fs.findSnapshot(before.id);
+    if (found === undefined) throw new Error("the snapshot is gone");
+    await fs.restore(found);
+    expect([read("a.txt"), read("d/b.txt"), existsSync(join(root, "new"))]).toEqual(["a", "b", false]);
+    expect(fs.findSnapshot("other")).toBeUndefined();
+    expect(lstatSync(state).mode & 0o777).toBe(0o700);
+  });
+
+  it("is used by one process at a time", async () => {
+    const state = join(folder, "state");
+    await reopen({ state });
+    await expect(hostFiles({ root, state })).rejects.toEqual(refused("FILES_BUSY", state));
+  });
+
+  it("is that of one folder, lies apart from it, and is refused when it cannot be read", async () => {
+    const state = join(folder, "state");
+    await reopen({ state });
+    await fs[Symbol.asyncDispose]();
+    mkdirSync(join(folder, "other"));
+    await expect(hostFiles({ root: join(folder, "other"), state })).rejects.toEqual(
+      refused("SNAPSHOT_FOREIGN", "another folder"),
+    );
+    for (const inside of [join(root, "state"), folder, root]) {
+      await expect(hostFiles({ root, state: inside })).rejects.toEqual(refused("INPUT_INVALID", "lie in each other"));
+    }
+    expect(existsSync(join(root, "state"))).toBe(false);
+    const log = join(state, "history.jsonl");
+    const text = readFileSync(log, "utf8");
+    for (const wrong of ["{}", "no JSON", '{"type":"touched","path":"../x","before":{"kind":"nothing"}}']) {
+      writeFileSync(log, `${text}${wrong}\n`);
+      await expect(hostFiles({ root, state })).rejects.toEqual(refused("SNAPSHOT_INVALID", "line 2"));
+    }
+    writeFileSync(log, text.replace('"version":1', '"version":2'));
+    await expect(hostFiles({ root, state })).rejects.toEqual(refused("SNAPSHOT_NEWER", "version 2"));
+    writeFileSync(log, `${text}{"type":"snaps`);
+    await reopen({ state });
+  });
+});
+
+it("refuses a root that is none", async () => {
+  for (const wrong of [join(folder, "none"), join(root, "a.txt"), ""]) {
+    await expect(hostFiles({ root: wrong })).rejects.toEqual(refused("MOUNT_INVALID"));
+  }
+});

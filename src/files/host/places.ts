@@ -1,0 +1,173 @@
+/**
+ * What may be touched of a host folder. Every look goes through the open directory in which a name stands, and that the
+ * directory lies where it should is checked after it was opened: a link put on the way meanwhile leads nowhere.
+ */
+import { lstatSync, readlinkSync, type Stats, statSync } from "node:fs";
+import { systemCode, WinkError } from "../../base/index.ts";
+import { joinPath, splitPath } from "../paths.ts";
+import { forbidden, systemError } from "./host-error.ts";
+import { type HostFolder, type HostHandle, listingPath, openBelow } from "./host-open.ts";
+
+/** What stands at a path. */
+export type Place =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "file" | "directory"; readonly stats: Stats }
+  /** Something that an agent must not touch. `target` is where a symbolic link leads. */
+  | { readonly kind: "forbidden"; readonly why: string; readonly target?: string };
+
+/** An open directory, and the path under which the system finds what is in it. */
+export interface OpenDirectory extends Disposable {
+  /** The system's path of a name in this directory; of the directory itself for an empty name. */
+  at(name: string): string;
+}
+
+/** Which parts of a folder are not touched. */
+export interface PlaceRules {
+  /** Whether a file or directory is left out; asked for each part of a path, from the first. */
+  readonly isExcluded: (path: string) => boolean;
+  /** Whether files with several names may be touched, whose other names may lie outside. */
+  readonly hardLinks: boolean;
+}
+
+const nothing: Place = { kind: "nothing" };
+
+/** The places of one host folder. Holds nothing open. Throws `FILE_FAILED` for what the system refuses. */
+export class Places {
+  readonly folder: HostFolder;
+  readonly rules: PlaceRules;
+
+  constructor(folder: HostFolder, rules: PlaceRules) {
+    this.folder = folder;
+    this.rules = rules;
+  }
+
+  /** Tells what stands at a normal path. Below a file there is nothing. Throws `PATH_FORBIDDEN` when a link is on the way. */
+  look(path: string): Place {
+    const why = this.excluded(path);
+    if (why !== undefined) return { kind: "forbidden", why };
+    try {
+      using parent = this.open(parentOf(path));
+      if (parent === undefined) return nothing;
+      return path === "" ? { kind: "directory", stats: statSync(parent.at("")) } : this.lookIn(parent, nameOf(path));
+    } catch (error) {
+      throw systemError(path, "look at this", error);
+    }
+  }
+
+  /** Like {@link look}, for those who compare: where a link is on the way, nothing stands. */
+  lookWithoutWay(path: string): Place {
+    try {
+      return this.look(path);
+    } catch (error) {
+      if (WinkError.is(error, "PATH_FORBIDDEN")) return nothing;
+      throw error;
+    }
+  }
+
+  /** Tells what stands at a name of an open directory, whatever is left out. */
+  lookIn(directory: OpenDirectory, name: string): Place {
+    const at = directory.at(name);
+    const stats = lstatSync(at, { throwIfNoEntry: false });
+    if (stats === undefined) return nothing;
+    if (stats.isDirectory()) return { kind: "directory", stats };
+    if (stats.isSymbolicLink()) return { kind: "forbidden", why: linkWhy, target: readlinkSync(at) };
+    if (!stats.isFile()) return { kind: "forbidden", why: "it is a device, a pipe or a socket" };
+    if (stats.nlink > 1 && !this.rules.hardLinks) return { kind: "forbidden", why: hardLinkWhy };
+    return { kind: "file", stats };
+  }
+
+  /** Tells whether a file or directory stands at a path. Throws `PATH_FORBIDDEN` for anything else. */
+  kindAt(path: string): "file" | "directory" | undefined {
+    const place = this.look(path);
+    if (place.kind === "forbidden") throw forbidden(path, place.why);
+    return place.kind === "nothing" ? undefined : place.kind;
+  }
+
+  /**
+   * Opens a directory of the folder; undefined when there is none. Throws `PATH_FORBIDDEN` when the way to it leads over a
+   * link, also over one that has just been put there. Whoever opened it closes it.
+   */
+  open(path: string): OpenDirectory | undefined {
+    let handle: HostHandle | undefined;
+    try {
+      handle = openBelow(this.folder, path, "directory");
+    } catch (error) {
+      const code = systemCode(error);
+      if (code === "ENOENT" || code === "ENOTDIR") return this.#noDirectory(path);
+      throw systemError(path, "open this directory", error);
+    }
+    if (handle === undefined) return this.#noDirectory(path) ?? this.#moved(path);
+    const opened = handle;
+    const base = listingPath(this.folder, path, opened);
+    return { at: (name) => (name === "" ? base : `${base}/${name}`), [Symbol.dispose]: () => opened[Symbol.dispose]() };
+  }
+
+  /** Opens a file for reading; undefined when there is none. Throws `PATH_FORBIDDEN`. Whoever opened it closes it. */
+  openFile(path: string): HostHandle | undefined {
+    if (this.kindAt(path) !== "file") return undefined;
+    let handle: HostHandle | undefined;
+    try {
+      handle = openBelow(this.folder, path, "file");
+    } catch (error) {
+      if (systemCode(error) === "ENOENT") return undefined;
+      if (systemCode(error) === "ELOOP") throw forbidden(path, linkWhy);
+      throw systemError(path, "open this file", error);
+    }
+    if (handle === undefined) return this.#moved(path);
+    if (handle.stats.nlink > 1 && !this.rules.hardLinks) {
+      handle[Symbol.dispose]();
+      throw forbidden(path, hardLinkWhy);
+    }
+    return handle;
+  }
+
+  /** Why a path is left out; undefined when it is not. */
+  excluded(path: string): string | undefined {
+    let at = "";
+    for (const name of splitPath(path)) {
+      at = joinPath(at, name);
+      if (isProtected(name)) return `\`${name}\` belongs to git, and is not part of these files`;
+      if (name.startsWith(ownPrefix)) return "its name is one of this library's own files";
+      if (this.rules.isExcluded(at)) return `\`${at}\` is left out of these files (option \`exclude\`)`;
+    }
+    return undefined;
+  }
+
+  /** What is not a directory: nothing, unless a link or something hidden is in the way. */
+  #noDirectory(path: string): undefined {
+    let at = "";
+    for (const name of splitPath(path)) {
+      at = joinPath(at, name);
+      const stats = lstatSync(`${this.folder.path}/${at}`, { throwIfNoEntry: false });
+      if (stats === undefined) return undefined;
+      if (stats.isSymbolicLink()) throw forbidden(path, `\`${at}\` on the way is a symbolic link`);
+      if (!stats.isDirectory()) return undefined;
+    }
+    return undefined;
+  }
+
+  #moved(path: string): never {
+    throw forbidden(path, "it was replaced while it was being opened");
+  }
+}
+
+/** How names of files begin that this library makes in the folder for a moment. */
+export const ownPrefix = ".wink-";
+
+const linkWhy = "it is a symbolic link, and links are not followed";
+const hardLinkWhy = "it has another name (a hard link), which may lie outside; the option `hardLinks` allows it";
+
+/** The names of git's folder, as systems that ignore case or invisible characters take them too. */
+function isProtected(name: string): boolean {
+  const plain = name
+    .replace(/\p{Cf}/gu, "")
+    .replace(/[. ]+$/, "")
+    .toLowerCase();
+  return plain === ".git" || plain === "git~1";
+}
+
+/** The directory in which a path stands. */
+export const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
+
+/** The last name of a path. */
+export const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);

@@ -1,0 +1,152 @@
+/** Puts back what stood at some paths of a host folder. */
+import { closeSync, fstatSync, openSync } from "node:fs";
+import { messageFrom, WinkError } from "../../base/index.ts";
+import { shownPath } from "../file-error.ts";
+import type { Captures } from "./captures.ts";
+import { systemError } from "./host-error.ts";
+import type { Keeper } from "./keeper.ts";
+import { type Places, parentOf } from "./places.ts";
+import { readPieces } from "./read-pieces.ts";
+import { type Standing, sameStanding } from "./standing.ts";
+import { entriesIn } from "./walk.ts";
+import type { HostWriter } from "./writer.ts";
+
+/** Where to put it, and from where. */
+interface PutBackParts {
+  readonly places: Places;
+  readonly writer: HostWriter;
+  readonly keeper: Keeper;
+  readonly captures: Captures;
+}
+
+/** Who watches over the changes. */
+interface Watch {
+  beforeChange(path: string): void;
+  afterChange(path: string): void;
+  isOurs(path: string): boolean;
+  standingAt(path: string, content: "hash"): Standing;
+}
+
+type Goals = ReadonlyMap<string, Standing>;
+
+/**
+ * Makes every path stand as its goal says. What others have changed meanwhile stays as it is. All paths are tried; then those
+ * that could not be put back are told: by `FILE_CHANGED`, or `FILE_FAILED` when the system refused one.
+ */
+export async function putBack(parts: PutBackParts, goals: Goals, watch: Watch): Promise<void> {
+  await fetchContents(parts, goals);
+  const left = new Map<string, WinkError | undefined>();
+  const each = (paths: readonly string[], work: (path: string, goal: Standing) => boolean): void => {
+    for (const path of paths) {
+      const goal = goals.get(path);
+      if (goal === undefined || left.has(path)) continue;
+      try {
+        if (!work(path, goal)) left.set(path, undefined);
+      } catch (error) {
+        left.set(path, systemError(path, "put this back", error));
+      }
+    }
+  };
+  const sorted = [...goals.keys()].sort();
+  each(sorted.toReversed(), (path, goal) => clear(parts, watch, path, goal));
+  each(sorted, (path, goal) => put(parts, watch, path, goal));
+  if (left.size > 0) throw notPutBack(left);
+}
+
+/** Contents that only git has come over before anything is changed, because what is changed is changed at once. */
+async function fetchContents({ keeper, captures }: PutBackParts, goals: Goals): Promise<void> {
+  const missing = new Set<string>();
+  for (const goal of goals.values()) {
+    if (goal.kind === "file" && keeper.find(goal.blob) === undefined) missing.add(goal.blob);
+  }
+  for (const [blob, content] of await captures.read([...missing])) keeper.put(blob, content);
+}
+
+/** Takes away what is of another kind than it must be; false when it must stay. */
+function clear({ places, writer }: PutBackParts, watch: Watch, path: string, goal: Standing): boolean {
+  const place = places.lookWithoutWay(path); // a link on the way has a goal of its own
+  const now = place.kind === "forbidden" && place.target !== undefined ? "link" : place.kind;
+  if (now === "nothing" || now === goal.kind) return true;
+  if (now === "forbidden" || !watch.isOurs(path)) return false;
+  if (now === "directory" && holdsMore(places, path)) return goal.kind === "nothing" && holdsOnlyExcluded(places, path);
+  watch.beforeChange(path);
+  if (now !== "directory") writer.removeFile(path);
+  else if (!writer.removeDirectory(path)) return false;
+  watch.afterChange(path);
+  return true;
+}
+
+const holdsMore = (places: Places, path: string): boolean => entriesIn(places, path).length > 0;
+const holdsOnlyExcluded = (places: Places, path: string): boolean =>
+  entriesIn(places, path).every(({ name }) => places.excluded(`${path}/${name}`) !== undefined);
+
+/** Makes what must be there; false when something of others is in its place. */
+function put(parts: PutBackParts, watch: Watch, path: string, goal: Standing): boolean {
+  const { places, writer, keeper } = parts;
+  if (goal.kind === "nothing") return true;
+  if (goal.kind === "directory") {
+    makeDirectories(parts, watch, path, goal.mode);
+    return true;
+  }
+  const now = watch.standingAt(path, "hash");
+  if (sameStanding(now, goal)) return true;
+  if (!watch.isOurs(path)) return false;
+  makeDirectories(parts, watch, parentOf(path));
+  watch.beforeChange(path);
+  if (goal.kind === "link") {
+    if (places.look(path).kind !== "nothing") writer.removeFile(path);
+    writer.makeLink(path, goal.target);
+  } else writeKept(writer, keeper, path, goal);
+  watch.afterChange(path);
+  return true;
+}
+
+/** Makes a directory and those above it that are not there. */
+export function makeDirectories(
+  { places, writer }: Pick<PutBackParts, "places" | "writer">,
+  watch: Pick<Watch, "beforeChange" | "afterChange">,
+  path: string,
+  mode?: number,
+): void {
+  if (path === "" || places.kindAt(path) === "directory") return;
+  makeDirectories({ places, writer }, watch, parentOf(path));
+  watch.beforeChange(path);
+  writer.makeDirectory(path, mode);
+  watch.afterChange(path);
+}
+
+function writeKept(writer: HostWriter, keeper: Keeper, path: string, goal: Extract<Standing, { kind: "file" }>): void {
+  const kept = keeper.find(goal.blob);
+  if (kept === undefined) {
+    throw new WinkError("FILE_FAILED", { at: shownPath(path), problem: "What was kept of this is not there any more" });
+  }
+  const descriptor = openSync(kept, "r");
+  const draft = writer.begin(path, goal.mode);
+  try {
+    for (const piece of readPieces({ descriptor, stats: fstatSync(descriptor) })) draft.write(piece);
+    draft.place();
+  } finally {
+    draft.discard();
+    closeSync(descriptor);
+  }
+}
+
+/** How many paths an error names. */
+const mostNamed = 10;
+
+function notPutBack(left: ReadonlyMap<string, WinkError | undefined>): WinkError {
+  const paths = [...left.keys()].sort();
+  const named = paths.slice(0, mostNamed).map(shownPath).join(", ");
+  const more = paths.length > mostNamed ? ` and ${paths.length - mostNamed} more` : "";
+  const failure = [...left.values()].find((error) => error !== undefined);
+  return new WinkError(failure === undefined || failure.code === "FILE_CHANGED" ? "FILE_CHANGED" : "FILE_FAILED", {
+    at: `${named}${more}`,
+    problem:
+      failure === undefined
+        ? "These were changed by others, and not put back"
+        : `These were not put back: ${messageFrom(failure)}`,
+    fix: "Look at them; what stood there at the snapshot is kept, so going back can be tried again.",
+    details: { paths: paths.slice(0, 100) },
+    cause: failure,
+  });
+}

@@ -1,0 +1,16 @@
+import { readSync } from "node:fs";
+import type { HostHandle } from "./host-open.ts";
+
+/** What is read at once, in bytes. */
+const pieceSize = 1024 * 1024;
+
+/** Reads an open file from its beginning. A piece is good until the next one is asked for. */
+export function* readPieces({ descriptor, stats }: Omit<HostHandle, typeof Symbol.dispose>): Generator<Uint8Array> {
+  const buffer = Buffer.allocUnsafe(Math.min(Math.max(stats.size, 1) + 1, pieceSize));
+  for (let at = 0; ; ) {
+    const length = readSync(descriptor, buffer, 0, buffer.byteLength, at);
+    if (length === 0) return;
+    at += length;
+    yield buffer.subarray(0, length);
+  }
+}

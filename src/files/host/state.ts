@@ -1,0 +1,80 @@
+import { existsSync, mkdtempSync, realpathSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { FileLock, makeFolder, systemClock, WinkError } from "../../base/index.ts";
+import { shownPath } from "../file-error.ts";
+import { isUnder } from "../paths.ts";
+import { keptVersion } from "./history-line.ts";
+import { systemError } from "./host-error.ts";
+import type { HostFolder } from "./host-open.ts";
+import { Keeper } from "./keeper.ts";
+
+/** What is kept of a host folder while it is used. Closed by whoever opened it. */
+export interface HostState extends Disposable {
+  readonly keeper: Keeper;
+}
+
+/**
+ * Opens the folder in which the state of a host folder is kept, or makes one for as long as it is open. Throws
+ * `INPUT_INVALID`, `FILES_BUSY`, and what {@link Keeper.open} does.
+ */
+export async function openState(folder: HostFolder, state: string | undefined, id: string): Promise<HostState> {
+  using opened = new DisposableStack();
+  const path = state === undefined ? mkdtempSync(join(tmpdir(), "wink-state-")) : stateFolder(folder, state);
+  if (state === undefined) opened.defer(() => rmSync(path, { recursive: true, force: true }));
+  else opened.use(await lockState(path));
+  const header = { type: "host-files", version: keptVersion, id, root: folder.path, inode: inodeOf(folder) } as const;
+  const keeper = opened.use(Keeper.open(path, header));
+  const all = opened.move();
+  return { keeper, [Symbol.dispose]: () => all.dispose() };
+}
+
+/** Lies apart from the folder: what is kept must not be among the files that an agent changes. */
+function stateFolder(folder: HostFolder, state: string): string {
+  let path: string;
+  try {
+    // looked at before it is made, so that nothing is made among the files
+    path = realPathOf(resolve(state));
+    if (!isUnder(path, folder.path) && !isUnder(folder.path, path)) {
+      makeFolder(path);
+      return realpathSync.native(path);
+    }
+  } catch (error) {
+    throw systemError(state, "make the folder `state`", error);
+  }
+  throw new WinkError("INPUT_INVALID", {
+    at: shownPath(state),
+    problem: "The folder `state` and the folder of the files lie in each other",
+    expected: "a folder beside it, such as the one of the journal",
+  });
+}
+
+/** The path with links resolved, as far as it is there. */
+function realPathOf(path: string): string {
+  if (existsSync(path)) return realpathSync.native(path);
+  const above = dirname(path);
+  return above === path ? path : join(realPathOf(above), path.slice(above.length));
+}
+
+async function lockState(path: string): Promise<Disposable> {
+  const at = join(path, "lock");
+  const lock = await FileLock.open(at, {
+    clock: systemClock,
+    failed: (_path, cause) => systemError(at, "lock the folder `state`", cause),
+    foreign: () => systemError(at, "lock the folder `state`", new Error("something else stands there")),
+    busy: () =>
+      new WinkError("FILES_BUSY", {
+        at: shownPath(path),
+        problem: "Another process has this state of host files open",
+      }),
+  });
+  try {
+    lock.keep();
+    return lock;
+  } catch (error) {
+    lock[Symbol.dispose]();
+    throw error;
+  }
+}
+
+const inodeOf = ({ path }: HostFolder): number => statSync(path).ino;

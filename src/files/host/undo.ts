@@ -1,0 +1,199 @@
+/**
+ * Snapshots of a host folder and the way back to them. Of our own changes the old content is kept before the first one after
+ * a snapshot, so that a snapshot costs nothing; only where others change files is the whole folder captured.
+ */
+import { lstatSync } from "node:fs";
+import { WinkError } from "../../base/index.ts";
+import { shownPath } from "../file-error.ts";
+import type { FileChange, FileSnapshot } from "../filesystem.ts";
+import { type Captures, type Contents, differing, standingIn } from "./captures.ts";
+import { forbidden } from "./host-error.ts";
+import { hashPieces, type Keeper } from "./keeper.ts";
+import type { Places } from "./places.ts";
+import { putBack } from "./put-back.ts";
+import { changeOf, nothingThere, type Standing } from "./standing.ts";
+import type { HostWriter } from "./writer.ts";
+
+/** What the parts of host files share. */
+export interface HostParts {
+  readonly places: Places;
+  readonly writer: HostWriter;
+  readonly keeper: Keeper;
+  readonly captures: Captures;
+}
+
+/** Takes snapshots and goes back to them. Nothing may change the files through us while one of its promises is pending. */
+export class Undo {
+  readonly #parts: HostParts;
+  readonly #snapshots = new Map<string, FileSnapshot>();
+  /** How a path looked after our last change, to see whether others have changed it since. */
+  readonly #looks = new Map<string, string>();
+  /** Whether others may have changed files since the last capture. */
+  #dirty: boolean;
+  /** Whether we have changed files since the last capture. */
+  #changed = false;
+  #clean: FileSnapshot | undefined;
+  #count: number;
+
+  constructor(parts: HostParts) {
+    this.#parts = parts;
+    const { history } = parts.keeper;
+    this.#dirty = history.lastCapture !== undefined;
+    this.#count = history.length;
+    // what stands there now is kept from here on, so that nothing that was done since the last time can be lost
+    if (history.length > 0) this.#name(this.#newId());
+  }
+
+  /** Keeps what stands at a path, if a snapshot needs it. To be called before each change. */
+  beforeChange(path: string): void {
+    this.#clean = undefined;
+    this.#changed = true;
+    const { keeper } = this.#parts;
+    if (keeper.history.mustKeep(path)) keeper.add({ type: "touched", path, before: this.standingAt(path, "keep") });
+  }
+
+  /** Notes how a path looks. To be called after each change. */
+  afterChange(path: string): void {
+    this.#looks.set(path, this.#lookAt(path));
+  }
+
+  /** Whether a path looks as after our last change of it; also when we have not changed it. */
+  isOurs(path: string): boolean {
+    const known = this.#looks.get(path);
+    return known === undefined || known === this.#lookAt(path);
+  }
+
+  /** Takes a snapshot. */
+  async snapshot(): Promise<FileSnapshot> {
+    if (this.#dirty) await this.#capture();
+    this.#clean ??= this.#name(this.#newId());
+    return this.#clean;
+  }
+
+  /** Gives the snapshot of a name, also one of an earlier process; undefined when there is none. */
+  find(id: string): FileSnapshot | undefined {
+    return this.#parts.keeper.history.positionOf(id) === undefined ? undefined : this.#named(id);
+  }
+
+  /** Prepares for changes by others: keeps all that is there. */
+  async expectOthers(): Promise<void> {
+    if (this.#dirty) return;
+    const { keeper } = this.#parts;
+    const last = keeper.history.lastCapture;
+    if (last === undefined || this.#changed) await this.#capture();
+    else keeper.add(last);
+    this.#clean = undefined;
+    this.#dirty = true;
+  }
+
+  /**
+   * Goes back. What others have changed without anybody saying so is left as it is, and told by `FILE_CHANGED`; what the system
+   * refuses, by `FILE_FAILED`. Throws `SNAPSHOT_FOREIGN` as well.
+   */
+  async restore(snapshot: FileSnapshot): Promise<void> {
+    const position = this.#positionOf(snapshot);
+    if (this.#dirty) await this.#capture();
+    await putBack(this.#parts, await this.#goals(position), this);
+    this.#clean = this.#name(snapshot.id);
+  }
+
+  /** Tells which files differ between two moments; the second is now unless given. Throws `SNAPSHOT_FOREIGN`. */
+  async changes(since: FileSnapshot, until: FileSnapshot | undefined): Promise<readonly FileChange[]> {
+    const from = this.#positionOf(since);
+    const given = until === undefined ? undefined : this.#positionOf(until);
+    if (this.#dirty) await this.#capture();
+    const { history } = this.#parts.keeper;
+    const to = given ?? history.length;
+    const [before, after] = [await this.#contentsAfter(from), await this.#contentsAfter(to)];
+    const paths = new Set([...history.touchedAfter(Math.min(from, to)), ...differing(before, after)]);
+    const changes: FileChange[] = [];
+    for (const path of [...paths].sort()) {
+      const kind = changeOf(this.#standing(path, from, before), this.#standing(path, to, after));
+      if (kind !== undefined) changes.push({ path, kind });
+    }
+    return changes;
+  }
+
+  /** What stands at a path now; with `keep` its content is kept. Throws `PATH_FORBIDDEN` for what cannot be put back. */
+  standingAt(path: string, content: "keep" | "hash"): Standing {
+    const { places, keeper } = this.#parts;
+    const place = places.lookWithoutWay(path);
+    if (place.kind === "nothing") return nothingThere;
+    if (place.kind === "directory") return { kind: "directory", mode: place.stats.mode & 0o7777 };
+    if (place.kind === "forbidden") {
+      if (place.target === undefined) throw forbidden(path, place.why);
+      return { kind: "link", target: place.target };
+    }
+    using handle = places.openFile(path);
+    if (handle === undefined) return nothingThere;
+    const blob = content === "keep" ? keeper.keep(path, handle) : hashPieces(path, handle);
+    return { kind: "file", blob, mode: handle.stats.mode & 0o7777 };
+  }
+
+  async #capture(): Promise<void> {
+    this.#parts.keeper.add(await this.#parts.captures.capture());
+    this.#dirty = false;
+    this.#changed = false;
+    this.#clean = undefined;
+    this.#looks.clear();
+  }
+
+  /** What must stand at each path that may differ from the position. */
+  async #goals(position: number): Promise<ReadonlyMap<string, Standing>> {
+    const { history } = this.#parts.keeper;
+    const then = await this.#contentsAfter(position);
+    const paths = [...differing(then, await this.#contentsAfter(history.length)), ...history.touchedAfter(position)];
+    return new Map(paths.map((path) => [path, this.#standing(path, position, then)]));
+  }
+
+  /** What stood at a path at a position; `contents` are those of the first capture after it. */
+  #standing(path: string, position: number, contents: Contents | undefined): Standing {
+    const told = this.#parts.keeper.history.at(path, position);
+    if (told === undefined) return this.standingAt(path, "hash");
+    return told === "captured" ? standingIn(contents, path) : told;
+  }
+
+  /** What the first capture after a position holds, else the last one; undefined when there is none. */
+  async #contentsAfter(position: number): Promise<Contents | undefined> {
+    const { history } = this.#parts.keeper;
+    const capture = history.captureAfter(position) ?? history.lastCapture;
+    return capture === undefined ? undefined : await this.#parts.captures.contents(capture);
+  }
+
+  #positionOf(snapshot: FileSnapshot): number {
+    const position = this.#parts.keeper.history.positionOf(snapshot.id);
+    if (position !== undefined && this.#snapshots.get(snapshot.id) === snapshot) return position;
+    throw new WinkError("SNAPSHOT_FOREIGN", {
+      problem: "The snapshot was not taken from these files",
+      received: `snapshot ${shownPath(snapshot.id)}`,
+      details: { id: snapshot.id },
+    });
+  }
+
+  #newId(): string {
+    this.#count += 1;
+    return `${this.#parts.keeper.id}-${this.#count}`;
+  }
+
+  /** Gives the present state a name. */
+  #name(id: string): FileSnapshot {
+    this.#parts.keeper.add({ type: "snapshot", id });
+    return this.#named(id);
+  }
+
+  #named(id: string): FileSnapshot {
+    const snapshot = this.#snapshots.get(id) ?? Object.freeze({ id });
+    this.#snapshots.set(id, snapshot);
+    return snapshot;
+  }
+
+  /** Not rooted: it only compares, and a link on the way is found by whoever changes the path next. */
+  #lookAt(path: string): string {
+    try {
+      const stats = lstatSync(`${this.#parts.places.folder.path}/${path}`, { bigint: true });
+      return stats.isDirectory() ? "directory" : `${stats.ino} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}`;
+    } catch {
+      return "nothing"; // or nothing that can be seen
+    }
+  }
+}
