@@ -17,7 +17,7 @@ export const searchConformance: readonly FileConformanceCase[] = [
   },
   {
     id: "F18",
-    claim: "a grep gives the first match of each line, in order of path and line",
+    claim: "a grep gives the first match of each line, in order of path and line, with the lines around it",
     async check(fs) {
       await fs.writeText("b.ts", "x\r\nfoo Foo foo\r\nfo+\n");
       await fs.writeText("a/c.ts", "foo");
@@ -31,6 +31,19 @@ export const searchConformance: readonly FileConformanceCase[] = [
       assert.deepEqual(await found("FOO$", { ignoreCase: true, path: "b.ts" }), ["b.ts:2:foo Foo foo:8-11"]);
       assert.deepEqual(await found("fo\\+"), ["b.ts:3:fo+:0-3"]);
       assert.deepEqual(await found("^foo$", { path: "a", glob: "/*.md" }), ["a/c.md:1:foo:0-3"]);
+      const around = async (pattern: string, context?: number): Promise<unknown> =>
+        (await fs.grep(pattern, { path: "d", context })).matches.map(({ before, after }) => [before, after]);
+      await fs.writeText("d", "1\r\n2\n\n4\n5");
+      assert.deepEqual(await around("[15]", 2), [
+        [[], ["2", ""]],
+        [["", "4"], []],
+      ]);
+      assert.deepEqual(await around("[24]", 1), [
+        [["1"], [""]],
+        [[""], ["5"]],
+      ]);
+      assert.deepEqual(await around("2"), [[[], []]]);
+      for (const context of [-1, 0.5, 51]) await refuses("INPUT_INVALID", fs.grep("2", { context }));
     },
   },
   {

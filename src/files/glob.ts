@@ -10,22 +10,18 @@
  * A match takes time in proportion to pattern and path, for every pattern.
  */
 import { type GlobToken, globError, parseGlob } from "./glob-parse.ts";
-import { type SegmentMatcher, segmentMatcher } from "./glob-segment.ts";
+import { type GlobStep, pathMatcher } from "./glob-path.ts";
+import { compileSegment } from "./glob-segment.ts";
 
 /** Tells whether a path in its normal form fits a glob. */
 export type GlobMatcher = (path: string) => boolean;
-
-/** A segment of a compiled glob: any directories, or one name. */
-type Step = "directories" | SegmentMatcher;
 
 /** Compiles a glob; throws `PATTERN_INVALID`. The last {@link mostRemembered} are remembered. */
 export function compileGlob(pattern: string): GlobMatcher {
   const known = remembered.get(pattern);
   if (known !== undefined) return known;
   const alternatives = parseGlob(pattern).map((tokens) => pathMatcher(stepsOf(tokens, pattern)));
-  const [only] = alternatives;
-  const matcher: GlobMatcher =
-    alternatives.length === 1 && only !== undefined ? only : (path) => alternatives.some((fits) => fits(path));
+  const matcher = anyOf(alternatives);
   const oldest = remembered.keys().next().value;
   if (remembered.size >= mostRemembered && oldest !== undefined) remembered.delete(oldest);
   remembered.set(pattern, matcher);
@@ -35,15 +31,23 @@ export function compileGlob(pattern: string): GlobMatcher {
 const mostRemembered = 100;
 const remembered = new Map<string, GlobMatcher>();
 
-function stepsOf(tokens: readonly GlobToken[], pattern: string): readonly Step[] {
+function anyOf(alternatives: readonly GlobMatcher[]): GlobMatcher {
+  const [first, second, ...others] = alternatives;
+  if (first === undefined) return () => false;
+  if (second === undefined) return first;
+  if (others.length === 0) return (path) => first(path) || second(path);
+  return (path) => alternatives.some((fits) => fits(path));
+}
+
+function stepsOf(tokens: readonly GlobToken[], pattern: string): readonly GlobStep[] {
   if (tokens.length === 0) throw globError(pattern, "An alternative of the glob is empty", 0, "for example `*.ts`");
   const segments: GlobToken[][] = [[]];
   for (const token of tokens) {
     if (token.kind === "slash") segments.push([]);
     else segments.at(-1)?.push(token);
   }
-  const steps: Step[] = [];
-  const push = (step: Step): void => {
+  const steps: GlobStep[] = [];
+  const push = (step: GlobStep): void => {
     if (step !== "directories" || steps.at(-1) !== "directories") steps.push(step);
   };
   const below = segments.length > 1 && segments.at(-1)?.length === 0;
@@ -53,51 +57,12 @@ function stepsOf(tokens: readonly GlobToken[], pattern: string): readonly Step[]
     if (isText(segment, ".."))
       throw globError(pattern, "A glob cannot leave its directory", pattern.indexOf(".."), "no `..`");
     const directories = segment.length === 2 && segment.every(({ kind }) => kind === "any");
-    push(directories ? "directories" : segmentMatcher(segment));
+    push(directories ? "directories" : compileSegment(segment));
   }
   if (below) push("directories");
-  if (steps.at(-1) === "directories") push(() => true);
+  if (steps.at(-1) === "directories") push(compileSegment([{ kind: "any" }]));
   return steps;
 }
 
 const isText = (tokens: readonly GlobToken[], text: string): boolean =>
   tokens.length === text.length && tokens.every((token, index) => token.kind === "text" && token.text === text[index]);
-
-function pathMatcher(steps: readonly Step[]): GlobMatcher {
-  const [first, second] = steps;
-  if (steps.length === 2 && first === "directories" && typeof second === "function") {
-    return (path) => second(path.slice(path.lastIndexOf("/") + 1));
-  }
-  const last = steps.at(-1);
-  return (path) => {
-    // Most paths fail by their last name, which is cheap to look at.
-    if (typeof last === "function" && !last(path.slice(path.lastIndexOf("/") + 1))) return false;
-    return matches(steps, path.split("/"));
-  };
-}
-
-/** As with the stars of a segment, only the last `**` ever needs to take more. */
-function matches(steps: readonly Step[], names: readonly string[]): boolean {
-  let step = 0;
-  let at = 0;
-  let star = -1;
-  let resume = 0;
-  while (at < names.length || step < steps.length) {
-    const current = steps[step];
-    const name = names[at];
-    if (current === "directories") {
-      star = step;
-      resume = at;
-      step += 1;
-    } else if (current !== undefined && name !== undefined && current(name)) {
-      step += 1;
-      at += 1;
-    } else {
-      if (star < 0 || resume >= names.length) return false;
-      resume += 1;
-      step = star + 1;
-      at = resume;
-    }
-  }
-  return true;
-}

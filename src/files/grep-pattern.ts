@@ -1,25 +1,11 @@
 import { WinkError } from "../base/index.ts";
+import { type LineSearch, lineEnd, lineStart, lineText } from "./grep-lines.ts";
+import { literalSearch } from "./grep-literal.ts";
+import { requiredExpression } from "./grep-required.ts";
+import { readRequired } from "./grep-syntax.ts";
 
 /** The longest pattern, in UTF-16 units. */
 const longestPattern = 1_000;
-
-/** Where a line stands in a text, and the first match in it. */
-export interface LineHit {
-  /** The line without its line end. */
-  readonly line: string;
-  /** Where it begins in the text. */
-  readonly at: number;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** A compiled pattern. */
-export interface LineSearch {
-  /** How much longer than a plain look at each character the search may take. */
-  readonly cost: number;
-  /** Finds the matching lines of a text that begins at the beginning of a line. Of a line, at most `reach` characters are searched. */
-  find(text: string, reach: number): Generator<LineHit>;
-}
 
 /** Compiles a pattern in RE2 syntax; throws `PATTERN_INVALID`. A plain text needs no engine; for others it is loaded once. */
 export async function compileSearch(pattern: string, ignoreCase: boolean): Promise<LineSearch> {
@@ -35,24 +21,10 @@ export async function compileSearch(pattern: string, ignoreCase: boolean): Promi
 /** Looking for a longer text could take the product of the two lengths. */
 const longestLiteral = 100;
 
-function literalSearch(literal: string): LineSearch {
-  return {
-    cost: 1,
-    *find(text) {
-      for (let from = 0; ; ) {
-        const hit = text.indexOf(literal, from);
-        if (hit < 0) return;
-        const at = hit === 0 ? 0 : text.lastIndexOf("\n", hit - 1) + 1;
-        const end = lineEnd(text, hit);
-        const line = trimmed(text, at, end);
-        if (hit - at + literal.length <= line.length)
-          yield { line, at, start: hit - at, end: hit - at + literal.length };
-        from = end + 1;
-      }
-    },
-  };
-}
-
+/**
+ * The engine alone says what matches; it takes linear time on every pattern. `RegExp` only finds the lines that it must look
+ * at: see `requiredExpression`.
+ */
 async function expressionSearch(pattern: string, ignoreCase: boolean): Promise<LineSearch> {
   const { RE2JS, RE2JSException, RE2JSSyntaxException } = await import("re2js");
   let expression: InstanceType<typeof RE2JS>;
@@ -70,38 +42,38 @@ async function expressionSearch(pattern: string, ignoreCase: boolean): Promise<L
       plainHint,
     );
   }
-  const wholeFirst = !lineBound.test(pattern);
+  const required = readRequired(pattern, ignoreCase);
+  const candidate = required && requiredExpression(required);
+  const wholeFirst = candidate === undefined && !lineBound.test(pattern);
   return {
     cost: Math.max(1, expression.programSize()),
-    *find(text, reach) {
+    find(text, from, reach) {
       // One look at the whole says of most texts that no line can match: line ends do not change what a line's own match needs.
-      if (wholeFirst && !expression.test(text.includes("\r\n") ? text.replaceAll("\r\n", "\n") : text)) return;
-      for (let at = 0; at < text.length; ) {
+      if (wholeFirst && from === 0 && !expression.test(text.includes("\r\n") ? text.replaceAll("\r\n", "\n") : text)) {
+        return undefined;
+      }
+      for (let at = from; at < text.length; ) {
+        if (candidate !== undefined) {
+          candidate.lastIndex = at;
+          if (!candidate.test(text.length > reach ? text.slice(0, reach) : text)) return undefined;
+          at = lineStart(text, candidate.lastIndex - 1);
+        }
         const end = lineEnd(text, at);
-        const line = trimmed(text, at, end);
+        const line = lineText(text, at, end);
         const searched = line.length > reach ? line.slice(0, reach) : line;
         if (expression.test(searched)) {
           const matcher = expression.matcher(searched);
-          if (matcher.find()) yield { line, at, start: matcher.start(), end: matcher.end() };
+          if (matcher.find()) return { line, at, start: matcher.start(), end: matcher.end() };
         }
         at = end + 1;
       }
+      return undefined;
     },
   };
 }
 
 /** Constructs that mean something else at the ends of a whole text than at those of a line: `\A`, `\z`, `(?-m)`. */
 const lineBound = /\\[Az]|\(\?[a-zA-Z]*-/;
-
-function lineEnd(text: string, from: number): number {
-  const end = text.indexOf("\n", from);
-  return end < 0 ? text.length : end;
-}
-
-/** A line without the `\r` of a `\r\n`. */
-function trimmed(text: string, at: number, end: number): string {
-  return text.slice(at, end > at && text[end] === "\n" && text[end - 1] === "\r" ? end - 1 : end);
-}
 
 /**
  * Looks for what no search in linear time or line by line can do, and says where it stands.

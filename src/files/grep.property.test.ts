@@ -39,8 +39,10 @@ const text = fc
   .map((lines) => lines.flat().join(""));
 
 /** The property: a grep finds the lines and places that JavaScript finds line by line. */
-const findsTheSame = (grep: Filesystem["grep"] | undefined): fc.IAsyncProperty<[string, string, boolean]> =>
-  fc.asyncProperty(pattern, text, fc.boolean(), async (expression, content, ignoreCase) => {
+const findsTheSame = (
+  grepIn: (content: string) => Filesystem["grep"],
+): fc.IAsyncProperty<[string, string, boolean, number]> =>
+  fc.asyncProperty(pattern, text, fc.boolean(), fc.nat(3), async (expression, content, ignoreCase, context) => {
     const lines = content
       .split("\n")
       .slice(0, -1)
@@ -50,17 +52,24 @@ const findsTheSame = (grep: Filesystem["grep"] | undefined): fc.IAsyncProperty<[
     const expected = lines.flatMap((one, index) => {
       const match = new RegExp(expression, ignoreCase ? "iu" : "u").exec(one);
       if (match === null) return [];
-      return [{ path: "a", line: index + 1, text: one, start: match.index, end: match.index + match[0].length }];
+      const [start, end] = [match.index, match.index + match[0].length];
+      const before = lines.slice(Math.max(0, index - context), index);
+      const after = lines.slice(index + 1, index + 1 + context);
+      return [{ path: "a", line: index + 1, text: one, start, end, before, after }];
     });
-    const { matches } = await (grep ?? memoryFiles({ a: content }).grep)(expression, { ignoreCase });
+    const { matches } = await grepIn(content)(expression, { ignoreCase, context });
     expect(matches).toEqual(expected);
   });
 
+const ours = (content: string): Filesystem["grep"] => memoryFiles({ a: content }).grep;
+
 it("finds the lines and places that JavaScript finds line by line", async () => {
-  await fc.assert(findsTheSame(undefined), { numRuns: propertyRuns });
+  await fc.assert(findsTheSame(ours), { numRuns: propertyRuns });
 });
 
-it("the property fails when nothing is found", async () => {
-  const blind: Filesystem["grep"] = async () => ({ matches: [], truncated: false });
-  expect((await fc.check(findsTheSame(blind), { numRuns: 1_000, seed: 1 })).failed).toBe(true);
+it.each<[string, (content: string) => Filesystem["grep"]]>([
+  ["nothing is found", () => async () => ({ matches: [], truncated: false })],
+  ["nothing is shown around it", (content) => (text, options) => ours(content)(text, { ...options, context: 0 })],
+])("the property fails when %s", async (_fault, grepIn) => {
+  expect((await fc.check(findsTheSame(grepIn), { numRuns: 1_000, seed: 1 })).failed).toBe(true);
 });

@@ -100,6 +100,47 @@ describe("long lines", () => {
   });
 });
 
+describe("context", () => {
+  it("cuts long lines, and passes over the line end of the last", async () => {
+    const text = `${"😀".repeat(600)}\r\nneedle\n${"y".repeat(1_001)}\n`;
+    const [match] = (await memoryFiles({ a: text }).grep("needle", { context: 3 })).matches;
+    expect(match?.before).toEqual(["😀".repeat(500)]);
+    expect(match?.after).toEqual(["y".repeat(1_000)]);
+  });
+
+  it("reaches beyond the block that is searched", async () => {
+    const lines = Array.from({ length: 3_000 }, (_, index) => `line ${index + 1}`);
+    const pattern = "(?:[a-p ]?){1000}(?:20|1050|2000|2990)$";
+    const { matches } = await memoryFiles({ a: lines.join("\n") }).grep(pattern, { context: 50 });
+    expect(matches.map(({ line }) => line)).toContain(2_990);
+    for (const { line, before, after } of matches) {
+      expect([...before, ...after]).toEqual([
+        ...lines.slice(Math.max(0, line - 51), line - 1),
+        ...lines.slice(line, line + 50),
+      ]);
+    }
+  });
+});
+
+describe("plain texts", () => {
+  it.each([
+    ["a sign of it that is everywhere", "zzzzzzzzzz az zaz", "az", ["1:az@11"]],
+    ["the rarest sign last", "ez eez", "eez", ["1:eez@3"]],
+    ["many places that have its rarest part only", `${"qe ".repeat(300)}aqe`, "aqe", ["1:aqe@900"]],
+    [
+      "many such places, and then few",
+      `${"qe ".repeat(50)}\n${"-".repeat(5_000)}\naqe\nqe\naqe`,
+      "aqe",
+      ["3:aqe@0", "5:aqe@0"],
+    ],
+    ["no line of it, only its rarest part", "q\nq\nq\n", "eq", []],
+    ["longer than its rarest part", "qwertyuiop qwertyuiox", "qwertyuiox", ["1:qwertyuiox@11"]],
+    ["a \\r that belongs to the line end", "a\r\na\r\r\n", "a\r", ["2:a\r@0"]],
+  ])("%s", async (_what, text, pattern, expected) => {
+    expect(await found(text, pattern)).toEqual(expected);
+  });
+});
+
 it("numbers lines over several blocks", async () => {
   // The pattern is so large that a block holds a few thousand characters.
   const lines = Array.from({ length: 3_000 }, (_, index) => `line ${index + 1}${index % 1_000 === 999 ? " q" : ""}`);
