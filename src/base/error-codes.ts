@@ -327,7 +327,7 @@ export const errorCodes = {
   // journal and run
   RESTORE_FAILED: {
     when: "What a failed tool call changed could not be taken back, so the run ended.",
-    fix: "Look at the resources in `details.resources`: they may hold part of what the call did.",
+    fix: "Look at what the message names: what the call did still stands there, wholly or in part.",
     retryable: false,
   },
   JOURNAL_FENCED: {

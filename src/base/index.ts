@@ -1,4 +1,5 @@
 /** What everything else stands on: time, ids, errors, JSON, schemas, redaction, the logger port. */
+export type { Awaitable } from "./awaitable.ts";
 export { type ChildEnvironmentOptions, childEnvironment } from "./child-environment.ts";
 export { type Clock, sleep, systemClock } from "./clock.ts";
 export { type ContractValues, ensures, requires, switchContracts } from "./contracts.ts";

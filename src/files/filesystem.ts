@@ -117,12 +117,6 @@ export interface FileSnapshot {
   readonly id: string;
 }
 
-/** Snapshots of a filesystem that need no wait. */
-export interface InstantSnapshots {
-  snapshot(): FileSnapshot;
-  changes(since: FileSnapshot, until?: FileSnapshot): readonly FileChange[];
-}
-
 /** The port. All methods throw the signal's reason when it is aborted. */
 export interface Filesystem {
   /** Whether every write throws `FILES_READ_ONLY`. */
@@ -159,8 +153,6 @@ export interface Filesystem {
   move(from: string, to: string, options?: Waiting): Promise<void>;
   /** Removes a file or directory; one that is not empty only with `recursive`. */
   remove(path: string, options?: Waiting & { readonly recursive?: boolean | undefined }): Promise<void>;
-  /** The same as `snapshot` and `changes`, of a filesystem that need not wait for them; only transactions use it. */
-  readonly instant?: InstantSnapshots;
   /** Takes a reference to all content. */
   snapshot(): Promise<FileSnapshot>;
   /**

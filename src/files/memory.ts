@@ -6,9 +6,18 @@
 import { WinkError } from "../base/index.ts";
 import { appended, byteContent, bytesOf, checkedText, type FileContent, textContent, textOf } from "./content.ts";
 import { fileError } from "./file-error.ts";
-import type { FileSnapshot, FileStat, Filesystem, ReadTextOptions, Waiting, WriteOptions } from "./filesystem.ts";
+import type {
+  FileChange,
+  FileSnapshot,
+  FileStat,
+  Filesystem,
+  ReadTextOptions,
+  Waiting,
+  WriteOptions,
+} from "./filesystem.ts";
 import { compileGlob } from "./glob.ts";
 import { grepFiles } from "./grep.ts";
+import { type InstantSnapshots, withInstant } from "./instant.ts";
 import { linesOf } from "./lines.ts";
 import { checkPath, joinPath } from "./paths.ts";
 import { checkSize } from "./size.ts";
@@ -55,10 +64,10 @@ export function memoryFiles(initial: Readonly<Record<string, string | Uint8Array
   return treeFiles(root).files;
 }
 
-/** Files on a tree that nobody else changes, and a way to take a snapshot at once. */
+/** Files on a tree that nobody else changes. */
 interface TreeFiles {
   readonly files: MemoryFilesystem;
-  takeSnapshot(): FileSnapshot;
+  readonly instant: InstantSnapshots;
 }
 
 /** What a file holds, and its path in the normal form. */
@@ -66,6 +75,8 @@ interface FoundContent {
   readonly at: string;
   readonly content: FileContent;
 }
+
+const noChanges: readonly FileChange[] = Object.freeze([]);
 
 /** Makes files on a tree. */
 export function treeFiles(start: DirectoryNode, readOnly = false): TreeFiles {
@@ -127,6 +138,10 @@ export function treeFiles(start: DirectoryNode, readOnly = false): TreeFiles {
     owner = newOwner();
     return clean;
   };
+  const changes = (since: FileSnapshot, until?: FileSnapshot): readonly FileChange[] =>
+    since === clean && until === undefined
+      ? noChanges
+      : compareTrees(rootOf(since), until === undefined ? root : rootOf(until));
 
   const files: MemoryFilesystem = {
     readOnly,
@@ -225,11 +240,12 @@ export function treeFiles(start: DirectoryNode, readOnly = false): TreeFiles {
       restores += 1;
     },
     async changes(since, until) {
-      return compareTrees(rootOf(since), until === undefined ? root : rootOf(until));
+      return changes(since, until);
     },
     view: (snapshot) => treeFiles(rootOf(snapshot), true).files,
   };
-  return { files, takeSnapshot };
+  const instant = { snapshot: takeSnapshot, changes };
+  return { files: withInstant(files, instant), instant };
 }
 
 /** Gives the directory that must be there. */

@@ -2,6 +2,7 @@ import { WinkError } from "../base/index.ts";
 import { textContent } from "./content.ts";
 import { shownPath } from "./file-error.ts";
 import type { FileSnapshot } from "./filesystem.ts";
+import { withInstant } from "./instant.ts";
 import { type MemoryFilesystem, treeFiles } from "./memory.ts";
 import type { Mount } from "./mount.ts";
 import {
@@ -32,8 +33,8 @@ export function overlayFiles(...mounts: readonly Mount[]): OverlayFilesystem {
     for (const { path, text } of mount.files)
       root = placed(root, owner, path, { kind: "file", content: textContent(text) });
   }
-  const { files, takeSnapshot } = treeFiles(root);
-  return { ...files, base: takeSnapshot() };
+  const { files, instant } = treeFiles(root);
+  return withInstant({ ...files, base: instant.snapshot() }, instant);
 }
 
 function placed(root: DirectoryNode, owner: Owner, path: string, node: TreeNode): DirectoryNode {

@@ -1,15 +1,22 @@
+import type { JsonObject } from "../base/index.ts";
 import { type Token, token } from "../resources/index.ts";
-import type { FileSnapshot, Filesystem } from "./filesystem.ts";
+import type { FileChange, FileSnapshot, Filesystem } from "./filesystem.ts";
 import { guardFiles } from "./guard.ts";
+import { instantOf } from "./instant.ts";
 
 /** What a tool borrows to work on files: `resources: { fs: files }`, given by `files.bind(memoryFiles())`. */
 export const files: Token<Filesystem> = token<Filesystem>("files", {
   guard: guardFiles,
   transaction: {
-    snapshot: (fs) => fs.snapshot(),
+    snapshot: (fs) => (instantOf(fs) ?? fs).snapshot(),
     restore: (fs, snapshot: FileSnapshot) => fs.restore(snapshot),
-    async changes(fs, since: FileSnapshot) {
-      return (await fs.changes(since)).map(({ path, kind }) => ({ path, kind }));
+    changes(fs, since: FileSnapshot) {
+      const changes = (instantOf(fs) ?? fs).changes(since);
+      return changes instanceof Promise ? changes.then(plain) : plain(changes);
     },
   },
 });
+
+const plain = (changes: readonly FileChange[]): readonly JsonObject[] =>
+  changes.length === 0 ? none : changes.map(({ path, kind }) => ({ path, kind }));
+const none: readonly JsonObject[] = [];

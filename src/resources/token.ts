@@ -1,5 +1,5 @@
 /** What a tool may borrow. A token names a kind of resource by type; a binding gives one. */
-import { type JsonObject, WinkError } from "../base/index.ts";
+import { type Awaitable, type JsonObject, WinkError } from "../base/index.ts";
 
 /** Watches over the use of a resource by one call. */
 export interface Gate {
@@ -9,14 +9,14 @@ export interface Gate {
   readonly mayWrite: boolean;
 }
 
-/** How a resource takes part in a tool call's transaction: what a failed call did to it is taken back. */
+/** How a resource takes part in a tool call's transaction: what a failed call did to it is taken back. What need not be waited for is given as it is: most calls change nothing. */
 export interface Transactional<T> {
   /** Takes a reference to the present content; must be cheap. */
-  snapshot(value: T): Promise<ResourceSnapshot>;
+  snapshot(value: T): Awaitable<ResourceSnapshot>;
   /** Goes back to it. */
   restore(value: T, snapshot: ResourceSnapshot): Promise<void>;
   /** Tells what differs from it, for the journal: for files, the changed paths. */
-  changes(value: T, since: ResourceSnapshot): Promise<readonly JsonObject[]>;
+  changes(value: T, since: ResourceSnapshot): Awaitable<readonly JsonObject[]>;
 }
 
 /** A reference to a resource's content; `id` names it in the journal. */

@@ -2,7 +2,7 @@
  * The only road of a tool call: prepare it, journal the intent, run the handler on a fork, journal the outcome. What a
  * failed call changed is taken back here; committing a good one is left to the turn, in call order.
  */
-import { type JsonObject, type JsonValue, messageFrom, sha256 } from "../base/index.ts";
+import { type JsonValue, messageFrom, sha256 } from "../base/index.ts";
 import type { CallStatus } from "../journal/index.ts";
 import type { ToolCallPart, ToolResultPart } from "../model/index.ts";
 import type { Borrowed } from "../resources/index.ts";
@@ -15,7 +15,7 @@ import type { HandlerEnd } from "./handler-end.ts";
 import { type PreparedCall, prepareCall } from "./prepare-call.ts";
 import { runHandler } from "./run-handler.ts";
 import { abortable } from "./signals.ts";
-import { beginTransaction, type Transaction } from "./transaction.ts";
+import { beginTransaction, type Changes, type Transaction } from "./transaction.ts";
 
 /** Where a call stands in its run. */
 export interface CallPlace {
@@ -36,8 +36,6 @@ export interface SettledCall {
 /** The end of a call before it is in the journal. */
 type CallEnding = Omit<SettledCall, "sequence">;
 
-type Changes = Readonly<Record<string, readonly JsonObject[]>>;
-
 /** Runs one call to its end. Throws only when the run itself cannot go on: the journal failed, or a way back did. */
 export async function callTool(frame: Frame, part: ToolCallPart, place: CallPlace): Promise<SettledCall> {
   const prepared = prepareCall(frame, part);
@@ -48,7 +46,8 @@ export async function callTool(frame: Frame, part: ToolCallPart, place: CallPlac
   let transaction: Transaction;
   try {
     borrowed = await borrow(frame, call.tool, resources);
-    transaction = await beginTransaction(borrowed, call.tool, (work) => abortable(work, frame.signal));
+    const begun = beginTransaction(borrowed, call.tool, (work) => abortable(work, frame.signal));
+    transaction = begun instanceof Promise ? await begun : begun;
   } catch (error) {
     return refuseCall(frame, part, place, `The call was not begun: ${messageFrom(error)}`);
   }
@@ -139,7 +138,8 @@ async function settleWorkspace(
   let end = ended;
   let changes: Changes = {};
   try {
-    changes = await transaction.changes();
+    const told = transaction.changes();
+    changes = told instanceof Promise ? await told : told;
   } catch (error) {
     const text = `What the call of ${name} changed cannot be told, so it was taken back: ${messageFrom(error)}`;
     if (end.status === "committed") end = { status: effects === "external" ? "unknown" : "failed", text };

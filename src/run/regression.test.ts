@@ -63,35 +63,61 @@ describe("the way back", () => {
     expect(await fs.stat("new.txt")).toBeUndefined();
   });
 
-  it("is tried for every resource, and when it fails the run does, with one result for every call", async () => {
-    const restored: string[] = [];
-    const store = (name: string, restore: () => unknown) =>
-      token<object>(name, {
+  it("is all or nothing: when one resource cannot be taken back, the others are left as the call left them", async () => {
+    const steps: string[] = [];
+    const store = (name: string, restore: (id: string) => unknown) => {
+      let taken = 0;
+      return token<object>(name, {
         guard: (value) => value,
         transaction: {
-          snapshot: async () => ({ id: name }),
+          snapshot: async () => ({ id: `${name}${++taken}` }),
           changes: async () => [],
-          async restore() {
-            restored.push(name);
-            restore();
+          async restore(_value, { id }) {
+            steps.push(id);
+            restore(id);
           },
         },
       });
-    const [a, b] = [store("a", () => undefined), store("b", broke)];
-    const use = tool({ name: "use", description: "Use.", effects: "workspace", resources: { a, b }, handler: broke });
+    };
+    const [a, b, c] = [
+      store("a", () => undefined),
+      store("b", (id) => id === "b1" && broke()),
+      store("c", () => undefined),
+    ];
+    const use = tool({
+      name: "use",
+      description: "Use.",
+      effects: "workspace",
+      resources: { a, b, c },
+      handler: broke,
+    });
     const { outcome, entries } = await runAndRead(
-      promptOf([use], [a.bind({}), b.bind({})]),
+      promptOf([use], [a.bind({}), b.bind({}), c.bind({})]),
       scriptedModel([callTools([{ name: "use" }, { name: "use" }]), say("never")]),
     );
-    expect(restored).toEqual(["b", "a"]);
+    expect(steps).toEqual(["c1", "b1", "b2", "c2"]);
     expect(outcome).toMatchObject({
       status: "failed",
-      error: { code: "RESTORE_FAILED", details: { resources: ["b"] } },
+      error: {
+        code: "RESTORE_FAILED",
+        message: expect.stringContaining("could not be taken back in b, so all that it changed is as it left it"),
+        details: { resources: ["b"], mixed: [] },
+      },
     });
     expect(finished(entries).map(({ call, status }) => [call, status])).toEqual([
       ["call-1-1", "failed"],
       ["call-1-2", "refused"],
     ]);
+  });
+
+  it("says so when not even that can be done", async () => {
+    const fs = broken({ restore: async () => broke() });
+    const { outcome } = await runAndRead(
+      promptOf([write(broke)], [files.bind(fs)]),
+      scriptedModel([callTools([{ name: "write" }]), say("never")]),
+    );
+    const message = expect.stringContaining("what it changed is partly as before in files");
+    expect(outcome).toMatchObject({ error: { message, details: { resources: ["files"], mixed: ["files"] } } });
   });
 
   it("is not hidden by an abort", async () => {
