@@ -145,7 +145,7 @@ export interface Filesystem {
     pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
     options?: WriteOptions,
   ): Promise<void>;
-  /** Writes what `change` makes of a file's text; nothing comes between reading and writing. Throws `FILE_MISSING`. */
+  /** Writes what `change` makes of a file's text, if it differs; nothing comes between reading and writing. Throws `FILE_MISSING`. */
   editText(path: string, change: (text: string) => string, options?: Waiting): Promise<void>;
   /** Makes a directory and its parents; an existing directory is fine. */
   makeDirectory(path: string, options?: Waiting): Promise<void>;

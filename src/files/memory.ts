@@ -207,8 +207,10 @@ export function treeFiles(start: DirectoryNode, readOnly = false): TreeFiles {
     async editText(path, change, options) {
       const found = read(path, options);
       if (found === undefined) throw fileError("FILE_MISSING", checkPath(path), "There is no such file");
-      const text = change(textAt(found));
-      write(path, options, (at) => checkedContent(text, at));
+      if (readOnly) throw fileError("FILES_READ_ONLY", found.at, "These files may only be read");
+      const before = textAt(found);
+      const text = change(before);
+      if (text !== before) write(path, options, (at) => checkedContent(text, at));
     },
     async makeDirectory(path, options) {
       const { at } = lookForWrite(path, options);

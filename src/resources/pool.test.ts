@@ -112,7 +112,11 @@ describe("a provided resource", () => {
     const own = token<AbortSignal>("signal");
     const options = { logger: silentLogger, clock, signal: controller.signal };
     const pool = new ResourcePool(collectResources([[own.provide((_need, signal) => signal)]]), options);
-    expect(await given(pool, own)).toBe(controller.signal);
+    const signal = await given(pool, own);
+    await pool[Symbol.asyncDispose]();
+    expect(signal.aborted).toBe(false); // it has long been made
+    controller.abort();
+    expect(signal.aborted).toBe(true);
   });
 
   test("cannot be eager and of a call", () => {
@@ -247,6 +251,26 @@ describe("the end of a scope", () => {
 });
 
 describe("what happens at the same time", () => {
+  test("what is being made is told to stop, and is over before what it needs is closed", async () => {
+    const log: string[] = [];
+    const a = noted("a", log);
+    const b = token<object>("b");
+    const { pool } = poolOf([
+      a.token.provide(a.make),
+      b.provide(async (need, signal) => {
+        await need(a.token);
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
+        log.push("stopped");
+        throw signal.reason;
+      }),
+    ]);
+    const waiting = rejectionOf(given(pool, b));
+    for (let tick = 0; tick < 10; tick++) await null;
+    await pool[Symbol.asyncDispose]();
+    expect((await waiting).code).toMatch(/^RESOURCE_/);
+    expect(log).toEqual(["+a", "stopped", "-a"]);
+  });
+
   test("is no wait for ever when a prototype stands in the circle", async () => {
     const [a, p, b] = [token<number>("a"), token<number>("p"), token<number>("b")];
     const time = createFakeClock();

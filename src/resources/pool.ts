@@ -14,7 +14,7 @@ export interface ResourcePoolOptions {
   readonly signal: AbortSignal;
 }
 
-/** How long closing one resource may take, in milliseconds, before it is left to itself. */
+/** How long closing one resource may take, or waiting for those that are being made, in milliseconds, before it is left to itself. */
 const longestClose = 10_000;
 
 /** A resource that is being made, and what it waits for. */
@@ -23,6 +23,10 @@ interface Making {
   /** Itself, and those for which it is made, the first of them first. */
   readonly path: readonly string[];
   readonly awaits: Set<Making>;
+  /** Tells it to stop. */
+  readonly stop: AbortController;
+  /** Whether it has been given another, which must then be closed behind it. */
+  holds: boolean;
 }
 
 /** A resource that was made, or will be. */
@@ -42,6 +46,8 @@ export class ResourcePool implements AsyncDisposable {
   readonly #run: ResourcePool | undefined;
   readonly #made = new Map<string, Made>();
   readonly #closing: (() => Promise<void>)[] = [];
+  /** What is being made. */
+  readonly #making = new Map<Making, Promise<unknown>>();
   /** The end of closing; there since it has begun. */
   #ended: Promise<void> | undefined;
 
@@ -80,7 +86,14 @@ export class ResourcePool implements AsyncDisposable {
     return this.#ended;
   }
 
+  /** What is being made and holds, or waits for, another has its end first. */
   async #closeAll(): Promise<void> {
+    const ends: Promise<unknown>[] = [];
+    for (const [making, value] of this.#making) {
+      making.stop.abort(closed(making.name));
+      if (making.holds || making.awaits.size > 0) ends.push(value);
+    }
+    if (ends.length > 0) await this.#inTime(Promise.allSettled(ends)).catch(() => undefined);
     for (let close = this.#closing.pop(); close !== undefined; close = this.#closing.pop()) await close();
   }
 
@@ -109,8 +122,13 @@ export class ResourcePool implements AsyncDisposable {
   }
 
   #make({ token }: Binding, provided: Provided, needer: Making | undefined): Made {
-    const making: Making = { name: token.name, path: [...(needer?.path ?? []), token.name], awaits: new Set() };
-    return { making, value: this.#madeBy(making, provided) };
+    const path = [...(needer?.path ?? []), token.name];
+    const making: Making = { name: token.name, path, awaits: new Set(), stop: new AbortController(), holds: false };
+    const value = this.#madeBy(making, provided);
+    this.#making.set(making, value);
+    const end = (): void => void this.#making.delete(making);
+    value.then(end, end);
+    return { making, value };
   }
 
   async #madeBy(making: Making, { make, close }: Provided): Promise<unknown> {
@@ -119,7 +137,7 @@ export class ResourcePool implements AsyncDisposable {
     try {
       value = await make(
         async (token) => (await this.#value(token, borrower, making)) as never, // as: the token says which type it has
-        this.#options.signal,
+        AbortSignal.any([this.#options.signal, making.stop.signal]),
       );
     } catch (cause) {
       if (WinkError.is(cause) && cause.code.startsWith("RESOURCE_")) throw cause;
@@ -139,23 +157,31 @@ export class ResourcePool implements AsyncDisposable {
   }
 
   async #close(name: string, value: unknown, close: Provided["close"]): Promise<void> {
-    const { clock, logger } = this.#options;
-    let cancel = (): void => undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      cancel = clock.schedule(longestClose, () => reject(new Error(`it took longer than ${longestClose} ms`)));
-    });
     const closing = async (): Promise<void> => {
       if (close !== undefined) await close(value);
       else if ((typeof value === "object" && value !== null) || typeof value === "function") await disposed(value);
     };
     try {
-      await Promise.race([closing(), late]);
+      await this.#inTime(closing());
     } catch (error) {
       try {
-        logger.log("error", "resource_close_failed", { resource: name, problem: problemFrom(error) });
+        this.#options.logger.log("error", "resource_close_failed", { resource: name, problem: problemFrom(error) });
       } catch {
         // a log that cannot be written must not keep the other resources open
       }
+    }
+  }
+
+  /** Waits for work, but not for ever. */
+  async #inTime(work: Promise<unknown>): Promise<void> {
+    let cancel = (): void => undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      cancel = this.#options.clock.schedule(longestClose, () =>
+        reject(new Error(`it took longer than ${longestClose} ms`)),
+      );
+    });
+    try {
+      await Promise.race([work, late]);
     } finally {
       cancel();
     }
@@ -172,7 +198,9 @@ async function waitFor({ making, value }: Made, needer: Making | undefined): Pro
   }
   needer.awaits.add(making);
   try {
-    return await value;
+    const given = await value;
+    needer.holds = true;
+    return given;
   } finally {
     needer.awaits.delete(making);
   }

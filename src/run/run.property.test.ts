@@ -3,11 +3,14 @@
  * happens, session, files and transcript are those of the calls that the journal calls committed, in call order, and
  * every call has exactly one result.
  */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { propertyRuns } from "../../test/support/property-runs.ts";
-import { type Filesystem, files, memoryFiles } from "../files/index.ts";
+import { type Filesystem, files, hostFiles, memoryFiles, mountHost, overlayFiles } from "../files/index.ts";
 import { type JournalEntry, memoryJournal, type ToolFinished } from "../journal/index.ts";
 import type { Message } from "../model/index.ts";
 import { answerWith, callTools, say, scriptedModel } from "../model/scripted/index.ts";
@@ -58,6 +61,27 @@ const turnsArbitrary = (ends: readonly Plan["end"][]): fc.Arbitrary<readonly (re
     }),
     { maxLength: 4 },
   );
+
+const folder = mkdtempSync(join(tmpdir(), "wink-run-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+let folders = 0;
+
+/** A host folder with the files of the start. */
+function newRoot(): string {
+  const root = join(folder, `${folders++}`);
+  for (const [at, text] of Object.entries(start)) {
+    mkdirSync(dirname(join(root, at)), { recursive: true });
+    writeFileSync(join(root, at), text);
+  }
+  return root;
+}
+
+type Made = Filesystem & Partial<AsyncDisposable>;
+const workspaces: readonly (readonly [string, () => Promise<Made>, number])[] = [
+  ["memory", async () => memoryFiles(start), propertyRuns],
+  ["an overlay", async () => overlayFiles(await mountHost({ root: newRoot() })), Math.ceil(propertyRuns / 4)],
+  ["a host folder", () => hostFiles({ root: newRoot() }), Math.ceil(propertyRuns / 4)], // each write is on the disk
+];
 
 interface Ended {
   readonly status: string;
@@ -192,41 +216,51 @@ async function checkWithoutAborts(turns: readonly (readonly Call[])[], fs: Files
 }
 
 describe("any mix of calls", () => {
-  it("ends in the state of the calls that succeeded, done one after the other", async () => {
-    await fc.assert(
-      fc.asyncProperty(turnsArbitrary(["ok", "ok", "fail", "throw", "time-out"]), async (turns) =>
-        checkWithoutAborts(turns, memoryFiles(start)),
-      ),
-      { numRuns: propertyRuns },
-    );
-  });
+  it.each(workspaces)(
+    "over %s ends in the state of the calls that succeeded, done one after the other",
+    async (_name, make, numRuns) => {
+      await fc.assert(
+        fc.asyncProperty(turnsArbitrary(["ok", "ok", "fail", "throw", "time-out"]), async (turns) => {
+          const fs = await make();
+          await checkWithoutAborts(turns, fs);
+          await fs[Symbol.asyncDispose]?.();
+        }),
+        { numRuns },
+      );
+    },
+  );
 
-  it("ends, when it is aborted anywhere, in the state of the calls that the journal calls committed", async () => {
-    await fc.assert(
-      fc.asyncProperty(turnsArbitrary(["ok", "ok", "ok", "fail", "abort"]), async (turns) => {
-        const ended = await runAll(turns, memoryFiles(start));
-        const committed = new Set(
-          finished(ended.entries)
-            .filter(({ status }) => status === "committed")
-            .map(({ turn, index }) => `${turn - 1}.${index}`),
-        );
-        const { notes, files } = expected(turns, (turn, index) => committed.has(`${turn}.${index}`));
-        expect(ended.notes).toEqual(notes);
-        expect(ended.files).toEqual(files);
-        const calls = ended.entries.flatMap((entry) =>
-          entry.type === "model/responded"
-            ? entry.message.content.flatMap((part) => (part.type === "tool-call" ? [part.id] : []))
-            : [],
-        );
-        expect(
-          finished(ended.entries)
-            .map(({ call }) => call)
-            .sort(),
-        ).toEqual([...calls].sort());
-      }),
-      { numRuns: propertyRuns },
-    );
-  });
+  it.each(workspaces)(
+    "over %s ends, when it is aborted anywhere, in the state of the calls that the journal calls committed",
+    async (_name, make, numRuns) => {
+      await fc.assert(
+        fc.asyncProperty(turnsArbitrary(["ok", "ok", "ok", "fail", "abort"]), async (turns) => {
+          const fs = await make();
+          const ended = await runAll(turns, fs);
+          await fs[Symbol.asyncDispose]?.();
+          const committed = new Set(
+            finished(ended.entries)
+              .filter(({ status }) => status === "committed")
+              .map(({ turn, index }) => `${turn - 1}.${index}`),
+          );
+          const { notes, files } = expected(turns, (turn, index) => committed.has(`${turn}.${index}`));
+          expect(ended.notes).toEqual(notes);
+          expect(ended.files).toEqual(files);
+          const calls = ended.entries.flatMap((entry) =>
+            entry.type === "model/responded"
+              ? entry.message.content.flatMap((part) => (part.type === "tool-call" ? [part.id] : []))
+              : [],
+          );
+          expect(
+            finished(ended.entries)
+              .map(({ call }) => call)
+              .sort(),
+          ).toEqual([...calls].sort());
+        }),
+        { numRuns },
+      );
+    },
+  );
 
   it("is really checked: with a workspace that does not go back, the property fails", async () => {
     const forgetful = (): Filesystem => ({ ...memoryFiles(start), restore: async () => undefined });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { files } from "../../files/index.ts";
-import { fail, ok, type Tool, tool } from "../../tool/index.ts";
+import { fail, ok, type Tool, type ToolResult, tool } from "../../tool/index.ts";
 import { attempt, missing } from "./failure.ts";
 import { counted, longestText } from "./limits.ts";
 import { nearestLine } from "./nearest-line.ts";
@@ -55,11 +55,13 @@ export function editFileTool(options: FileToolOptions = {}): Tool<EditFileParams
         const there = await fs.stat(path, { signal });
         if (there === undefined) return await missing(fs, path, signal);
         if (there.kind === "directory") return fail(`${JSON.stringify(path)} is a directory. Give the path of a file.`);
-        const text = (await fs.readText(path, { signal })) ?? "";
-        const edited = edit(text, params);
-        if (typeof edited === "string") return fail(`${JSON.stringify(path)}: ${edited}`);
-        await fs.writeText(path, edited.text, { signal });
-        return ok({ path, replacements: edited.replacements, line: edited.line });
+        let edited: Edited | string = "";
+        const change = (text: string): string => {
+          edited = edit(text, params);
+          return typeof edited === "string" ? text : edited.text;
+        };
+        await fs.editText(path, change, { signal });
+        return resultOf(path, edited);
       }),
   });
 }
@@ -68,6 +70,11 @@ interface Edited {
   readonly text: string;
   readonly replacements: number;
   readonly line: number;
+}
+
+function resultOf(path: string, edited: Edited | string): ToolResult<EditedFile> {
+  if (typeof edited === "string") return fail(`${JSON.stringify(path)}: ${edited}`);
+  return ok({ path, replacements: edited.replacements, line: edited.line });
 }
 
 /** Gives the text after the edit, or a sentence that says why not. */
