@@ -68,11 +68,15 @@ export {
 } from "./prompt/index.ts";
 export {
   type Binding,
+  type Gate,
   type Make,
   type Need,
   type ProvideOptions,
+  type ResourceSnapshot,
   type Scope,
   type Token,
+  type TokenOptions,
+  type Transactional,
   token,
 } from "./resources/index.ts";
 export {

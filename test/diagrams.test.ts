@@ -22,6 +22,7 @@ const demanded: readonly Demand[] = [
     types: ["flowchart-v2", "classDiagram"],
   },
   { path: "docs/sessions.md", title: "The dispatch of an event", types: ["sequence"] },
+  { path: "docs/transactions.md", title: "The states of a tool call", types: ["stateDiagram"] },
 ];
 
 /** What the tests need of Mermaid. */

@@ -224,7 +224,7 @@ export const errorCodes = {
   FILE_NOT_TEXT: { when: "A file is not valid UTF-8 text.", fix: "Read it as bytes.", retryable: false },
   FILE_TOO_LARGE: {
     when: "Content is over a limit of the filesystem.",
-    fix: "Write less at once, or raise the limit.",
+    fix: "Read or write it piece by piece, where the files allow that.",
     retryable: false,
   },
   FILE_CHANGED: {

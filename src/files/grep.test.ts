@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { WinkError } from "../base/index.ts";
+import { textContent } from "./content.ts";
 import type { GrepMatch } from "./filesystem.ts";
+import { grepFiles } from "./grep.ts";
 import { memoryFiles } from "./memory.ts";
 
 const grep = async (text: string, pattern: string, ignoreCase = false): Promise<readonly GrepMatch[]> =>
@@ -179,4 +181,16 @@ it("sees the files as they were when it began", async () => {
   const searching = fs.grep("x");
   await fs.writeText("b", "y\n");
   expect((await searching).matches.map(({ path }) => path)).toEqual(["a", "b"]);
+});
+
+it("does not ask for the content of files that the glob leaves out", async () => {
+  const files = ["a.ts", "b.md"].map((path) => ({
+    path,
+    get content() {
+      if (path === "b.md") throw new Error("read for nothing");
+      return textContent("found");
+    },
+  }));
+  const { matches } = await grepFiles(files, "", "found", { glob: "*.ts" });
+  expect(matches.map(({ path }) => path)).toEqual(["a.ts"]);
 });

@@ -33,9 +33,10 @@ export async function grepFiles(
   const search = await compileSearch(pattern, ignoreCase);
   const matches: GrepMatch[] = [];
   let work = 0;
-  for (const { path, content } of files) {
+  for (const file of files) {
+    const { path } = file;
     if (wanted?.(pathBelow(path, base)) === false) continue;
-    const text = textOf(content);
+    const text = textOf(file.content); // not before: it may have to be read
     if (text === undefined) continue;
     for (const { hit, at, line, searched } of searchText(text, search)) {
       if (hit !== undefined) {
