@@ -16,9 +16,13 @@ export function fileError(code: FileCode, path: string, problem: string, parts: 
   return new WinkError(code, { at: shownPath(path), problem, details: { path }, ...parts });
 }
 
-/** A path as it stands in messages: quoted, control characters escaped, very long ones cut. */
+/** A path as it stands in messages: quoted, what cannot be seen or turns the text around escaped, very long ones cut. */
 export function shownPath(path: string): string {
-  return JSON.stringify(path.length > longestShown ? `${path.slice(0, longestShown)}…` : path);
+  const quoted = JSON.stringify(path.length > longestShown ? `${path.slice(0, longestShown)}…` : path);
+  return quoted.replace(unseen, (sign) => `\\u{${(sign.codePointAt(0) ?? 0).toString(16)}}`);
 }
+
+/** What `JSON.stringify` leaves as it is: controls beyond ASCII, format characters, separators of lines. */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 const longestShown = 200;

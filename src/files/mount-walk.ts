@@ -2,7 +2,7 @@ import { type Dirent, readdirSync } from "node:fs";
 import { pause } from "../base/index.ts";
 import { decodeText } from "./content.ts";
 import { codeOf } from "./host/host-error.ts";
-import { type HostFolder, type HostHandle, listingPath, openBelow, readInto } from "./host/host-open.ts";
+import { type HostFolder, type HostHandle, hasOneName, listingPath, openBelow, readInto } from "./host/host-open.ts";
 import { checkPath, joinPath } from "./paths.ts";
 
 /** How much of a folder is taken. */
@@ -154,8 +154,8 @@ function takeEntry(walk: Walk, path: string, entry: Dirent): undefined {
 
 function takeFile(walk: Walk, path: string, handle: HostHandle): undefined {
   const { maxBytes, maxFileBytes } = walk.limits;
-  const { size, nlink } = handle.stats;
-  if (nlink > 1 && !walk.hardLinks)
+  const { size } = handle.stats;
+  if (!walk.hardLinks && !hasOneName(walk.folder, path, handle))
     return skip(walk, path, "hard-link", "it has another name (a hard link), which may lie outside", size);
   if (size > maxFileBytes)
     return skip(walk, path, "file-too-large", `larger than the limit of ${maxFileBytes} bytes for one file`, size);

@@ -3,20 +3,18 @@
  * files, because then nobody kept what was there before. What is captured is what the walk meets, whatever the user's own
  * `.gitignore` says; bytes are kept as they are, whatever the user's `.gitattributes` and settings say.
  */
-import { rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { childEnvironment, makeFolder, pause, WinkError } from "../../base/index.ts";
+import { childEnvironment, pause, WinkError } from "../../base/index.ts";
 import { shownPath } from "../file-error.ts";
+import { type Contents, changedModes, usualMode, type Walked, withDirectories } from "./contents.ts";
 import { type GitOptions, runGit } from "./git.ts";
-import type { Capture } from "./history.ts";
+import type { Capture, UnusualModes } from "./history.ts";
 import { systemError } from "./host-error.ts";
 import { hashPieces } from "./keeper.ts";
-import type { Places } from "./places.ts";
-import { nothingThere, type Standing, sameStanding } from "./standing.ts";
+import { type Places, parentOf } from "./places.ts";
+import { openQuarantine } from "./quarantine.ts";
+import { prepareRepository } from "./repository.ts";
+import { blobHash, type Standing } from "./standing.ts";
 import { walkHost } from "./walk.ts";
-
-/** What stood in a folder, by path, directories too. */
-export type Contents = ReadonlyMap<string, Standing>;
 
 /** Where captures are kept, and by what. */
 export interface CapturesOptions {
@@ -55,50 +53,59 @@ export class Captures {
     };
   }
 
-  /** Keeps all that is in the folder now. */
-  async capture(): Promise<Capture> {
+  /**
+   * Keeps all that is in the folder now; gives the paths that differ from the last time as well. `modes` are those of the last
+   * time, `suspects` paths of which git may not see that they differ.
+   */
+  async capture(
+    modes: UnusualModes,
+    suspects: readonly string[],
+  ): Promise<{ readonly capture: Capture; readonly changed: Iterable<string> }> {
     const known = this.#known ?? (await this.#begin());
     const differing = this.#run(["diff-files", "--name-only", "-z"]);
     differing.catch(() => undefined); // awaited below; the walk may fail first
-    const { found, empty } = await this.#walk();
-    const changed = new Set(namesIn(await differing).filter((path) => found.has(path)));
+    const { found, empty, directories } = await this.#walk();
+    const changed = new Set(
+      [...suspects, ...this.#names("diff-files", await differing)].filter((path) => found.has(path)),
+    );
     for (const path of found) if (!known.has(path)) changed.add(path);
     const gone = [...known].filter((path) => !found.has(path));
     this.#known = undefined; // until all is known to be well
-    if (gone.length > 0) await this.#run(["update-index", "-z", "--force-remove", "--stdin"], linesOf(gone));
-    if (changed.size > 0) {
-      await this.#run(["update-index", "-z", "--add", "--remove", "--replace", "--stdin"], linesOf(changed));
-      await this.#checkContents([...changed]);
-    }
+    const files = gone.length + changed.size > 0 ? await this.#take(gone, [...changed]) : noModes;
+    for (const path of changed) if (!files.has(path)) found.delete(path);
     const tree = (await this.#run(["write-tree"])).toString("latin1").trim();
     if (!/^[0-9a-f]{40}$/.test(tree)) throw this.#senseless("write-tree");
     this.#known = found;
-    return { type: "captured", tree, empty };
+    const now = changedModes(modes, { files, directories, found });
+    return { capture: { type: "captured", tree, empty, modes: now }, changed };
   }
 
   /** Tells what a capture holds; the same object for the same capture, as long as it is one of the last two. */
-  async contents(capture: Capture): Promise<Contents> {
+  async contents(capture: Capture, modes: UnusualModes): Promise<Contents> {
     const known = this.#remembered.get(capture);
     if (known !== undefined) return known;
-    const contents = await this.#read(capture);
+    const contents = await this.#read(capture, modes);
     for (const oldest of [...this.#remembered.keys()].slice(0, -1)) this.#remembered.delete(oldest);
     this.#remembered.set(capture, contents);
     return contents;
   }
 
-  async #read({ tree, empty }: Capture): Promise<Contents> {
+  async #read({ tree, empty }: Capture, modes: UnusualModes): Promise<Contents> {
     const contents = new Map<string, Standing>();
     const links = new Map<string, string>();
-    for (const entry of namesIn(await this.#run(["ls-tree", "-r", "-z", tree]))) {
+    const entries = this.#names("ls-tree", await this.#run(["ls-tree", "-r", "-z", tree]));
+    if (entries.length === 0 && tree !== emptyTree) throw this.#missing(tree);
+    for (const entry of entries) {
       const [, mode = "", blob = "", path = ""] = /^(\d+) \w+ ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? [];
+      if (path === "") throw this.#senseless("ls-tree");
       if (mode === "120000") links.set(path, blob);
-      else contents.set(path, { kind: "file", blob, mode: mode === "100755" ? 0o755 : 0o644 });
+      else contents.set(path, { kind: "file", blob, mode: modes.get(path) ?? usualMode(mode === "100755") });
     }
     const targets = await this.read([...links.values()]);
     for (const [path, blob] of links) {
       contents.set(path, { kind: "link", target: Buffer.from(targets.get(blob) ?? []).toString("utf8") });
     }
-    return withDirectories(contents, empty);
+    return withDirectories(contents, empty, modes);
   }
 
   /** Reads kept contents. */
@@ -110,63 +117,102 @@ export class Captures {
       const end = output.indexOf(0x0a, at);
       const [blob = "", , size = ""] = output.toString("latin1", at, end).split(" ");
       const length = Number(size);
-      if (!/^\d+$/.test(size)) throw this.#missing(blob);
+      if (!/^\d+$/.test(size) || end + 1 + length > output.byteLength) throw this.#missing(blob);
       read.set(blob, output.subarray(end + 1, end + 1 + length));
       at = end + 1 + length + 1;
     }
+    const missing = blobs.find((blob) => !read.has(blob));
+    if (missing !== undefined) throw this.#missing(missing);
     return read;
   }
 
   async #begin(): Promise<ReadonlySet<string>> {
-    const { repository } = this.#git;
-    try {
-      for (const folder of ["objects", "refs", "info"]) makeFolder(join(repository, folder));
-      writeFileSync(join(repository, "HEAD"), "ref: refs/heads/none\n");
-      writeFileSync(join(repository, "info", "attributes"), attributes);
-      writeFileSync(join(repository, "config"), settings);
-      rmSync(join(repository, "index.lock"), { force: true }); // left by a process that was killed; nobody else writes here
-    } catch (error) {
-      throw systemError(repository, "make the repository of captures", error);
-    }
-    return new Set(namesIn(await this.#run(["ls-files", "-z"])));
+    prepareRepository(this.#git.repository);
+    return new Set(this.#names("ls-files", await this.#run(["ls-files", "-z"])));
   }
 
-  async #walk(): Promise<{ readonly found: ReadonlySet<string>; readonly empty: readonly string[] }> {
+  async #walk(): Promise<Walked> {
     const found = new Set<string>();
     const empty = new Set<string>();
+    const directories = new Map<string, number>();
     let count = 0;
-    for (const { path, kind } of walkHost(this.#places, "")) {
+    for (const { path, kind } of walkHost(this.#places, "", "throw")) {
       if (path.includes("\uFFFD")) throw unnamable(path);
-      const parent = path.slice(0, Math.max(0, path.lastIndexOf("/")));
-      empty.delete(parent);
-      if (kind === "directory") empty.add(path);
-      else if (kind !== "other") found.add(path);
+      if (kind === "other") continue; // nothing of it can be kept
+      empty.delete(parentOf(path));
+      if (kind === "directory") {
+        const place = this.#places.lookWithoutWay(path);
+        if (place.kind !== "directory") continue; // it has just gone
+        directories.set(path, place.stats.mode & 0o7777);
+        empty.add(path);
+      } else found.add(path);
       count += 1;
       if (count % entriesWithoutPause === 0) await pause();
     }
-    return { found, empty: [...empty] };
+    return { found, empty: [...empty], directories };
   }
 
-  /**
-   * git opens files by name, so that a link put in the place of a file at the right moment would lead it out of the folder.
-   * What it has read is therefore compared with what really lies there.
-   */
-  async #checkContents(paths: readonly string[]): Promise<void> {
+  /** Lets git read what has changed; gives the permissions of what it has read. What is not among them stands there no more. */
+  async #take(gone: readonly string[], changed: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const attempt = <Result>(work: () => Result): Result => {
+      try {
+        return work();
+      } catch (error) {
+        throw systemError(this.#git.repository, "keep what is there", error);
+      }
+    };
+    using quarantine = attempt(() => openQuarantine(this.#git.repository));
+    const git = { ...this.#git, environment: { ...this.#git.environment, ...quarantine.environment } };
+    const remove = ["update-index", "-z", "--force-remove", "--stdin"];
+    if (gone.length > 0) await runGit(git, remove, linesOf(gone));
+    if (changed.length === 0) {
+      attempt(() => quarantine.adopt());
+      return noModes;
+    }
+    await runGit(git, ["update-index", "-z", "--add", "--remove", "--replace", "--stdin"], linesOf(changed));
+    const modes = await this.#checkContents(changed, await runGit(git, ["ls-files", "-s", "-z"]));
+    attempt(() => quarantine.adopt());
+    return modes;
+  }
+
+  /** Compares what git has read with what really lies in the folder; gives the permissions of what it has found. */
+  async #checkContents(paths: readonly string[], index: Buffer): Promise<ReadonlyMap<string, number>> {
     const listed = new Map<string, string>();
     const wanted = new Set(paths);
-    for (const entry of namesIn(await this.#run(["ls-files", "-s", "-z"]))) {
+    for (const entry of this.#names("ls-files", index)) {
       const [, mode = "", blob = "", path = ""] = /^(\d+) ([0-9a-f]+) \d\t(.*)$/s.exec(entry) ?? [];
       if (wanted.has(path)) listed.set(path, `${mode} ${blob}`);
     }
-    let count = 0;
-    for (const path of paths) {
+    const modes = new Map<string, number>();
+    for (const [index, path] of paths.entries()) {
       const [mode, blob] = listed.get(path)?.split(" ") ?? [];
-      if (mode === "120000" || blob === undefined) continue;
-      using handle = this.#places.openFile(path);
-      if (handle === undefined || hashPieces(path, handle) !== blob) throw changing(path);
-      count += 1;
-      if (count % 200 === 0) await pause();
+      if (blob === undefined && this.#places.lookWithoutWay(path).kind === "nothing") continue;
+      const there = mode === "120000" ? this.#linkAt(path) : this.#fileAt(path);
+      if (listed.size === 0) throw this.#senseless("update-index");
+      if (there === undefined || there.blob !== blob) throw changing(path);
+      modes.set(path, there.mode);
+      if (index % 200 === 199) await pause();
     }
+    return modes;
+  }
+
+  #fileAt(path: string): { readonly blob: string; readonly mode: number } | undefined {
+    using handle = this.#places.openFile(path);
+    return handle && { blob: hashPieces(path, handle), mode: handle.stats.mode & 0o7777 };
+  }
+
+  #linkAt(path: string): { readonly blob: string; readonly mode: number } | undefined {
+    const place = this.#places.look(path);
+    if (place.kind !== "forbidden" || place.target === undefined) return undefined;
+    const target = Buffer.from(place.target);
+    return { blob: blobHash(target.byteLength).update(target).digest("hex"), mode: usualMode(false) };
+  }
+
+  /** The names in an answer, each of which ends with NUL. */
+  #names(command: string, output: Buffer): readonly string[] {
+    const names = output.toString("utf8").split("\0");
+    if (names.pop() !== "") throw this.#senseless(command);
+    return names;
   }
 
   #run(args: readonly string[], input?: string): Promise<Buffer> {
@@ -189,56 +235,11 @@ export class Captures {
   }
 }
 
-/** Adds the directories in which something stands, and the empty ones. */
-function withDirectories(contents: Contents, empty: readonly string[]): Contents {
-  const all = new Map(contents);
-  for (const path of [...contents.keys(), ...empty.map((path) => `${path}/`)]) {
-    for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) {
-      const parent = path.slice(0, at);
-      if (all.has(parent)) break;
-      all.set(parent, { kind: "directory" });
-    }
-  }
-  return all;
-}
+const noModes: ReadonlyMap<string, number> = new Map();
 
-/** What stood at a path of a capture. */
-export const standingIn = (contents: Contents | undefined, path: string): Standing =>
-  contents?.get(path) ?? nothingThere;
-
-/** The paths at which two captures differ. */
-export function differing(a: Contents | undefined, b: Contents | undefined): readonly string[] {
-  if (a === b) return [];
-  const paths = new Set([...(a?.keys() ?? []), ...(b?.keys() ?? [])]);
-  return [...paths].filter((path) => !sameStanding(standingIn(a, path), standingIn(b, path)));
-}
-
-const namesIn = (output: Buffer): readonly string[] => output.toString("utf8").split("\0").slice(0, -1);
+/** What git calls a tree in which nothing is. */
+const emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 const linesOf = (paths: Iterable<string>): string => `${[...paths].join("\0")}\0`;
-
-const attributes = "* -text -eol -ident -filter -working-tree-encoding\n";
-
-const settings = `[core]
-	repositoryformatversion = 0
-	bare = false
-	filemode = true
-	symlinks = true
-	ignorecase = false
-	precomposeunicode = false
-	autocrlf = false
-	safecrlf = false
-	protectHFS = false
-	protectNTFS = false
-	fsmonitor = false
-	preloadIndex = true
-	hooksPath = /dev/null
-	attributesFile = /dev/null
-	excludesFile = /dev/null
-[index]
-	version = 4
-[gc]
-	auto = 0
-`;
 
 const unnamable = (path: string): WinkError =>
   new WinkError("SNAPSHOT_FAILED", {

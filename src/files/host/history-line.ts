@@ -27,14 +27,14 @@ export function headerOf(value: JsonValue): KeptHeader | undefined {
 /** Reads any other line; undefined when it is none. */
 export function entryOf(value: JsonValue): HistoryEntry | undefined {
   if (!isJsonObject(value)) return undefined;
-  const { type, id, path, before, tree, empty } = value;
+  const { type, id, path, before, tree, empty, modes } = value;
   if (type === "snapshot" && typeof id === "string") return { type, id };
   if (type === "touched" && isPath(path)) {
     const standing = standingOf(before);
     return standing === undefined ? undefined : { type, path, before: standing };
   }
-  if (type === "captured" && isHash(tree) && Array.isArray(empty) && empty.every(isPath)) return { type, tree, empty };
-  return undefined;
+  if (type !== "captured" || !isHash(tree) || !isListOf(empty, isPath) || !isListOf(modes, isChange)) return undefined;
+  return { type, tree, empty, modes };
 }
 
 function standingOf(value: JsonValue | undefined): Standing | undefined {
@@ -42,7 +42,6 @@ function standingOf(value: JsonValue | undefined): Standing | undefined {
   const { kind, blob, mode, target } = value;
   if (kind === "nothing") return { kind };
   if (kind === "link" && typeof target === "string") return { kind, target };
-  if (kind === "directory" && mode === undefined) return { kind };
   if (kind === "directory" && isMode(mode)) return { kind, mode };
   return kind === "file" && isHash(blob) && isMode(mode) ? { kind, blob, mode } : undefined;
 }
@@ -50,6 +49,13 @@ function standingOf(value: JsonValue | undefined): Standing | undefined {
 const isHash = (value: unknown): value is string => typeof value === "string" && /^[0-9a-f]{40}$/.test(value);
 const isMode = (value: unknown): value is number =>
   typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 0o7777;
+
+const isChange = (value: unknown): value is readonly [string, number | null] =>
+  Array.isArray(value) && value.length === 2 && isPath(value[0]) && (value[1] === null || isMode(value[1]));
+
+function isListOf<T>(value: unknown, isOne: (one: unknown) => one is T): value is readonly T[] {
+  return Array.isArray(value) && value.every(isOne);
+}
 
 /** Whether this is a path below the folder: what a tampered line says must not lead anywhere else. */
 function isPath(value: unknown): value is string {

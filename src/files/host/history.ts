@@ -10,11 +10,22 @@ export type HistoryEntry =
   | { readonly type: "snapshot"; readonly id: string }
   /** Something is about to change at this path. */
   | { readonly type: "touched"; readonly path: string; readonly before: Standing }
-  /** All that was there is kept as this tree of git, which does not know of empty directories. */
-  | { readonly type: "captured"; readonly tree: string; readonly empty: readonly string[] };
+  /** All that was there is kept as this tree of git; what git does not know of stands beside it. */
+  | {
+      readonly type: "captured";
+      readonly tree: string;
+      readonly empty: readonly string[];
+      /** How the unusual permissions differ from those at the capture before; `null` where there are none any more. */
+      readonly modes: readonly (readonly [path: string, mode: number | null])[];
+    };
 
 /** A capture of the whole folder. */
 export type Capture = Extract<HistoryEntry, { readonly type: "captured" }>;
+
+/** Permissions that git does not keep, by path: of files other than 0644 and 0755, of directories other than 0755. */
+export type UnusualModes = ReadonlyMap<string, number>;
+
+const usualModes: UnusualModes = new Map();
 
 /** The entries in order, with what is needed to look things up. */
 export class History {
@@ -22,6 +33,7 @@ export class History {
   readonly #snapshots = new Map<string, number>();
   readonly #touched = new Map<string, number[]>();
   readonly #captures: number[] = [];
+  readonly #modes = new WeakMap<Capture, UnusualModes>();
   #lastSnapshot = -1;
 
   /** Adds what happened last. */
@@ -34,7 +46,15 @@ export class History {
       const indexes = this.#touched.get(entry.path);
       if (indexes === undefined) this.#touched.set(entry.path, [index]);
       else indexes.push(index);
-    } else this.#captures.push(index);
+    } else {
+      this.#modes.set(entry, withModes(this.modesAt(this.lastCapture), entry.modes));
+      this.#captures.push(index);
+    }
+  }
+
+  /** The unusual permissions at a capture. */
+  modesAt(capture: Capture | undefined): UnusualModes {
+    return (capture && this.#modes.get(capture)) ?? usualModes;
   }
 
   /** How many entries there are. */
@@ -85,6 +105,16 @@ export class History {
     }
     return captured === undefined ? undefined : "captured";
   }
+}
+
+function withModes(modes: UnusualModes, changes: Capture["modes"]): UnusualModes {
+  if (changes.length === 0) return modes;
+  const changed = new Map(modes);
+  for (const [path, mode] of changes) {
+    if (mode === null) changed.delete(path);
+    else changed.set(path, mode);
+  }
+  return changed;
 }
 
 /** The first of some growing numbers that is greater. */

@@ -12,14 +12,17 @@ import type { Undo } from "./undo.ts";
 import { entriesIn } from "./walk.ts";
 import type { HostWriter } from "./writer.ts";
 
+/** Who hears of each path before and after it is changed. */
+type Watch = Pick<Undo, "beforeChange" | "afterChange">;
+
 /** The changing half of host files. Each method makes its change before it gives back control. */
 export class HostChanges {
   readonly #places: Places;
   readonly #writer: HostWriter;
-  readonly #undo: Undo;
+  readonly #undo: Watch;
   readonly #kindAt: KindAt;
 
-  constructor(places: Places, writer: HostWriter, undo: Undo) {
+  constructor(places: Places, writer: HostWriter, undo: Watch) {
     this.#places = places;
     this.#writer = writer;
     this.#undo = undo;

@@ -130,6 +130,12 @@ describe("writing", () => {
     chmodSync(join(root, "a.txt"), 0o751);
     await fs.writeText("a.txt", "new");
     expect(statSync(join(root, "a.txt")).mode & 0o777).toBe(0o751);
+    chmodSync(join(root, "d/b.txt"), 0o4755);
+    const before = await fs.snapshot();
+    await fs.writeText("d/b.txt", "new");
+    expect(statSync(join(root, "d/b.txt")).mode & 0o7777).toBe(0o755);
+    await fs.restore(before);
+    expect(statSync(join(root, "d/b.txt")).mode & 0o7777).toBe(0o4755);
     await fs.writeText("d/e/new.txt", "x");
     expect(readdirSync(root)).toEqual(["a.txt", "d"]);
     expect(readdirSync(join(root, "d/e"))).toEqual(["new.txt"]);
@@ -213,6 +219,38 @@ describe("changes by others", () => {
     expect([existsSync(join(root, "empty/deep")), existsSync(join(root, "n"))]).toEqual([true, false]);
     expect(statSync(join(root, "a.txt")).mode & 0o111).toBe(0o111);
     expect(gits()).toBe(history);
+  });
+
+  it("are taken back with their permissions", async () => {
+    for (const [path, mode] of [
+      ["a.txt", 0o600],
+      ["d/b.txt", 0o640],
+      ["d", 0o700],
+    ] as const)
+      chmodSync(join(root, path), mode);
+    const before = await fs.snapshot();
+    await fs.changedOutside();
+    sh("echo 1 > a.txt; rm -r d");
+    await fs.restore(before);
+    const modes = ["a.txt", "d/b.txt", "d"].map((path) => statSync(join(root, path)).mode & 0o777);
+    expect(modes).toEqual([0o600, 0o640, 0o700]);
+    await fs.changedOutside();
+    sh("chmod 644 a.txt; chmod 755 d");
+    expect(await fs.changes(before)).toEqual([{ path: "a.txt", kind: "modified" }]);
+    await fs.restore(before);
+    expect([statSync(join(root, "a.txt")).mode & 0o777, statSync(join(root, "d")).mode & 0o777]).toEqual([
+      0o600, 0o700,
+    ]);
+  });
+
+  it("that nobody has announced are not overwritten, also in files that a command has changed before", async () => {
+    const before = await fs.snapshot();
+    await fs.changedOutside();
+    sh("echo 1 > a.txt; echo 1 > d/b.txt; mkdir p; mkfifo p/pipe");
+    await fs.changes(before);
+    sh("echo theirs > a.txt");
+    await expect(fs.restore(before)).rejects.toEqual(refused("FILE_CHANGED", '"a.txt", "p"'));
+    expect([read("a.txt"), read("d/b.txt")]).toEqual(["theirs\n", "b"]);
   });
 
   it("leave what is left out alone", async () => {

@@ -12,6 +12,7 @@ import { Captures } from "./captures.ts";
 import { HostChanges } from "./host-changes.ts";
 import { openHostFolder } from "./host-folder.ts";
 import { HostReader } from "./host-reader.ts";
+import { removeLeftovers } from "./leftovers.ts";
 import { Places } from "./places.ts";
 import { openState } from "./state.ts";
 import { Undo } from "./undo.ts";
@@ -60,6 +61,7 @@ export async function hostFiles(options: HostOptions): Promise<HostFilesystem> {
   const places = new Places(folder, { isExcluded: (path) => excludes.some((fits) => fits(path)), hardLinks });
   const state = await openState(folder, options.state, ids.next("files"));
   const { keeper } = state;
+  removeLeftovers(places, keeper.history.touchedAfter(-1));
   const writer = new HostWriter(places);
   const captures = new Captures(places, { ...options, repository: keeper.repository });
   const undo = new Undo({ places, writer, keeper, captures });
@@ -148,7 +150,9 @@ export async function hostFiles(options: HostOptions): Promise<HostFilesystem> {
       inTurn(given, () => {
         const text = reader.text(path);
         if (text === undefined) throw fileError("FILE_MISSING", checkPath(path), "There is no such file");
-        const bytes = Buffer.from(checkedText(change(text), path));
+        const changed = change(text);
+        if (changed === text) return;
+        const bytes = Buffer.from(checkedText(changed, path));
         changes.checkWrite(path, {}, bytes.byteLength);
         changes.write(path, [bytes]);
       }),

@@ -7,6 +7,7 @@ import {
   closeSync,
   constants,
   fstatSync,
+  lstatSync,
   openSync,
   readlinkSync,
   readSync,
@@ -14,6 +15,8 @@ import {
   type Stats,
   statSync,
 } from "node:fs";
+import { dirname } from "node:path";
+import { systemRandom } from "../../base/index.ts";
 
 /** A folder of the host that is open. */
 export interface HostFolder {
@@ -51,6 +54,26 @@ export function openBelow(
     if (!kept) closeSync(descriptor);
   }
 }
+
+/**
+ * Whether an open file has no other name and still lies where it was opened, though a rename may be under way: for a moment
+ * the kernel counts the other name only and still tells the old place. Looking for a name that nobody has asked for waits for
+ * the directory, and so for the end of the rename.
+ */
+export function hasOneName(folder: HostFolder, path: string, { descriptor, stats }: HostHandle): boolean {
+  if (stats.nlink > 1) return false;
+  const full = `${folder.path}/${path}`;
+  try {
+    lstatSync(`${dirname(full)}/${ownPrefix}${systemRandom().toString(36).slice(2)}`, { throwIfNoEntry: false });
+    const now = fstatSync(descriptor);
+    return now.nlink === 1 && liesAt(kernelPath(descriptor), now, full);
+  } catch {
+    return false; // the directory has just gone
+  }
+}
+
+/** How names of files begin that this library makes in the folder for a moment. */
+export const ownPrefix = ".wink-";
 
 function liesAt(told: string | undefined, stats: Stats, full: string): boolean {
   if (told !== undefined) return told === full;

@@ -1,6 +1,6 @@
 /** Reads what lies in a host folder. */
 import { readSync } from "node:fs";
-import { pause } from "../../base/index.ts";
+import { pause, WinkError } from "../../base/index.ts";
 import { byteContent, decodeText, type FileContent } from "../content.ts";
 import { fileError } from "../file-error.ts";
 import type { FileStat, GlobOptions, GrepOptions, GrepResult, ReadStreamOptions } from "../filesystem.ts";
@@ -93,7 +93,7 @@ export class HostReader {
     const skipped = at === "" ? 0 : at.length + 1;
     const found: string[] = [];
     let count = 0;
-    for (const met of walkHost(this.#places, at)) {
+    for (const met of walkHost(this.#places, at, "pass-over")) {
       if (met.kind === "file" && isUsablePath(met.path) && fits(met.path.slice(skipped)) && this.#isFile(met.path)) {
         found.push(met.path);
       }
@@ -116,7 +116,7 @@ export class HostReader {
   *#files(at: string, kind: "file" | "directory" | undefined): Generator<FoundFile> {
     if (kind === "file") yield this.#found(at);
     if (kind !== "directory") return;
-    for (const met of walkHost(this.#places, at)) {
+    for (const met of walkHost(this.#places, at, "pass-over")) {
       if (met.kind === "file" && isUsablePath(met.path)) yield this.#found(met.path);
     }
   }
@@ -132,13 +132,15 @@ export class HostReader {
     };
   }
 
-  /** What a search looks into: nothing in files that are too large, may not be touched, or have just gone. */
+  /** What a search looks into: nothing in files that are too large, may not be touched, cannot be read, or have just gone. */
   #searchable(path: string): FileContent {
-    if (!this.#isFile(path)) return nothingInside;
-    using handle = this.#places.openFile(path);
-    return handle === undefined || handle.stats.size > largestFile
-      ? nothingInside
-      : byteContent(readWhole(path, handle));
+    try {
+      using handle = this.#places.openFile(path);
+      if (handle !== undefined && handle.stats.size <= largestFile) return byteContent(readWhole(path, handle));
+    } catch (error) {
+      if (!WinkError.is(error)) throw error;
+    }
+    return nothingInside;
   }
 
   /** Whether there is a file that may be touched. */

@@ -11,6 +11,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeSync,
@@ -22,7 +23,7 @@ import { History, type HistoryEntry } from "./history.ts";
 import { entryOf, headerOf, type KeptHeader } from "./history-line.ts";
 import { systemError } from "./host-error.ts";
 import type { HostHandle } from "./host-open.ts";
-import { readPieces } from "./read-pieces.ts";
+import { type OpenContent, readPieces } from "./read-pieces.ts";
 import { blobHash } from "./standing.ts";
 
 /** A content on its way. */
@@ -39,11 +40,14 @@ export class Keeper implements Disposable {
   readonly history: History;
   readonly #folder: string;
   readonly #log: number;
+  /** Bytes of whole lines. */
+  #length: number;
   #spools = 0;
 
-  private constructor(folder: string, log: number, id: string, history: History) {
+  private constructor(folder: string, log: number, { id, history, length }: ReadHistory) {
     this.#folder = folder;
     this.#log = log;
+    this.#length = length;
     this.id = id;
     this.history = history;
   }
@@ -61,11 +65,11 @@ export class Keeper implements Disposable {
       const read = readHistory(path, text, header);
       log = openSync(path, "a", 0o600);
       ftruncateSync(log, read.length);
-      if (read.length === 0) writeAll(log, `${JSON.stringify(header)}\n`);
+      const begun = read.length === 0 ? writeAll(log, `${JSON.stringify(header)}\n`) : 0;
       for (const name of readdirSync(join(folder, "kept"))) {
         if (name.endsWith(".part")) rmSync(join(folder, "kept", name));
       }
-      return new Keeper(folder, log, read.id, read.history);
+      return new Keeper(folder, log, { ...read, length: read.length + begun });
     } catch (error) {
       if (log !== undefined) closeSync(log);
       throw systemError(folder, "use the folder `state`", error);
@@ -80,28 +84,29 @@ export class Keeper implements Disposable {
   /** Writes down what is about to happen. */
   add(entry: HistoryEntry): void {
     try {
-      writeAll(this.#log, `${JSON.stringify(entry)}\n`);
+      this.#length += writeAll(this.#log, `${JSON.stringify(entry)}\n`);
     } catch (error) {
+      ftruncateSync(this.#log, this.#length); // half a line would spoil the next one
       throw systemError(this.#folder, "keep what is about to change", error);
     }
     this.history.add(entry);
   }
 
+  /** When the last entry was added, by the time of the disk, in milliseconds. */
+  time(): number {
+    return fstatSync(this.#log).mtimeMs;
+  }
+
   /** Keeps the content of an open file, and gives its name. Throws `FILE_CHANGED` for one that is being written. */
   keep(path: string, handle: HostHandle): string {
     const blob = hashPieces(path, handle);
-    const kept = this.#pathOf(blob);
-    if (statSync(kept, { throwIfNoEntry: false })?.size === handle.stats.size) return blob; // one that a crash cut off is shorter
-    const output = openSync(kept, "w", 0o600);
-    try {
-      if (hashPieces(path, handle, (piece) => writeWhole(output, piece)) === blob) return blob;
+    // one that a power cut has cut off is shorter
+    if (statSync(this.#pathOf(blob), { throwIfNoEntry: false })?.size === handle.stats.size) return blob;
+    this.#store(path, blob, (output) => {
+      if (hashPieces(path, handle, (piece) => writeWhole(output, piece)) === blob) return;
       throw fileError("FILE_CHANGED", path, "The file was written by somebody else while it was read");
-    } catch (error) {
-      rmSync(kept, { force: true });
-      throw systemError(path, "keep what is there before it is changed", error);
-    } finally {
-      closeSync(output);
-    }
+    });
+    return blob;
   }
 
   /** Where a kept content lies; undefined when it is not kept here. */
@@ -112,11 +117,22 @@ export class Keeper implements Disposable {
 
   /** Keeps a content that comes from elsewhere. */
   put(blob: string, content: Uint8Array): void {
-    const output = openSync(this.#pathOf(blob), "w", 0o600);
+    this.#store(this.#folder, blob, (output) => writeWhole(output, content));
+  }
+
+  /** Gives a content its name when it is whole, so that what bears the name is. */
+  #store(path: string, blob: string, write: (output: number) => void): void {
+    const part = `${this.#pathOf(blob)}.part`;
+    let output: number | undefined;
     try {
-      writeWhole(output, content);
+      output = openSync(part, "w", 0o600);
+      write(output);
+      renameSync(part, this.#pathOf(blob));
+    } catch (error) {
+      rmSync(part, { force: true });
+      throw systemError(path, "keep what is there before it is changed", error);
     } finally {
-      closeSync(output);
+      if (output !== undefined) closeSync(output);
     }
   }
 
@@ -124,15 +140,16 @@ export class Keeper implements Disposable {
   spool(): Spool {
     this.#spools += 1;
     const path = join(this.#folder, "kept", `spool-${this.#spools}.part`);
-    const descriptor = openSync(path, "wx+", 0o600);
+    const attempt = <Result>(work: () => Result): Result => {
+      try {
+        return work();
+      } catch (error) {
+        throw systemError(this.#folder, "keep what is being written", error);
+      }
+    };
+    const descriptor = attempt(() => openSync(path, "wx+", 0o600));
     return {
-      write: (piece) => {
-        try {
-          writeWhole(descriptor, piece);
-        } catch (error) {
-          throw systemError(this.#folder, "keep what is being written", error);
-        }
-      },
+      write: (piece) => attempt(() => writeWhole(descriptor, piece)),
       pieces: () => readPieces({ descriptor, stats: fstatSync(descriptor) }),
       [Symbol.dispose]: () => {
         closeSync(descriptor);
@@ -151,7 +168,7 @@ export class Keeper implements Disposable {
 }
 
 /** Hashes an open file as git does, and gives its pieces on. */
-export function hashPieces(path: string, handle: HostHandle, take?: (piece: Uint8Array) => void): string {
+export function hashPieces(path: string, handle: OpenContent, take?: (piece: Uint8Array) => void): string {
   const { size } = handle.stats;
   const hash = blobHash(size);
   let length = 0;

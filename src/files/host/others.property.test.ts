@@ -40,7 +40,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({
     by: fc.constant("others" as const),
     path: filePath,
-    put: fc.oneof(fileText, fc.constantFrom("nothing", "directory", "link", "program")),
+    put: fc.oneof(fileText, fc.constantFrom("nothing", "directory", "link", "program", "private", "locked", "chmod")),
   }),
   fc.constant({ by: "nobody" as const, what: "snapshot" as const }),
   fc.record({
@@ -68,12 +68,24 @@ function theirs(root: string, path: string, put: string): void {
     if (lstatSync(above, { throwIfNoEntry: false })?.isDirectory() === false) rmSync(above);
     mkdirSync(above, { recursive: true });
   }
+  const there = lstatSync(at, { throwIfNoEntry: false });
+  if (put === "chmod") {
+    if (there?.isFile()) chmodSync(at, 0o640);
+    if (there?.isDirectory()) chmodSync(at, 0o711);
+    return;
+  }
+  if (put === "private" && there?.isFile()) {
+    writeFileSync(at, "in place"); // permissions stay
+    return;
+  }
   rmSync(at, { recursive: true, force: true });
   if (put === "directory") mkdirSync(at);
+  else if (put === "locked") mkdirSync(at, { mode: 0o700 });
   else if (put === "link") symlinkSync("../elsewhere", at);
   else if (put !== "nothing") {
     writeFileSync(at, put);
     if (put === "program") chmodSync(at, 0o755);
+    if (put === "private") chmodSync(at, 0o600);
   }
 }
 
@@ -85,14 +97,13 @@ function shown(root: string, path = ""): readonly string[] {
       const at = join(path, name);
       const stats = lstatSync(join(root, at));
       if (stats.isSymbolicLink()) return [`${at} -> ${readlinkSync(join(root, at))}`];
-      if (stats.isDirectory()) return [`${at}/`, ...shown(root, at)];
-      return [
-        `${at} ${stats.mode & 0o100 ? "program" : "file"} ${JSON.stringify(readFileSync(join(root, at), "utf8"))}`,
-      ];
+      const mode = (stats.mode & 0o7777).toString(8);
+      if (stats.isDirectory()) return [`${at}/ ${mode}`, ...shown(root, at)];
+      return [`${at} ${mode} ${JSON.stringify(readFileSync(join(root, at), "utf8"))}`];
     });
 }
 
-const isContent = (line: string): boolean => !line.endsWith("/");
+const isContent = (line: string): boolean => !pathIn(line).endsWith("/");
 const pathIn = (line: string): string => line.split(" ")[0] ?? "";
 
 function expectedChanges(before: readonly string[], after: readonly string[]): readonly unknown[] {

@@ -2,11 +2,11 @@
  * What may be touched of a host folder. Every look goes through the open directory in which a name stands, and that the
  * directory lies where it should is checked after it was opened: a link put on the way meanwhile leads nowhere.
  */
-import { lstatSync, readlinkSync, type Stats, statSync } from "node:fs";
+import { fchmodSync, lstatSync, readlinkSync, type Stats, statSync } from "node:fs";
 import { systemCode, WinkError } from "../../base/index.ts";
 import { joinPath, splitPath } from "../paths.ts";
 import { forbidden, systemError } from "./host-error.ts";
-import { type HostFolder, type HostHandle, listingPath, openBelow } from "./host-open.ts";
+import { type HostFolder, type HostHandle, hasOneName, listingPath, openBelow, ownPrefix } from "./host-open.ts";
 
 /** What stands at a path. */
 export type Place =
@@ -19,6 +19,8 @@ export type Place =
 export interface OpenDirectory extends Disposable {
   /** The system's path of a name in this directory; of the directory itself for an empty name. */
   at(name: string): string;
+  /** Changes its permissions. */
+  changeMode(mode: number): void;
 }
 
 /** Which parts of a folder are not touched. */
@@ -46,7 +48,7 @@ export class Places {
     const why = this.excluded(path);
     if (why !== undefined) return { kind: "forbidden", why };
     try {
-      using parent = this.open(parentOf(path));
+      using parent = this.open(parentOf(path), path);
       if (parent === undefined) return nothing;
       return path === "" ? { kind: "directory", stats: statSync(parent.at("")) } : this.lookIn(parent, nameOf(path));
     } catch (error) {
@@ -85,21 +87,25 @@ export class Places {
 
   /**
    * Opens a directory of the folder; undefined when there is none. Throws `PATH_FORBIDDEN` when the way to it leads over a
-   * link, also over one that has just been put there. Whoever opened it closes it.
+   * link, also over one that has just been put there; `asked` is the path that it names. Whoever opened it closes it.
    */
-  open(path: string): OpenDirectory | undefined {
+  open(path: string, asked = path): OpenDirectory | undefined {
     let handle: HostHandle | undefined;
     try {
       handle = openBelow(this.folder, path, "directory");
     } catch (error) {
       const code = systemCode(error);
-      if (code === "ENOENT" || code === "ENOTDIR") return this.#noDirectory(path);
+      if (code === "ENOENT" || code === "ENOTDIR") return this.#noDirectory(path, asked);
       throw systemError(path, "open this directory", error);
     }
-    if (handle === undefined) return this.#noDirectory(path) ?? this.#moved(path);
+    if (handle === undefined) return this.#noDirectory(path, asked) ?? this.#moved(asked);
     const opened = handle;
     const base = listingPath(this.folder, path, opened);
-    return { at: (name) => (name === "" ? base : `${base}/${name}`), [Symbol.dispose]: () => opened[Symbol.dispose]() };
+    return {
+      at: (name) => (name === "" ? base : `${base}/${name}`),
+      changeMode: (mode) => fchmodSync(opened.descriptor, mode),
+      [Symbol.dispose]: () => opened[Symbol.dispose](),
+    };
   }
 
   /** Opens a file for reading; undefined when there is none. Throws `PATH_FORBIDDEN`. Whoever opened it closes it. */
@@ -114,7 +120,7 @@ export class Places {
       throw systemError(path, "open this file", error);
     }
     if (handle === undefined) return this.#moved(path);
-    if (handle.stats.nlink > 1 && !this.rules.hardLinks) {
+    if (!this.rules.hardLinks && !hasOneName(this.folder, path, handle)) {
       handle[Symbol.dispose]();
       throw forbidden(path, hardLinkWhy);
     }
@@ -134,13 +140,13 @@ export class Places {
   }
 
   /** What is not a directory: nothing, unless a link or something hidden is in the way. */
-  #noDirectory(path: string): undefined {
+  #noDirectory(path: string, asked: string): undefined {
     let at = "";
     for (const name of splitPath(path)) {
       at = joinPath(at, name);
       const stats = lstatSync(`${this.folder.path}/${at}`, { throwIfNoEntry: false });
       if (stats === undefined) return undefined;
-      if (stats.isSymbolicLink()) throw forbidden(path, `\`${at}\` on the way is a symbolic link`);
+      if (stats.isSymbolicLink()) throw forbidden(asked, `\`${at}\` on the way is a symbolic link`);
       if (!stats.isDirectory()) return undefined;
     }
     return undefined;
@@ -150,9 +156,6 @@ export class Places {
     throw forbidden(path, "it was replaced while it was being opened");
   }
 }
-
-/** How names of files begin that this library makes in the folder for a moment. */
-export const ownPrefix = ".wink-";
 
 const linkWhy = "it is a symbolic link, and links are not followed";
 const hardLinkWhy = "it has another name (a hard link), which may lie outside; the option `hardLinks` allows it";

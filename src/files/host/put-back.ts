@@ -4,9 +4,8 @@ import { messageFrom, WinkError } from "../../base/index.ts";
 import { shownPath } from "../file-error.ts";
 import type { Captures } from "./captures.ts";
 import { systemError } from "./host-error.ts";
-import type { Keeper } from "./keeper.ts";
+import { hashPieces, type Keeper } from "./keeper.ts";
 import { type Places, parentOf } from "./places.ts";
-import { readPieces } from "./read-pieces.ts";
 import { type Standing, sameStanding } from "./standing.ts";
 import { entriesIn } from "./walk.ts";
 import type { HostWriter } from "./writer.ts";
@@ -55,6 +54,7 @@ export async function putBack(parts: PutBackParts, goals: Goals, watch: Watch): 
 
 /** Contents that only git has come over before anything is changed, because what is changed is changed at once. */
 async function fetchContents({ keeper, captures }: PutBackParts, goals: Goals): Promise<void> {
+  if (keeper.history.lastCapture === undefined) return;
   const missing = new Set<string>();
   for (const goal of goals.values()) {
     if (goal.kind === "file" && keeper.find(goal.blob) === undefined) missing.add(goal.blob);
@@ -85,7 +85,10 @@ function put(parts: PutBackParts, watch: Watch, path: string, goal: Standing): b
   const { places, writer, keeper } = parts;
   if (goal.kind === "nothing") return true;
   if (goal.kind === "directory") {
-    makeDirectories(parts, watch, path, goal.mode);
+    makeDirectories(parts, watch, path);
+    if (sameStanding(watch.standingAt(path, "hash"), goal)) return true;
+    watch.beforeChange(path);
+    writer.changeMode(path, goal.mode);
     return true;
   }
   const now = watch.standingAt(path, "hash");
@@ -106,30 +109,31 @@ export function makeDirectories(
   { places, writer }: Pick<PutBackParts, "places" | "writer">,
   watch: Pick<Watch, "beforeChange" | "afterChange">,
   path: string,
-  mode?: number,
 ): void {
   if (path === "" || places.kindAt(path) === "directory") return;
   makeDirectories({ places, writer }, watch, parentOf(path));
   watch.beforeChange(path);
-  writer.makeDirectory(path, mode);
+  writer.makeDirectory(path);
   watch.afterChange(path);
 }
 
 function writeKept(writer: HostWriter, keeper: Keeper, path: string, goal: Extract<Standing, { kind: "file" }>): void {
   const kept = keeper.find(goal.blob);
-  if (kept === undefined) {
-    throw new WinkError("FILE_FAILED", { at: shownPath(path), problem: "What was kept of this is not there any more" });
-  }
+  if (kept === undefined) throw notKept(path, "is not there any more");
   const descriptor = openSync(kept, "r");
   const draft = writer.begin(path, goal.mode);
   try {
-    for (const piece of readPieces({ descriptor, stats: fstatSync(descriptor) })) draft.write(piece);
+    const content = { descriptor, stats: fstatSync(descriptor) };
+    if (hashPieces(path, content, draft.write) !== goal.blob) throw notKept(path, "was changed by somebody else");
     draft.place();
   } finally {
     draft.discard();
     closeSync(descriptor);
   }
 }
+
+const notKept = (path: string, why: string): WinkError =>
+  new WinkError("FILE_FAILED", { at: shownPath(path), problem: `What was kept of this ${why}` });
 
 /** How many paths an error names. */
 const mostNamed = 10;

@@ -8,7 +8,7 @@ import type { FileChange } from "../filesystem.ts";
 export type Standing =
   | { readonly kind: "nothing" }
   | { readonly kind: "file"; readonly blob: string; readonly mode: number }
-  | { readonly kind: "directory"; readonly mode?: number }
+  | { readonly kind: "directory"; readonly mode: number }
   | { readonly kind: "link"; readonly target: string };
 
 /** Nothing stands there. */
@@ -17,10 +17,11 @@ export const nothingThere: Standing = { kind: "nothing" };
 /** Begins the hash of a content of this many bytes; the content is to follow. As git names a blob, by SHA-1. */
 export const blobHash = (size: number): ReturnType<typeof createHash> => createHash("sha1").update(`blob ${size}\0`);
 
-/** Whether two are the same, as far as both git and we can tell: of permissions, whether a file may be executed. */
+/** Whether two are the same, permissions included. */
 export function sameStanding(a: Standing, b: Standing): boolean {
-  if (a.kind === "file" && b.kind === "file") return a.blob === b.blob && isExecutable(a) === isExecutable(b);
+  if (a.kind === "file" && b.kind === "file") return a.blob === b.blob && a.mode === b.mode;
   if (a.kind === "link" && b.kind === "link") return a.target === b.target;
+  if (a.kind === "directory" && b.kind === "directory") return a.mode === b.mode;
   return a.kind === b.kind;
 }
 
@@ -33,5 +34,3 @@ export function changeOf(before: Standing, after: Standing): FileChange["kind"] 
 }
 
 const isContent = ({ kind }: Standing): boolean => kind === "file" || kind === "link";
-
-const isExecutable = ({ mode }: { readonly mode: number }): boolean => (mode & 0o100) !== 0;

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, realpathSync, rmSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdtempSync, realpathSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { FileLock, makeFolder, systemClock, WinkError } from "../../base/index.ts";
@@ -37,6 +37,7 @@ function stateFolder(folder: HostFolder, state: string): string {
     path = realPathOf(resolve(state));
     if (!isUnder(path, folder.path) && !isUnder(folder.path, path)) {
       makeFolder(path);
+      accessSync(path, constants.W_OK | constants.X_OK);
       return realpathSync.native(path);
     }
   } catch (error) {

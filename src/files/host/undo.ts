@@ -6,7 +6,8 @@ import { lstatSync } from "node:fs";
 import { WinkError } from "../../base/index.ts";
 import { shownPath } from "../file-error.ts";
 import type { FileChange, FileSnapshot } from "../filesystem.ts";
-import { type Captures, type Contents, differing, standingIn } from "./captures.ts";
+import type { Captures } from "./captures.ts";
+import { type Contents, differing, standingIn } from "./contents.ts";
 import { forbidden } from "./host-error.ts";
 import { hashPieces, type Keeper } from "./keeper.ts";
 import type { Places } from "./places.ts";
@@ -26,8 +27,10 @@ export interface HostParts {
 export class Undo {
   readonly #parts: HostParts;
   readonly #snapshots = new Map<string, FileSnapshot>();
-  /** How a path looked after our last change, to see whether others have changed it since. */
-  readonly #looks = new Map<string, string>();
+  /** How a path looked after our last change or the last capture, to see whether others have changed it since. */
+  readonly #looks = new Map<string, Look>();
+  /** The looks of what was changed just before the last capture. */
+  #young: ReadonlyMap<string, Look> = new Map();
   /** Whether others may have changed files since the last capture. */
   #dirty: boolean;
   /** Whether we have changed files since the last capture. */
@@ -60,7 +63,7 @@ export class Undo {
   /** Whether a path looks as after our last change of it; also when we have not changed it. */
   isOurs(path: string): boolean {
     const known = this.#looks.get(path);
-    return known === undefined || known === this.#lookAt(path);
+    return known === undefined || known.text === this.#lookAt(path).text;
   }
 
   /** Takes a snapshot. */
@@ -131,11 +134,19 @@ export class Undo {
   }
 
   async #capture(): Promise<void> {
-    this.#parts.keeper.add(await this.#parts.captures.capture());
+    const { keeper, captures } = this.#parts;
+    const suspects = [...this.#young]
+      .filter(([path, { text }]) => this.#lookAt(path).text !== text)
+      .map(([path]) => path);
+    const { capture, changed } = await captures.capture(keeper.history.modesAt(keeper.history.lastCapture), suspects);
+    keeper.add(capture);
     this.#dirty = false;
     this.#changed = false;
     this.#clean = undefined;
     this.#looks.clear();
+    for (const path of changed) this.afterChange(path); // what others change of them from here on was not announced
+    const recent = keeper.time() - coarsestTime;
+    this.#young = new Map([...this.#young, ...this.#looks].filter(([, { time }]) => time > recent));
   }
 
   /** What must stand at each path that may differ from the position. */
@@ -157,7 +168,7 @@ export class Undo {
   async #contentsAfter(position: number): Promise<Contents | undefined> {
     const { history } = this.#parts.keeper;
     const capture = history.captureAfter(position) ?? history.lastCapture;
-    return capture === undefined ? undefined : await this.#parts.captures.contents(capture);
+    return capture && (await this.#parts.captures.contents(capture, history.modesAt(capture)));
   }
 
   #positionOf(snapshot: FileSnapshot): number {
@@ -188,12 +199,23 @@ export class Undo {
   }
 
   /** Not rooted: it only compares, and a link on the way is found by whoever changes the path next. */
-  #lookAt(path: string): string {
+  #lookAt(path: string): Look {
     try {
       const stats = lstatSync(`${this.#parts.places.folder.path}/${path}`, { bigint: true });
-      return stats.isDirectory() ? "directory" : `${stats.ino} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}`;
+      const text = stats.isDirectory() ? "directory" : `${stats.ino} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}`;
+      return { text, time: Number(stats.ctimeMs) };
     } catch {
-      return "nothing"; // or nothing that can be seen
+      return { text: "nothing", time: 0 }; // or nothing that can be seen
     }
   }
 }
+
+/** How something looks without its content. */
+interface Look {
+  readonly text: string;
+  /** When it was last changed, its permissions included, in milliseconds. */
+  readonly time: number;
+}
+
+/** git compares times to the second, so a change of permissions in the second of a capture is looked for by ourselves. In milliseconds. */
+const coarsestTime = 2_000;

@@ -1,5 +1,6 @@
 /** Goes through a host folder in the order of paths, without following anything out of it. */
 import { type Dirent, readdirSync } from "node:fs";
+import { WinkError } from "../../base/index.ts";
 import { joinPath } from "../paths.ts";
 import { codeOf, systemError } from "./host-error.ts";
 import type { Places } from "./places.ts";
@@ -10,14 +11,26 @@ export interface Met {
   readonly kind: "file" | "directory" | "link" | "other";
 }
 
-/** Gives what stands below a directory, directories before what is in them. What is left out of the folder is not met. */
-export function* walkHost(places: Places, path: string): Generator<Met> {
-  for (const entry of entriesIn(places, path)) {
+/**
+ * Gives what stands below a directory, directories before what is in them. What is left out of the folder is not met.
+ * A directory that cannot be read is passed over, or else throws `FILE_FAILED`.
+ */
+export function* walkHost(places: Places, path: string, unreadable: "pass-over" | "throw"): Generator<Met> {
+  for (const entry of readableIn(places, path, unreadable)) {
     const at = joinPath(path, entry.name);
     if (places.excluded(at) !== undefined) continue;
     const kind = kindOf(entry);
     yield { path: at, kind };
-    if (kind === "directory") yield* walkHost(places, at);
+    if (kind === "directory") yield* walkHost(places, at, unreadable);
+  }
+}
+
+function readableIn(places: Places, path: string, unreadable: "pass-over" | "throw"): readonly Dirent[] {
+  try {
+    return entriesIn(places, path);
+  } catch (error) {
+    if (unreadable === "pass-over" && WinkError.is(error, "FILE_FAILED")) return [];
+    throw error;
   }
 }
 

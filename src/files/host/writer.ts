@@ -23,7 +23,8 @@ import {
 import { systemCode } from "../../base/index.ts";
 import { fileError } from "../file-error.ts";
 import { systemError } from "./host-error.ts";
-import { nameOf, type OpenDirectory, ownPrefix, type Places, parentOf } from "./places.ts";
+import { draftName } from "./leftovers.ts";
+import { nameOf, type OpenDirectory, type Places, parentOf } from "./places.ts";
 
 const { O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW = 0 } = constants;
 
@@ -59,26 +60,32 @@ export class HostWriter {
 
   /** Begins to write a file; its parent must be there. */
   begin(path: string, mode?: number): Draft {
-    this.#drafts += 1;
-    const name = `${ownPrefix}${this.#drafts}-${process.pid}`;
     const parent = this.#parent(path);
-    const temporary = parent.at(name);
+    let temporary = "";
     let descriptor: number | undefined;
+    let isOpen = true;
     const end = (): void => {
-      if (descriptor !== undefined) closeSync(descriptor);
-      descriptor = undefined;
-      rmSync(temporary, { force: true });
+      if (!isOpen) return;
+      isOpen = false;
+      if (descriptor !== undefined) {
+        closeSync(descriptor);
+        removeDraft(temporary);
+      }
       parent[Symbol.dispose]();
     };
     const attempt = <Result>(work: () => Result): Result => {
       try {
         return work();
       } catch (error) {
-        if (descriptor !== undefined) end();
+        end();
         throw systemError(path, "write this", error);
       }
     };
-    descriptor = attempt(() => openSync(temporary, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o666));
+    while (descriptor === undefined) {
+      this.#drafts += 1;
+      temporary = parent.at(draftName(this.#drafts, process.pid));
+      descriptor = attempt(() => openNew(temporary));
+    }
     return {
       write: (bytes) =>
         attempt(() => {
@@ -92,15 +99,24 @@ export class HostWriter {
           else renameSync(temporary, parent.at(nameOf(path)));
           end();
         }),
-      discard: () => {
-        if (descriptor !== undefined) end();
-      },
+      discard: end,
     };
   }
 
   /** Makes a directory in one that is there. */
-  makeDirectory(path: string, mode = 0o777): void {
-    this.#in(path, "make this directory", (at) => mkdirSync(at, { mode }));
+  makeDirectory(path: string): void {
+    this.#in(path, "make this directory", (at) => mkdirSync(at));
+  }
+
+  /** Changes the permissions of a directory. */
+  changeMode(path: string, mode: number): void {
+    using directory = this.#places.open(path);
+    if (directory === undefined) throw goneMeanwhile(path);
+    try {
+      directory.changeMode(mode);
+    } catch (error) {
+      throw systemError(path, "change the permissions of this", error);
+    }
   }
 
   /** Makes a symbolic link. */
@@ -153,6 +169,24 @@ export class HostWriter {
   }
 }
 
+/** Opens a new file; undefined when the name is taken, as by what a killed process of the same number has left. */
+function openNew(at: string): number | undefined {
+  try {
+    return openSync(at, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o666);
+  } catch (error) {
+    if (systemCode(error) === "EEXIST") return undefined;
+    throw error;
+  }
+}
+
+function removeDraft(at: string): void {
+  try {
+    rmSync(at, { force: true });
+  } catch {
+    // what cannot be removed goes when the state is opened the next time
+  }
+}
+
 function placeNew(path: string, temporary: string, target: string): void {
   try {
     linkSync(temporary, target);
@@ -163,7 +197,10 @@ function placeNew(path: string, temporary: string, target: string): void {
   }
 }
 
-/** A file in the place of another has its permissions, and its owner where the system lets it. */
+/**
+ * A file in the place of another has its permissions, and its owner where the system lets it; it does not run as somebody
+ * else because the other did.
+ */
 function keepAttributes(descriptor: number, old: Stats | undefined, mode: number | undefined): void {
   if (old?.isFile() && (old.uid !== process.getuid?.() || old.gid !== process.getgid?.())) {
     try {
@@ -172,7 +209,7 @@ function keepAttributes(descriptor: number, old: Stats | undefined, mode: number
       // only the superuser may give files away
     }
   }
-  const wanted = mode ?? (old?.isFile() ? old.mode & 0o7777 : undefined);
+  const wanted = mode ?? (old?.isFile() ? old.mode & 0o777 : undefined);
   if (wanted !== undefined) fchmodSync(descriptor, wanted);
 }
 
