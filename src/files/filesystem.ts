@@ -159,7 +159,7 @@ export interface Filesystem {
    * Must be awaited before something else changes the files, such as a command that is about to run: what is there is kept, so
    * that going back takes back what it does. Files in memory, which nothing else can change, have nothing to do.
    */
-  changedOutside(): Promise<void>;
+  changedOutside(options?: Waiting): Promise<void>;
   /** Goes back to a snapshot; no change that was begun before comes after it. */
   restore(snapshot: FileSnapshot): Promise<void>;
   /** Tells which files differ between a snapshot and now (or `until`), sorted by path; cost grows with the changes only. */

@@ -37,7 +37,7 @@ export function guardFiles(inner: Filesystem, gate: Gate): Filesystem {
     move: (from, to, options) => change(from, () => inner.move(from, to, options)),
     remove: (path, options) => change(path, () => inner.remove(path, options)),
     snapshot: () => use(() => inner.snapshot()),
-    changedOutside: () => change("", () => inner.changedOutside()),
+    changedOutside: (options) => change("", () => inner.changedOutside(options)),
     restore: (snapshot) => change("", () => inner.restore(snapshot)),
     changes: (since, until) => use(() => inner.changes(since, until)),
   };

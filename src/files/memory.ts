@@ -232,7 +232,9 @@ export function treeFiles(start: DirectoryNode, readOnly = false): TreeFiles {
     async snapshot() {
       return takeSnapshot();
     },
-    changedOutside: async () => undefined,
+    async changedOutside(options) {
+      options?.signal?.throwIfAborted();
+    },
     async restore(snapshot) {
       const target = rootOf(snapshot);
       if (readOnly) throw fileError("FILES_READ_ONLY", "", "These files may only be read");

@@ -87,3 +87,18 @@ test("an index that was locked by a killed git is unlocked", async () => {
   expect((await rejectionOf(fs.restore({ id: "other" }))).code).toBe("SNAPSHOT_FOREIGN");
   await fs.snapshot();
 });
+
+test("git that hangs is ended by the signal, and the files can be used again", async () => {
+  behave("diff-files", "exec sleep 60");
+  await using fs = await hostFiles({ root, git: program });
+  const before = await fs.snapshot();
+  await fs.writeText("a", "ours");
+  const controller = new AbortController();
+  const waiting = fs.changedOutside({ signal: controller.signal });
+  const reason = new Error("enough");
+  const restored = fs.restore(before);
+  setTimeout(() => controller.abort(reason), 100); // when git has begun, or before
+  await expect(waiting).rejects.toBe(reason);
+  await restored;
+  expect(await fs.readText("a")).toBe("a".repeat(5_000));
+});

@@ -6,7 +6,7 @@
 import { childEnvironment, pause, WinkError } from "../../base/index.ts";
 import { shownPath } from "../file-error.ts";
 import { type Contents, changedModes, usualMode, type Walked, withDirectories } from "./contents.ts";
-import { type GitOptions, runGit } from "./git.ts";
+import { type GitInput, type GitOptions, runGit } from "./git.ts";
 import type { Capture, UnusualModes } from "./history.ts";
 import { systemError } from "./host-error.ts";
 import { hashPieces } from "./keeper.ts";
@@ -55,14 +55,15 @@ export class Captures {
 
   /**
    * Keeps all that is in the folder now; gives the paths that differ from the last time as well. `modes` are those of the last
-   * time, `suspects` paths of which git may not see that they differ.
+   * time, `suspects` paths of which git may not see that they differ. Throws the signal's reason when it is aborted.
    */
   async capture(
     modes: UnusualModes,
     suspects: readonly string[],
+    signal: AbortSignal | undefined,
   ): Promise<{ readonly capture: Capture; readonly changed: Iterable<string> }> {
-    const known = this.#known ?? (await this.#begin());
-    const differing = this.#run(["diff-files", "--name-only", "-z"]);
+    const known = this.#known ?? (await this.#begin(signal));
+    const differing = this.#run(["diff-files", "--name-only", "-z"], { signal });
     differing.catch(() => undefined); // awaited below; the walk may fail first
     const { found, empty, directories } = await this.#walk();
     const changed = new Set(
@@ -71,9 +72,9 @@ export class Captures {
     for (const path of found) if (!known.has(path)) changed.add(path);
     const gone = [...known].filter((path) => !found.has(path));
     this.#known = undefined; // until all is known to be well
-    const files = gone.length + changed.size > 0 ? await this.#take(gone, [...changed]) : noModes;
+    const files = gone.length + changed.size > 0 ? await this.#take(gone, [...changed], signal) : noModes;
     for (const path of changed) if (!files.has(path)) found.delete(path);
-    const tree = (await this.#run(["write-tree"])).toString("latin1").trim();
+    const tree = (await this.#run(["write-tree"], { signal })).toString("latin1").trim();
     if (!/^[0-9a-f]{40}$/.test(tree)) throw this.#senseless("write-tree");
     this.#known = found;
     const now = changedModes(modes, { files, directories, found });
@@ -112,7 +113,7 @@ export class Captures {
   async read(blobs: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
     const read = new Map<string, Uint8Array>();
     if (blobs.length === 0) return read;
-    const output = await this.#run(["cat-file", "--batch"], `${blobs.join("\n")}\n`);
+    const output = await this.#run(["cat-file", "--batch"], { input: `${blobs.join("\n")}\n` });
     for (let at = 0; at < output.byteLength; ) {
       const end = output.indexOf(0x0a, at);
       const [blob = "", , size = ""] = output.toString("latin1", at, end).split(" ");
@@ -126,9 +127,9 @@ export class Captures {
     return read;
   }
 
-  async #begin(): Promise<ReadonlySet<string>> {
+  async #begin(signal: AbortSignal | undefined): Promise<ReadonlySet<string>> {
     prepareRepository(this.#git.repository);
-    return new Set(this.#names("ls-files", await this.#run(["ls-files", "-z"])));
+    return new Set(this.#names("ls-files", await this.#run(["ls-files", "-z"], { signal })));
   }
 
   async #walk(): Promise<Walked> {
@@ -153,7 +154,11 @@ export class Captures {
   }
 
   /** Lets git read what has changed; gives the permissions of what it has read. What is not among them stands there no more. */
-  async #take(gone: readonly string[], changed: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  async #take(
+    gone: readonly string[],
+    changed: readonly string[],
+    signal: AbortSignal | undefined,
+  ): Promise<ReadonlyMap<string, number>> {
     const attempt = <Result>(work: () => Result): Result => {
       try {
         return work();
@@ -164,13 +169,14 @@ export class Captures {
     using quarantine = attempt(() => openQuarantine(this.#git.repository));
     const git = { ...this.#git, environment: { ...this.#git.environment, ...quarantine.environment } };
     const remove = ["update-index", "-z", "--force-remove", "--stdin"];
-    if (gone.length > 0) await runGit(git, remove, linesOf(gone));
+    if (gone.length > 0) await runGit(git, remove, { input: linesOf(gone), signal });
     if (changed.length === 0) {
       attempt(() => quarantine.adopt());
       return noModes;
     }
-    await runGit(git, ["update-index", "-z", "--add", "--remove", "--replace", "--stdin"], linesOf(changed));
-    const modes = await this.#checkContents(changed, await runGit(git, ["ls-files", "-s", "-z"]));
+    const add = ["update-index", "-z", "--add", "--remove", "--replace", "--stdin"];
+    await runGit(git, add, { input: linesOf(changed), signal });
+    const modes = await this.#checkContents(changed, await runGit(git, ["ls-files", "-s", "-z"], { signal }));
     attempt(() => quarantine.adopt());
     return modes;
   }
@@ -215,8 +221,8 @@ export class Captures {
     return names;
   }
 
-  #run(args: readonly string[], input?: string): Promise<Buffer> {
-    return runGit(this.#git, args, input);
+  #run(args: readonly string[], given?: GitInput): Promise<Buffer> {
+    return runGit(this.#git, args, given);
   }
 
   #senseless(command: string): WinkError {

@@ -18,10 +18,25 @@ const longestCommand = 30 * 60_000;
 /** What is kept of what the program complains of, in characters. */
 const longestComplaint = 1_000;
 
-/** Runs one command and gives what it writes. Throws `SNAPSHOT_FAILED` when it cannot be run, or fails. */
-export function runGit(options: GitOptions, args: readonly string[], input?: string): Promise<Buffer> {
+/** What one command is given. */
+export interface GitInput {
+  readonly input?: string;
+  /** Kills it. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Runs one command and gives what it writes. Throws `SNAPSHOT_FAILED` when it cannot be run, or fails, and the signal's reason
+ * when that aborts.
+ */
+export async function runGit(
+  options: GitOptions,
+  args: readonly string[],
+  { input = "", signal }: GitInput = {},
+): Promise<Buffer> {
+  signal?.throwIfAborted();
   const { program, environment, folder, repository } = options;
-  return new Promise((resolve, reject) => {
+  return await new Promise((resolve, reject) => {
     const fail = (problem: string, cause?: unknown): void =>
       reject(
         new WinkError("SNAPSHOT_FAILED", {
@@ -58,11 +73,15 @@ export function runGit(options: GitOptions, args: readonly string[], input?: str
         error,
       );
     });
-    child.on("close", (code, signal) => {
+    const kill = (): void => void child.kill("SIGKILL");
+    signal?.addEventListener("abort", kill, { once: true });
+    child.on("close", (code, by) => {
+      signal?.removeEventListener("abort", kill);
       if (code === 0) return resolve(Buffer.concat(output));
-      const end = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
+      if (signal?.aborted) return reject(signal.reason);
+      const end = by === null ? `ended with code ${code}` : `was ended by ${by}`;
       fail(`The program git ${end}: ${messageFrom(complaint.trim() || "it says nothing", longestComplaint)}`);
     });
-    child.stdin?.end(input ?? "");
+    child.stdin?.end(input);
   });
 }

@@ -160,7 +160,7 @@ export async function hostFiles(options: HostOptions): Promise<HostFilesystem> {
     move: (from, to, waiting) => inTurn(waiting, () => changes.move(from, to)),
     remove: (path, given) => inTurn(given, () => changes.remove(path, given?.recursive ?? false)),
     snapshot: () => inTurn(undefined, () => undo.snapshot()),
-    changedOutside: () => inTurn(undefined, () => undo.expectOthers()),
+    changedOutside: (waiting) => inTurn(waiting, () => undo.expectOthers(waiting?.signal)),
     async restore(snapshot) {
       await inTurn(undefined, async () => {
         restores += 1;

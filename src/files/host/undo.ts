@@ -79,11 +79,11 @@ export class Undo {
   }
 
   /** Prepares for changes by others: keeps all that is there. */
-  async expectOthers(): Promise<void> {
+  async expectOthers(signal: AbortSignal | undefined): Promise<void> {
     if (this.#dirty) return;
     const { keeper } = this.#parts;
     const last = keeper.history.lastCapture;
-    if (last === undefined || this.#changed) await this.#capture();
+    if (last === undefined || this.#changed) await this.#capture(signal);
     else keeper.add(last);
     this.#clean = undefined;
     this.#dirty = true;
@@ -133,12 +133,13 @@ export class Undo {
     return { kind: "file", blob, mode: handle.stats.mode & 0o7777 };
   }
 
-  async #capture(): Promise<void> {
+  async #capture(signal?: AbortSignal): Promise<void> {
     const { keeper, captures } = this.#parts;
     const suspects = [...this.#young]
       .filter(([path, { text }]) => this.#lookAt(path).text !== text)
       .map(([path]) => path);
-    const { capture, changed } = await captures.capture(keeper.history.modesAt(keeper.history.lastCapture), suspects);
+    const modes = keeper.history.modesAt(keeper.history.lastCapture);
+    const { capture, changed } = await captures.capture(modes, suspects, signal);
     keeper.add(capture);
     this.#dirty = false;
     this.#changed = false;
