@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import picomatch from "picomatch";
 import { describe, expect, it } from "vitest";
+import { fitsPath } from "../../test/support/glob-definition.ts";
 import { propertyRuns } from "../../test/support/property-runs.ts";
 import { WinkError } from "../base/index.ts";
 import { compileGlob } from "./glob.ts";
@@ -152,26 +153,6 @@ it("the property fails when stars may not take more", () => {
   const reluctant = (pattern: string) => compileGlob(pattern.replaceAll("*b", "b"));
   expect(fc.check(agreesWithDefinition(reluctant), { numRuns: 1_000, seed: 1 }).failed).toBe(true);
 });
-
-function fitsPath(segments: readonly (readonly string[])[], path: readonly string[]): boolean {
-  const [first, ...rest] = segments;
-  const [name, ...below] = path;
-  if (first === undefined) return name === undefined;
-  if (first[0] !== "**") return name !== undefined && fitsName(first, name) && fitsPath(rest, below);
-  if (rest.length === 0) return name !== undefined;
-  return fitsPath(rest, path) || (name !== undefined && fitsPath(segments, below));
-}
-
-function fitsName(parts: readonly string[], name: string): boolean {
-  const [first, ...rest] = parts;
-  if (first === undefined) return name === "";
-  if (first === "*") return fitsName(rest, name) || (name !== "" && fitsName(parts, name.slice(1)));
-  if (name === "") return false;
-  const fits =
-    first === "?" ||
-    (first.startsWith("[") ? new RegExp(first.replace("!", "^")).test(name.charAt(0)) : first === name.charAt(0));
-  return fits && fitsName(rest, name.slice(1));
-}
 
 it("agrees with picomatch on what both know", () => {
   const part = fc.constantFrom("a", "b", "*.b", "a*", "?", "*", "{a,b}", "{a,*.b}");
