@@ -107,7 +107,7 @@ export const errorCodes = {
   },
   SNAPSHOT_FAILED: {
     when: "What is in a host folder could not be kept, so a command that changes it could not be undone.",
-    fix: "Mend the cause that the message names before the command runs; `git` must be installed.",
+    fix: "Mend the cause that the message names, and try again.",
     retryable: true,
   },
   SNAPSHOT_INVALID: {

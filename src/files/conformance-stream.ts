@@ -66,6 +66,14 @@ export const streamConformance: readonly FileConformanceCase[] = [
         yield Buffer.from("later");
       }
       await refuses("FILE_CHANGED", fs.writeStream("e/late", slow()));
+      const never = new Promise<never>(() => undefined);
+      const controller = new AbortController();
+      async function* stuck(): AsyncGenerator<Uint8Array> {
+        yield Buffer.from("x");
+        queueMicrotask(() => controller.abort(broken));
+        await never;
+      }
+      await assert.rejects(fs.writeStream("e/stuck", stuck(), { signal: controller.signal }), broken);
       assert.deepEqual(await fs.changes(before), []);
       assert.equal(await fs.stat("e"), undefined);
     },

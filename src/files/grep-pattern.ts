@@ -49,7 +49,12 @@ async function expressionSearch(pattern: string, ignoreCase: boolean): Promise<L
     cost: Math.max(1, expression.programSize()),
     find(text, from, reach) {
       // One look at the whole says of most texts that no line can match: line ends do not change what a line's own match needs.
-      if (wholeFirst && from === 0 && !expression.test(text.includes("\r\n") ? text.replaceAll("\r\n", "\n") : text)) {
+      if (
+        wholeFirst &&
+        from === 0 &&
+        text.length <= reach &&
+        !expression.test(text.includes("\r\n") ? text.replaceAll("\r\n", "\n") : text)
+      ) {
         return undefined;
       }
       for (let at = from; at < text.length; ) {

@@ -81,11 +81,14 @@ function readGroup(reader: Reader): Required {
   if (found === "(" && next === "?") return unknown(reader);
   const hasFlags = found.startsWith("(?") && !found.endsWith(">");
   if (hasFlags) reader.at += 1;
-  if (hasFlags && next === ")") return empty;
+  if (hasFlags && next === ")") return isRepeated(reader) ? unknown(reader) : empty;
   const inner = readAlternatives(reader);
   reader.at += 1;
   return inner;
 }
+
+/** Whether a repetition stands behind a group of flags alone: RE2 then repeats what is before the group. */
+const isRepeated = ({ pattern, at }: Reader): boolean => /[*+?{]/.test(pattern.charAt(at));
 
 const digits = charsOf("0123456789");
 const wordChars = charRange(0x61, 0x7a) | charRange(0x41, 0x5a) | digits | charsOf("_");

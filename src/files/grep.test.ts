@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { WinkError } from "../base/index.ts";
-import { textContent } from "./content.ts";
+import { byteContent, type FileContent, textContent } from "./content.ts";
 import type { GrepMatch } from "./filesystem.ts";
 import { grepFiles } from "./grep.ts";
 import { memoryFiles } from "./memory.ts";
@@ -25,6 +25,7 @@ describe("lines", () => {
     ["anchors switched off", "ab\nb\nba\n", "(?-m)^b$", ["2:b@0"]],
     ["a dot never takes a line end", "a\nb", "(?s)a.*b", []],
     ["a negated class never takes a line end", "a\nb", "a[^x]b", []],
+    ["a repetition behind flags alone", "b\nA", "A(?m)*", ["1:@0", "2:A@0"]],
     ["empty matches", "a\n\nb", "x*", ["1:@0", "2:@0", "3:@0"]],
     ["empty lines", "a\n\n\r\nb\n", "^$", ["2:@0", "3:@0"]],
     ["nothing after the last line end", "a\n", "^", ["1:@0"]],
@@ -181,6 +182,17 @@ it("sees the files as they were when it began", async () => {
   const searching = fs.grep("x");
   await fs.writeText("b", "y\n");
   expect((await searching).matches.map(({ path }) => path)).toEqual(["a", "b"]);
+});
+
+it("lets other work go on and can be aborted, also where nothing is searched", async () => {
+  const controller = new AbortController();
+  function* files(): Generator<{ readonly path: string; readonly content: FileContent }> {
+    for (let n = 0; ; n++) yield { path: `${n}.bin`, content: byteContent(Uint8Array.of(0)) };
+  }
+  setImmediate(() => controller.abort(new Error("enough")));
+  for (const glob of [undefined, "*.ts"]) {
+    await expect(grepFiles(files(), "", "x", { glob, signal: controller.signal })).rejects.toThrow("enough");
+  }
 });
 
 it("does not ask for the content of files that the glob leaves out", async () => {

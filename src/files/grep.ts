@@ -19,6 +19,9 @@ const mostContext = 50;
  */
 const workWithoutPause = 10_000_000;
 
+/** What meeting a file costs, whether or not it is searched; in the same measure. */
+const workOfFile = 10_000;
+
 /** Finds the lines of text files that a pattern matches. `base` is the path that the glob is relative to. */
 export async function grepFiles(
   files: Iterable<FoundFile>,
@@ -27,16 +30,23 @@ export async function grepFiles(
   options: GrepOptions,
 ): Promise<GrepResult> {
   const { glob, ignoreCase = false, most = defaultMost, context = 0, signal } = options;
-  checkCount("most", most, 1, Number.MAX_SAFE_INTEGER, "a positive integer");
-  checkCount("context", context, 0, mostContext, `a whole number from 0 to ${mostContext}`);
+  checkBounds("most", most, 1, Number.MAX_SAFE_INTEGER, "a positive integer");
+  checkBounds("context", context, 0, mostContext, `a whole number from 0 to ${mostContext}`);
   const wanted = glob === undefined ? undefined : compileGlob(glob);
   const search = await compileSearch(pattern, ignoreCase);
   const matches: GrepMatch[] = [];
   let work = 0;
   for (const file of files) {
     const { path } = file;
-    if (wanted?.(pathBelow(path, base)) === false) continue;
-    const text = textOf(file.content); // not before: it may have to be read
+    const isWanted = wanted?.(pathBelow(path, base)) !== false;
+    const content = isWanted ? file.content : undefined; // not before: it may have to be read
+    const text = content && textOf(content);
+    work += workOfFile + (content?.size ?? 0);
+    if (work >= workWithoutPause) {
+      work = 0;
+      await pause();
+      signal?.throwIfAborted();
+    }
     if (text === undefined) continue;
     for (const { hit, at, line, searched } of searchText(text, search)) {
       if (hit !== undefined) {
@@ -55,7 +65,7 @@ export async function grepFiles(
   return { matches, truncated: false };
 }
 
-function checkCount(name: string, value: number, least: number, most: number, expected: string): void {
+function checkBounds(name: string, value: number, least: number, most: number, expected: string): void {
   if (Number.isSafeInteger(value) && value >= least && value <= most) return;
   throw new WinkError("INPUT_INVALID", { problem: `\`${name}\` is wrong`, expected, received: String(value) });
 }

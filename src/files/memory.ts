@@ -21,7 +21,7 @@ import { type InstantSnapshots, withInstant } from "./instant.ts";
 import { linesOf } from "./lines.ts";
 import { checkPath, joinPath } from "./paths.ts";
 import { checkSize } from "./size.ts";
-import { largestPiece, rangeOf, takenBack } from "./stream.ts";
+import { largestPiece, rangeOf, takenBack, untilAborted } from "./stream.ts";
 import {
   compareTrees,
   type DirectoryNode,
@@ -195,8 +195,7 @@ export function treeFiles(start: DirectoryNode, readOnly = false): TreeFiles {
       const begun = restores;
       const gathered: Uint8Array[] = [];
       let size = 0;
-      for await (const piece of pieces) {
-        options?.signal?.throwIfAborted();
+      for await (const piece of untilAborted(pieces, options?.signal)) {
         size += piece.byteLength;
         checkSize(size, at);
         gathered.push(piece.slice());

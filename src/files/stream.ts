@@ -23,6 +23,30 @@ export function checkCount(value: number, name: string): void {
   });
 }
 
+/** Gives pieces as they come, and ends the wait for the next one when a signal aborts: throws its reason then. */
+export async function* untilAborted<Piece>(
+  pieces: AsyncIterable<Piece> | Iterable<Piece>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Piece> {
+  signal?.throwIfAborted();
+  if (signal === undefined) return yield* pieces;
+  const iterator = Symbol.asyncIterator in pieces ? pieces[Symbol.asyncIterator]() : pieces[Symbol.iterator]();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  aborted.catch(() => undefined);
+  const abort = (): void => reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    for (;;) {
+      const next = await Promise.race([iterator.next(), aborted]);
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    signal.removeEventListener("abort", abort);
+    void Promise.resolve(iterator.return?.()).catch(() => undefined); // not waited for: it may be what does not come
+  }
+}
+
 /** Makes the error of something that was begun before files were taken back, and would have changed them after it. */
 export function takenBack(path: string): Error {
   return fileError("FILE_CHANGED", path, "The files were taken back while this was being written, so it was given up");

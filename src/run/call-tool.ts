@@ -89,12 +89,25 @@ export async function callTool(frame: Frame, part: ToolCallPart, place: CallPlac
   try {
     sequence = await journalEnd(frame, place, ending, changes, milliseconds);
   } catch (error) {
-    if (committed) await transaction.restore(); // what the journal does not hold must not stand in the workspace
+    if (committed) await takeBack(frame, transaction, tool); // what the journal does not hold must not stand in the workspace
     throw error;
   }
   tell(frame, effects, place, ending, changes, milliseconds);
   if (failure !== undefined) throw failure;
   return { ...ending, sequence };
+}
+
+/** Takes a call back whose end the journal would not hold. That it would not is what the run ends by, so a failure here is logged. */
+async function takeBack({ logger, runId }: Frame, transaction: Transaction, { name }: Tool): Promise<void> {
+  try {
+    await transaction.restore();
+  } catch (error) {
+    try {
+      logger.log("error", "restore_failed", { run: runId, tool: name, problem: messageFrom(error) });
+    } catch {
+      // a log that cannot be written changes nothing
+    }
+  }
 }
 
 /** Ends a call whose handler never runs. */
@@ -141,7 +154,7 @@ async function settleWorkspace(
     const told = transaction.changes();
     changes = told instanceof Promise ? await told : told;
   } catch (error) {
-    const text = `What the call of ${name} changed cannot be told, so it was taken back: ${messageFrom(error)}`;
+    const text = `What the call of ${name} changed cannot be told, so it does not count: ${messageFrom(error)}`;
     if (end.status === "committed") end = { status: effects === "external" ? "unknown" : "failed", text };
   }
   if (end.status === "committed") return { end, changes };

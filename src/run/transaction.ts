@@ -43,7 +43,10 @@ export function beginTransaction(
     const one = borrowed[name];
     if (one?.token.transaction === undefined || isHeld(held, one.token.name)) continue;
     const snapshot = one.token.transaction.snapshot(one.value);
-    if (snapshot instanceof Promise) mustWait = true;
+    if (snapshot instanceof Promise) {
+      mustWait = true;
+      snapshot.catch(() => undefined); // told below, unless the next resource throws at once
+    }
     held.push(one as Held); // as: it was just checked
     snapshots.push(snapshot);
   }

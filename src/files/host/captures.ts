@@ -54,22 +54,25 @@ export class Captures {
   }
 
   /**
-   * Keeps all that is in the folder now; gives the paths that differ from the last time as well. `modes` are those of the last
+   * Keeps all that is in the folder now, or throws `PATH_FORBIDDEN` or `FILE_FAILED` for what cannot be kept; with `lenient` that is
+   * left out and named. Gives the paths that differ from the last time as well. `modes` are those of the last
    * time, `suspects` paths of which git may not see that they differ. Throws the signal's reason when it is aborted.
    */
   async capture(
     modes: UnusualModes,
     suspects: readonly string[],
-    signal: AbortSignal | undefined,
+    { signal, lenient = false }: { readonly signal?: AbortSignal | undefined; readonly lenient?: boolean },
   ): Promise<{ readonly capture: Capture; readonly changed: Iterable<string> }> {
     const known = this.#known ?? (await this.#begin(signal));
     const differing = this.#run(["diff-files", "--name-only", "-z"], { signal });
     differing.catch(() => undefined); // awaited below; the walk may fail first
-    const { found, empty, directories } = await this.#walk();
+    const { found, empty, directories } = await this.#walk(lenient);
     const changed = new Set(
       [...suspects, ...this.#names("diff-files", await differing)].filter((path) => found.has(path)),
     );
     for (const path of found) if (!known.has(path)) changed.add(path);
+    const unkept = lenient ? [...changed].filter((path) => !this.#canBeKept(path)) : [];
+    for (const path of unkept) if (changed.delete(path)) found.delete(path);
     const gone = [...known].filter((path) => !found.has(path));
     this.#known = undefined; // until all is known to be well
     const files = gone.length + changed.size > 0 ? await this.#take(gone, [...changed], signal) : noModes;
@@ -78,7 +81,10 @@ export class Captures {
     if (!/^[0-9a-f]{40}$/.test(tree)) throw this.#senseless("write-tree");
     this.#known = found;
     const now = changedModes(modes, { files, directories, found });
-    return { capture: { type: "captured", tree, empty, modes: now }, changed };
+    return {
+      capture: { type: "captured", tree, empty, modes: now, unkept },
+      changed: [...changed, ...gone, ...unkept],
+    };
   }
 
   /** Tells what a capture holds; the same object for the same capture, as long as it is one of the last two. */
@@ -91,7 +97,7 @@ export class Captures {
     return contents;
   }
 
-  async #read({ tree, empty }: Capture, modes: UnusualModes): Promise<Contents> {
+  async #read({ tree, empty, unkept }: Capture, modes: UnusualModes): Promise<Contents> {
     const contents = new Map<string, Standing>();
     const links = new Map<string, string>();
     const entries = this.#names("ls-tree", await this.#run(["ls-tree", "-r", "-z", tree]));
@@ -106,6 +112,7 @@ export class Captures {
     for (const [path, blob] of links) {
       contents.set(path, { kind: "link", target: Buffer.from(targets.get(blob) ?? []).toString("utf8") });
     }
+    for (const path of unkept) contents.set(path, { kind: "unkept" });
     return withDirectories(contents, empty, modes);
   }
 
@@ -132,13 +139,27 @@ export class Captures {
     return new Set(this.#names("ls-files", await this.#run(["ls-files", "-z"], { signal })));
   }
 
-  async #walk(): Promise<Walked> {
+  #canBeKept(path: string): boolean {
+    const place = this.#places.lookWithoutWay(path);
+    if (place.kind === "forbidden") return place.target !== undefined;
+    try {
+      using handle = this.#places.openFile(path);
+      return handle !== undefined || place.kind === "nothing";
+    } catch {
+      return false;
+    }
+  }
+
+  async #walk(lenient: boolean): Promise<Walked> {
     const found = new Set<string>();
     const empty = new Set<string>();
     const directories = new Map<string, number>();
     let count = 0;
-    for (const { path, kind } of walkHost(this.#places, "", "throw")) {
-      if (path.includes("\uFFFD")) throw unnamable(path);
+    for (const { path, kind } of walkHost(this.#places, "", lenient ? "pass-over" : "throw")) {
+      if (path.includes("\uFFFD")) {
+        if (lenient) continue;
+        throw unnamable(path);
+      }
       if (kind === "other") continue; // nothing of it can be kept
       empty.delete(parentOf(path));
       if (kind === "directory") {

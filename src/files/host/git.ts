@@ -69,7 +69,9 @@ export async function runGit(
     child.on("error", (error) => {
       const missing = systemCode(error) === "ENOENT";
       fail(
-        missing ? `There is no program ${JSON.stringify(program)}` : `The program git cannot be run: ${error.message}`,
+        missing
+          ? `There is no program ${JSON.stringify(program)}, which keeps what commands change`
+          : `The program git cannot be run: ${error.message}`,
         error,
       );
     });

@@ -27,20 +27,20 @@ export function headerOf(value: JsonValue): KeptHeader | undefined {
 /** Reads any other line; undefined when it is none. */
 export function entryOf(value: JsonValue): HistoryEntry | undefined {
   if (!isJsonObject(value)) return undefined;
-  const { type, id, path, before, tree, empty, modes } = value;
+  const { type, id, path, before, tree, empty, modes, unkept } = value;
   if (type === "snapshot" && typeof id === "string") return { type, id };
   if (type === "touched" && isPath(path)) {
     const standing = standingOf(before);
     return standing === undefined ? undefined : { type, path, before: standing };
   }
   if (type !== "captured" || !isHash(tree) || !isListOf(empty, isPath) || !isListOf(modes, isChange)) return undefined;
-  return { type, tree, empty, modes };
+  return isListOf(unkept, isPath) ? { type, tree, empty, modes, unkept } : undefined;
 }
 
 function standingOf(value: JsonValue | undefined): Standing | undefined {
   if (!isJsonObject(value)) return undefined;
   const { kind, blob, mode, target } = value;
-  if (kind === "nothing") return { kind };
+  if (kind === "nothing" || kind === "unkept") return { kind };
   if (kind === "link" && typeof target === "string") return { kind, target };
   if (kind === "directory" && isMode(mode)) return { kind, mode };
   return kind === "file" && isHash(blob) && isMode(mode) ? { kind, blob, mode } : undefined;

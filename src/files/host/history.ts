@@ -17,6 +17,8 @@ export type HistoryEntry =
       readonly empty: readonly string[];
       /** How the unusual permissions differ from those at the capture before; `null` where there are none any more. */
       readonly modes: readonly (readonly [path: string, mode: number | null])[];
+      /** What others have made and cannot be kept, such as hard links. */
+      readonly unkept: readonly string[];
     };
 
 /** A capture of the whole folder. */
@@ -25,15 +27,14 @@ export type Capture = Extract<HistoryEntry, { readonly type: "captured" }>;
 /** Permissions that git does not keep, by path: of files other than 0644 and 0755, of directories other than 0755. */
 export type UnusualModes = ReadonlyMap<string, number>;
 
-const usualModes: UnusualModes = new Map();
-
 /** The entries in order, with what is needed to look things up. */
 export class History {
   readonly #entries: HistoryEntry[] = [];
   readonly #snapshots = new Map<string, number>();
   readonly #touched = new Map<string, number[]>();
   readonly #captures: number[] = [];
-  readonly #modes = new WeakMap<Capture, UnusualModes>();
+  /** The unusual permissions at the last capture. */
+  readonly #modes = new Map<string, number>();
   #lastSnapshot = -1;
 
   /** Adds what happened last. */
@@ -47,14 +48,21 @@ export class History {
       if (indexes === undefined) this.#touched.set(entry.path, [index]);
       else indexes.push(index);
     } else {
-      this.#modes.set(entry, withModes(this.modesAt(this.lastCapture), entry.modes));
       this.#captures.push(index);
+      change(this.#modes, entry.modes);
     }
   }
 
-  /** The unusual permissions at a capture. */
+  /** The unusual permissions at a capture; put together anew for any but the last. */
   modesAt(capture: Capture | undefined): UnusualModes {
-    return (capture && this.#modes.get(capture)) ?? usualModes;
+    if (capture === undefined || capture === this.lastCapture) return this.#modes;
+    const modes = new Map<string, number>();
+    for (const index of this.#captures) {
+      const each = this.#entries[index] as Capture; // as: the indexes are those of captures
+      change(modes, each.modes);
+      if (each === capture) break;
+    }
+    return modes;
   }
 
   /** How many entries there are. */
@@ -107,14 +115,11 @@ export class History {
   }
 }
 
-function withModes(modes: UnusualModes, changes: Capture["modes"]): UnusualModes {
-  if (changes.length === 0) return modes;
-  const changed = new Map(modes);
+function change(modes: Map<string, number>, changes: Capture["modes"]): void {
   for (const [path, mode] of changes) {
-    if (mode === null) changed.delete(path);
-    else changed.set(path, mode);
+    if (mode === null) modes.delete(path);
+    else modes.set(path, mode);
   }
-  return changed;
 }
 
 /** The first of some growing numbers that is greater. */

@@ -72,9 +72,13 @@ export class HostChanges {
       const deepest = below.reduce((most, path) => Math.max(most, splitPath(path).length), 0);
       return Math.max(0, deepest - splitPath(source).length);
     });
-    makeDirectories(this, this.#undo, parentOf(target));
     const moved = [source, ...below];
     const places = moved.map((path) => target + path.slice(source.length));
+    for (const path of places) {
+      const why = this.#places.excluded(path);
+      if (why !== undefined) throw forbidden(path, why);
+    }
+    makeDirectories(this, this.#undo, parentOf(target));
     for (const path of [...moved, ...places]) this.#undo.beforeChange(path);
     this.#writer.rename(source, target);
     for (const path of [...moved, ...places]) this.#undo.afterChange(path);

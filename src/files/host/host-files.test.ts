@@ -243,6 +243,57 @@ describe("changes by others", () => {
     ]);
   });
 
+  it("that cannot be kept are taken back all the same, and told", async () => {
+    const before = await fs.snapshot();
+    await fs.changedOutside();
+    sh("echo 2 > a.txt; ln a.txt link; ln d/b.txt d/c.txt");
+    expect(await fs.changes(before)).toEqual([
+      { path: "a.txt", kind: "modified" },
+      { path: "d/b.txt", kind: "modified" },
+      { path: "d/c.txt", kind: "added" },
+      { path: "link", kind: "added" },
+    ]);
+    await fs.restore(before);
+    expect([read("a.txt"), read("d/b.txt"), readdirSync(root), readdirSync(join(root, "d"))]).toEqual([
+      "a",
+      "b",
+      ["a.txt", "d"],
+      ["b.txt"],
+    ]);
+    expect(await fs.changes(before)).toEqual([]);
+    await fs.changedOutside();
+    sh("ln a.txt link");
+    await fs.snapshot();
+    await expect(fs.changedOutside()).rejects.toEqual(refused("PATH_FORBIDDEN", "hard link"));
+  });
+
+  it("that somebody makes between two commands, unannounced, are not taken for theirs", async () => {
+    await fs.changedOutside();
+    sh("echo 1 > a.txt");
+    await fs.snapshot();
+    put("d/b.txt", "theirs");
+    put("new.txt", "theirs");
+    const before = await fs.snapshot();
+    await fs.changedOutside();
+    sh("echo 2 > a.txt");
+    expect(await fs.changes(before)).toEqual([{ path: "a.txt", kind: "modified" }]);
+    await fs.restore(before);
+    expect([read("a.txt"), read("d/b.txt"), read("new.txt")]).toEqual(["1\n", "theirs", "theirs"]);
+  });
+
+  it("leave the edits of others in files of ours alone, also after more captures", async () => {
+    const before = await fs.snapshot();
+    await fs.writeText("a.txt", "ours");
+    for (const round of ["1", "2"]) {
+      await fs.changedOutside();
+      sh(`echo ${round} > d/b.txt`);
+      await fs.snapshot();
+    }
+    put("a.txt", "theirs");
+    await expect(fs.restore(before)).rejects.toEqual(refused("FILE_CHANGED", '"a.txt"'));
+    expect([read("a.txt"), read("d/b.txt")]).toEqual(["theirs", "b"]);
+  });
+
   it("that nobody has announced are not overwritten, also in files that a command has changed before", async () => {
     const before = await fs.snapshot();
     await fs.changedOutside();
@@ -304,6 +355,22 @@ describe("the state", () => {
     const state = join(folder, "state");
     await reopen({ state });
     await expect(hostFiles({ root, state })).rejects.toEqual(refused("FILES_BUSY", state));
+  });
+
+  it("that cannot be used leaves nothing locked", async () => {
+    const state = join(folder, "state");
+    await reopen({ state });
+    await fs.snapshot();
+    await fs[Symbol.asyncDispose]();
+    const log = join(state, "history.jsonl");
+    writeFileSync(log, readFileSync(log, "utf8").replace("host-files", "others"));
+    for (let time = 0; time < 2; time++) {
+      await expect(hostFiles({ root, state })).rejects.toEqual(refused("SNAPSHOT_INVALID"));
+    }
+  });
+
+  it("that nobody names does not lie among the files", async () => {
+    await expect(hostFiles({ root: tmpdir() })).rejects.toEqual(refused("INPUT_INVALID", "temporary files"));
   });
 
   it("is that of one folder, lies apart from it, and is refused when it cannot be read", async () => {

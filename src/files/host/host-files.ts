@@ -7,7 +7,7 @@ import { compileGlob } from "../glob.ts";
 import { linesOf } from "../lines.ts";
 import { defaultExclude } from "../mount.ts";
 import { checkPath } from "../paths.ts";
-import { takenBack } from "../stream.ts";
+import { takenBack, untilAborted } from "../stream.ts";
 import { Captures } from "./captures.ts";
 import { HostChanges } from "./host-changes.ts";
 import { openHostFolder } from "./host-folder.ts";
@@ -59,14 +59,15 @@ export async function hostFiles(options: HostOptions): Promise<HostFilesystem> {
   const excludes = exclude.map(compileGlob);
   const folder = openHostFolder(options.root);
   const places = new Places(folder, { isExcluded: (path) => excludes.some((fits) => fits(path)), hardLinks });
-  const state = await openState(folder, options.state, ids.next("files"));
-  const { keeper } = state;
+  using opened = new DisposableStack();
+  const { keeper } = opened.use(await openState(folder, options.state, ids.next("files")));
   removeLeftovers(places, keeper.history.touchedAfter(-1));
   const writer = new HostWriter(places);
   const captures = new Captures(places, { ...options, repository: keeper.repository });
   const undo = new Undo({ places, writer, keeper, captures });
   const changes = new HostChanges(places, writer, undo);
   const reader = new HostReader(places);
+  const state = opened.move();
   let isClosed = false;
   let restores = 0;
   let last: Promise<unknown> = Promise.resolve();
@@ -137,10 +138,7 @@ export async function hostFiles(options: HostOptions): Promise<HostFilesystem> {
       const at = changes.checkWrite(path, given);
       const begun = restores;
       using spool = keeper.spool();
-      for await (const piece of pieces) {
-        given?.signal?.throwIfAborted();
-        spool.write(piece);
-      }
+      for await (const piece of untilAborted(pieces, given?.signal)) spool.write(piece);
       await inTurn(given, () => {
         if (restores !== begun) throw takenBack(at);
         changes.write(path, spool.pieces(), given);
@@ -162,17 +160,16 @@ export async function hostFiles(options: HostOptions): Promise<HostFilesystem> {
     snapshot: () => inTurn(undefined, () => undo.snapshot()),
     changedOutside: (waiting) => inTurn(waiting, () => undo.expectOthers(waiting?.signal)),
     async restore(snapshot) {
-      await inTurn(undefined, async () => {
-        restores += 1;
-        await undo.restore(snapshot);
-      });
+      undo.requireOwn(snapshot);
+      restores += 1; // what is being streamed now was begun before
+      await inTurn(undefined, () => undo.restore(snapshot));
     },
     changes: (since, until) => inTurn(undefined, () => undo.changes(since, until)),
     findSnapshot: (id) => undo.find(id),
     async [Symbol.asyncDispose]() {
       await last;
-      if (!isClosed) state[Symbol.dispose]();
       isClosed = true;
+      state.dispose();
     },
   };
 }

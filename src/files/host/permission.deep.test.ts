@@ -1,5 +1,5 @@
 /** Host files where rights are missing: every refusal is an error of the library, and what was half done can be taken back. */
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -27,7 +27,7 @@ beforeEach(() => {
   }
 });
 afterEach(() => {
-  for (const path of ["mixed/fixed", "closed"]) chmodSync(join(root, path), 0o755);
+  for (const path of ["mixed/fixed", "closed"]) if (existsSync(join(root, path))) chmodSync(join(root, path), 0o755);
   rmSync(folder, { recursive: true });
 });
 
@@ -83,6 +83,24 @@ test("what is half removed when a right is missing can be put back", async () =>
     expect(error).toMatchObject({ code: "FILE_FAILED", message: expect.stringContaining("EACCES") });
     await fs.restore(before);
     expect(shownFolder(join(root, "mixed"))).toEqual(shown);
+  });
+});
+
+test("a read-only directory that a command has removed, or made, is put back as it was", async () => {
+  give(root, "mixed/fixed", "mixed/fixed/c");
+  rmSync(join(root, "closed"), { recursive: true });
+  rmSync(join(root, "secret"));
+  await asNobody(async () => {
+    await using fs = await hostFiles({ root, state });
+    const before = await fs.snapshot();
+    const shown = shownFolder(root);
+    await fs.changedOutside();
+    chmodSync(join(root, "mixed/fixed"), 0o755);
+    rmSync(join(root, "mixed/fixed"), { recursive: true });
+    writeFileSync(join(root, "open/new"), "");
+    chmodSync(join(root, "open"), 0o555);
+    await fs.restore(before);
+    expect(shownFolder(root)).toEqual(shown);
   });
 });
 

@@ -30,9 +30,15 @@ type Goals = ReadonlyMap<string, Standing>;
 
 /**
  * Makes every path stand as its goal says. What others have changed meanwhile stays as it is. All paths are tried; then those
- * that could not be put back are told: by `FILE_CHANGED`, or `FILE_FAILED` when the system refused one.
+ * that could not be put back are told: by `FILE_CHANGED`, or `FILE_FAILED` when the system refused one. `unkept` is what others
+ * have made and nobody could keep; that they would was announced, so it goes.
  */
-export async function putBack(parts: PutBackParts, goals: Goals, watch: Watch): Promise<void> {
+export async function putBack(
+  parts: PutBackParts,
+  goals: Goals,
+  watch: Watch,
+  unkept: ReadonlySet<string>,
+): Promise<void> {
   await fetchContents(parts, goals);
   const left = new Map<string, WinkError | undefined>();
   const each = (paths: readonly string[], work: (path: string, goal: Standing) => boolean): void => {
@@ -47,8 +53,12 @@ export async function putBack(parts: PutBackParts, goals: Goals, watch: Watch): 
     }
   };
   const sorted = [...goals.keys()].sort();
-  each(sorted.toReversed(), (path, goal) => clear(parts, watch, path, goal));
+  each(sorted, (path) => unlock(parts, watch, path));
+  each(sorted.toReversed(), (path, goal) =>
+    unkept.has(path) ? drop(parts, watch, path, goal) : clear(parts, watch, path, goal),
+  );
   each(sorted, (path, goal) => put(parts, watch, path, goal));
+  each(sorted.toReversed(), (path, goal) => permit(parts, watch, path, goal));
   if (left.size > 0) throw notPutBack(left);
 }
 
@@ -59,7 +69,46 @@ async function fetchContents({ keeper, captures }: PutBackParts, goals: Goals): 
   for (const goal of goals.values()) {
     if (goal.kind === "file" && keeper.find(goal.blob) === undefined) missing.add(goal.blob);
   }
-  for (const [blob, content] of await captures.read([...missing])) keeper.put(blob, content);
+  const blobs = [...missing];
+  for (let at = 0; at < blobs.length; at += fetchedAtOnce) {
+    for (const [blob, content] of await captures.read(blobs.slice(at, at + fetchedAtOnce))) keeper.put(blob, content);
+  }
+}
+
+/** How many contents are in memory at once. */
+const fetchedAtOnce = 50;
+
+/** Lets us change what is in a directory that others have made read-only. */
+function unlock({ places, writer }: PutBackParts, watch: Watch, path: string): boolean {
+  const place = places.lookWithoutWay(path);
+  if (place.kind !== "directory" || (place.stats.mode & ownerMayAll) === ownerMayAll) return true;
+  watch.beforeChange(path);
+  try {
+    writer.changeMode(path, (place.stats.mode & 0o7777) | ownerMayAll);
+  } catch {
+    // perhaps nothing in it has to be changed; if it has, that is told
+  }
+  return true;
+}
+
+const ownerMayAll = 0o700;
+
+/** Gives a directory its permissions, when all is in it. */
+function permit({ places, writer }: PutBackParts, watch: Watch, path: string, goal: Standing): boolean {
+  const place = places.lookWithoutWay(path);
+  if (goal.kind !== "directory" || place.kind !== "directory" || (place.stats.mode & 0o7777) === goal.mode) return true;
+  watch.beforeChange(path);
+  writer.changeMode(path, goal.mode);
+  return true;
+}
+
+/** Takes away what nobody could keep, unless it stood there before as well. */
+function drop({ places, writer }: PutBackParts, watch: Watch, path: string, goal: Standing): boolean {
+  if (goal.kind === "unkept") return true;
+  watch.beforeChange(path);
+  if (places.lookWithoutWay(path).kind !== "nothing") writer.removeFile(path);
+  watch.afterChange(path);
+  return true;
 }
 
 /** Takes away what is of another kind than it must be; false when it must stay. */
@@ -84,11 +133,9 @@ const holdsOnlyExcluded = (places: Places, path: string): boolean =>
 function put(parts: PutBackParts, watch: Watch, path: string, goal: Standing): boolean {
   const { places, writer, keeper } = parts;
   if (goal.kind === "nothing") return true;
+  if (goal.kind === "unkept") return places.lookWithoutWay(path).kind !== "nothing";
   if (goal.kind === "directory") {
     makeDirectories(parts, watch, path);
-    if (sameStanding(watch.standingAt(path, "hash"), goal)) return true;
-    watch.beforeChange(path);
-    writer.changeMode(path, goal.mode);
     return true;
   }
   const now = watch.standingAt(path, "hash");

@@ -9,7 +9,9 @@ export type Standing =
   | { readonly kind: "nothing" }
   | { readonly kind: "file"; readonly blob: string; readonly mode: number }
   | { readonly kind: "directory"; readonly mode: number }
-  | { readonly kind: "link"; readonly target: string };
+  | { readonly kind: "link"; readonly target: string }
+  /** Something that others have made, of which nothing can be kept. */
+  | { readonly kind: "unkept" };
 
 /** Nothing stands there. */
 export const nothingThere: Standing = { kind: "nothing" };
@@ -33,4 +35,4 @@ export function changeOf(before: Standing, after: Standing): FileChange["kind"] 
   return is ? "added" : undefined;
 }
 
-const isContent = ({ kind }: Standing): boolean => kind === "file" || kind === "link";
+const isContent = ({ kind }: Standing): boolean => kind !== "nothing" && kind !== "directory";

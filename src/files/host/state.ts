@@ -20,7 +20,7 @@ export interface HostState extends Disposable {
  */
 export async function openState(folder: HostFolder, state: string | undefined, id: string): Promise<HostState> {
   using opened = new DisposableStack();
-  const path = state === undefined ? mkdtempSync(join(tmpdir(), "wink-state-")) : stateFolder(folder, state);
+  const path = state === undefined ? temporaryFolder(folder) : stateFolder(folder, state);
   if (state === undefined) opened.defer(() => rmSync(path, { recursive: true, force: true }));
   else opened.use(await lockState(path));
   const header = { type: "host-files", version: keptVersion, id, root: folder.path, inode: inodeOf(folder) } as const;
@@ -43,12 +43,26 @@ function stateFolder(folder: HostFolder, state: string): string {
   } catch (error) {
     throw systemError(state, "make the folder `state`", error);
   }
-  throw new WinkError("INPUT_INVALID", {
-    at: shownPath(state),
-    problem: "The folder `state` and the folder of the files lie in each other",
-    expected: "a folder beside it, such as the one of the journal",
-  });
+  throw nested(state, "The folder `state` and the folder of the files lie in each other");
 }
+
+function temporaryFolder(folder: HostFolder): string {
+  try {
+    const above = realpathSync.native(tmpdir());
+    if (isUnder(above, folder.path))
+      throw nested(above, "The folder of the files holds the folder for temporary files");
+    return mkdtempSync(join(above, "wink-state-"));
+  } catch (error) {
+    throw systemError(tmpdir(), "make a folder for the state", error);
+  }
+}
+
+const nested = (path: string, problem: string): WinkError =>
+  new WinkError("INPUT_INVALID", {
+    at: shownPath(path),
+    problem,
+    expected: "a `state` in a folder apart from it, such as the one of the journal",
+  });
 
 /** The path with links resolved, as far as it is there. */
 function realPathOf(path: string): string {
@@ -78,4 +92,10 @@ async function lockState(path: string): Promise<Disposable> {
   }
 }
 
-const inodeOf = ({ path }: HostFolder): number => statSync(path).ino;
+function inodeOf({ path }: HostFolder): number {
+  try {
+    return statSync(path).ino;
+  } catch (error) {
+    throw systemError(path, "look at this folder", error);
+  }
+}

@@ -31,10 +31,10 @@ export class Undo {
   readonly #looks = new Map<string, Look>();
   /** The looks of what was changed just before the last capture. */
   #young: ReadonlyMap<string, Look> = new Map();
+  /** What the last capture could not keep, and nobody has changed since. */
+  #unkept: Set<string>;
   /** Whether others may have changed files since the last capture. */
   #dirty: boolean;
-  /** Whether we have changed files since the last capture. */
-  #changed = false;
   #clean: FileSnapshot | undefined;
   #count: number;
 
@@ -42,6 +42,7 @@ export class Undo {
     this.#parts = parts;
     const { history } = parts.keeper;
     this.#dirty = history.lastCapture !== undefined;
+    this.#unkept = new Set(history.lastCapture?.unkept);
     this.#count = history.length;
     // what stands there now is kept from here on, so that nothing that was done since the last time can be lost
     if (history.length > 0) this.#name(this.#newId());
@@ -50,13 +51,13 @@ export class Undo {
   /** Keeps what stands at a path, if a snapshot needs it. To be called before each change. */
   beforeChange(path: string): void {
     this.#clean = undefined;
-    this.#changed = true;
     const { keeper } = this.#parts;
     if (keeper.history.mustKeep(path)) keeper.add({ type: "touched", path, before: this.standingAt(path, "keep") });
   }
 
   /** Notes how a path looks. To be called after each change. */
   afterChange(path: string): void {
+    this.#unkept.delete(path);
     this.#looks.set(path, this.#lookAt(path));
   }
 
@@ -68,7 +69,7 @@ export class Undo {
 
   /** Takes a snapshot. */
   async snapshot(): Promise<FileSnapshot> {
-    if (this.#dirty) await this.#capture();
+    if (this.#dirty) await this.#capture({ lenient: true });
     this.#clean ??= this.#name(this.#newId());
     return this.#clean;
   }
@@ -81,12 +82,15 @@ export class Undo {
   /** Prepares for changes by others: keeps all that is there. */
   async expectOthers(signal: AbortSignal | undefined): Promise<void> {
     if (this.#dirty) return;
-    const { keeper } = this.#parts;
-    const last = keeper.history.lastCapture;
-    if (last === undefined || this.#changed) await this.#capture(signal);
-    else keeper.add(last);
+    // also when we have changed nothing since the last time: others may have, and that must not count as done by those to come
+    await this.#capture({ signal });
     this.#clean = undefined;
     this.#dirty = true;
+  }
+
+  /** Throws `SNAPSHOT_FOREIGN` unless a snapshot was taken here. */
+  requireOwn(snapshot: FileSnapshot): void {
+    this.#positionOf(snapshot);
   }
 
   /**
@@ -95,8 +99,8 @@ export class Undo {
    */
   async restore(snapshot: FileSnapshot): Promise<void> {
     const position = this.#positionOf(snapshot);
-    if (this.#dirty) await this.#capture();
-    await putBack(this.#parts, await this.#goals(position), this);
+    if (this.#dirty) await this.#capture({ lenient: true });
+    await putBack(this.#parts, await this.#goals(position), this, new Set(this.#unkept));
     this.#clean = this.#name(snapshot.id);
   }
 
@@ -104,7 +108,7 @@ export class Undo {
   async changes(since: FileSnapshot, until: FileSnapshot | undefined): Promise<readonly FileChange[]> {
     const from = this.#positionOf(since);
     const given = until === undefined ? undefined : this.#positionOf(until);
-    if (this.#dirty) await this.#capture();
+    if (this.#dirty) await this.#capture({ lenient: true });
     const { history } = this.#parts.keeper;
     const to = given ?? history.length;
     const [before, after] = [await this.#contentsAfter(from), await this.#contentsAfter(to)];
@@ -122,6 +126,7 @@ export class Undo {
     const { places, keeper } = this.#parts;
     const place = places.lookWithoutWay(path);
     if (place.kind === "nothing") return nothingThere;
+    if (place.kind !== "directory" && this.#unkept.has(path)) return { kind: "unkept" };
     if (place.kind === "directory") return { kind: "directory", mode: place.stats.mode & 0o7777 };
     if (place.kind === "forbidden") {
       if (place.target === undefined) throw forbidden(path, place.why);
@@ -133,19 +138,20 @@ export class Undo {
     return { kind: "file", blob, mode: handle.stats.mode & 0o7777 };
   }
 
-  async #capture(signal?: AbortSignal): Promise<void> {
+  async #capture(how: Parameters<Captures["capture"]>[2]): Promise<void> {
     const { keeper, captures } = this.#parts;
     const suspects = [...this.#young]
       .filter(([path, { text }]) => this.#lookAt(path).text !== text)
       .map(([path]) => path);
     const modes = keeper.history.modesAt(keeper.history.lastCapture);
-    const { capture, changed } = await captures.capture(modes, suspects, signal);
+    const { capture, changed } = await captures.capture(modes, suspects, how);
     keeper.add(capture);
     this.#dirty = false;
-    this.#changed = false;
     this.#clean = undefined;
-    this.#looks.clear();
-    for (const path of changed) this.afterChange(path); // what others change of them from here on was not announced
+    // what others change from here on was not announced, so that it is seen by how things look now
+    for (const [path, { time }] of this.#looks) if (time === 0) this.afterChange(path);
+    for (const path of changed) this.afterChange(path);
+    this.#unkept = new Set(capture.unkept);
     const recent = keeper.time() - coarsestTime;
     this.#young = new Map([...this.#young, ...this.#looks].filter(([, { time }]) => time > recent));
   }
@@ -204,7 +210,7 @@ export class Undo {
     try {
       const stats = lstatSync(`${this.#parts.places.folder.path}/${path}`, { bigint: true });
       const text = stats.isDirectory() ? "directory" : `${stats.ino} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}`;
-      return { text, time: Number(stats.ctimeMs) };
+      return { text, time: stats.isDirectory() ? 0 : Number(stats.ctimeMs) };
     } catch {
       return { text: "nothing", time: 0 }; // or nothing that can be seen
     }
@@ -214,7 +220,7 @@ export class Undo {
 /** How something looks without its content. */
 interface Look {
   readonly text: string;
-  /** When it was last changed, its permissions included, in milliseconds. */
+  /** When a file was last changed, its permissions included, in milliseconds; 0 for anything else. */
   readonly time: number;
 }
 
