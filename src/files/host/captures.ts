@@ -5,15 +5,16 @@
  */
 import { childEnvironment, pause, WinkError } from "../../base/index.ts";
 import { shownPath } from "../file-error.ts";
-import { type Contents, changedModes, usualMode, type Walked, withDirectories } from "./contents.ts";
-import { type GitInput, type GitOptions, runGit } from "./git.ts";
+import { changedModes, usualMode, type Walked } from "./contents.ts";
+import { type GitInput, type GitOptions, namesIn, runGit, senseless } from "./git.ts";
 import type { Capture, UnusualModes } from "./history.ts";
 import { systemError } from "./host-error.ts";
 import { hashPieces } from "./keeper.ts";
+import { KeptContents } from "./kept-contents.ts";
 import { type Places, parentOf } from "./places.ts";
 import { openQuarantine } from "./quarantine.ts";
 import { prepareRepository } from "./repository.ts";
-import { blobHash, type Standing } from "./standing.ts";
+import { blobHash } from "./standing.ts";
 import { walkHost } from "./walk.ts";
 
 /** Where captures are kept, and by what. */
@@ -36,8 +37,8 @@ export class Captures {
   readonly #git: GitOptions;
   /** The paths in git's index; undefined until the first capture. */
   #known: ReadonlySet<string> | undefined;
-  /** What the last two captures that were asked for hold. */
-  readonly #remembered = new Map<Capture, Contents>();
+  /** Tells what captures hold. */
+  readonly kept: KeptContents;
 
   constructor(places: Places, { repository, git = "git", environment = {} }: CapturesOptions) {
     this.#places = places;
@@ -51,6 +52,7 @@ export class Captures {
         add: { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1", GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" },
       }),
     };
+    this.kept = new KeptContents(this.#git);
   }
 
   /**
@@ -68,7 +70,7 @@ export class Captures {
     differing.catch(() => undefined); // awaited below; the walk may fail first
     const { found, empty, directories } = await this.#walk(lenient);
     const changed = new Set(
-      [...suspects, ...this.#names("diff-files", await differing)].filter((path) => found.has(path)),
+      [...suspects, ...namesIn(this.#git, "diff-files", await differing)].filter((path) => found.has(path)),
     );
     for (const path of found) if (!known.has(path)) changed.add(path);
     const unkept = lenient ? [...changed].filter((path) => !this.#canBeKept(path)) : [];
@@ -78,7 +80,7 @@ export class Captures {
     const files = gone.length + changed.size > 0 ? await this.#take(gone, [...changed], signal) : noModes;
     for (const path of changed) if (!files.has(path)) found.delete(path);
     const tree = (await this.#run(["write-tree"], { signal })).toString("latin1").trim();
-    if (!/^[0-9a-f]{40}$/.test(tree)) throw this.#senseless("write-tree");
+    if (!/^[0-9a-f]{40}$/.test(tree)) throw senseless(this.#git, "write-tree");
     this.#known = found;
     const now = changedModes(modes, { files, directories, found });
     return {
@@ -87,56 +89,9 @@ export class Captures {
     };
   }
 
-  /** Tells what a capture holds; the same object for the same capture, as long as it is one of the last two. */
-  async contents(capture: Capture, modes: UnusualModes): Promise<Contents> {
-    const known = this.#remembered.get(capture);
-    if (known !== undefined) return known;
-    const contents = await this.#read(capture, modes);
-    for (const oldest of [...this.#remembered.keys()].slice(0, -1)) this.#remembered.delete(oldest);
-    this.#remembered.set(capture, contents);
-    return contents;
-  }
-
-  async #read({ tree, empty, unkept }: Capture, modes: UnusualModes): Promise<Contents> {
-    const contents = new Map<string, Standing>();
-    const links = new Map<string, string>();
-    const entries = this.#names("ls-tree", await this.#run(["ls-tree", "-r", "-z", tree]));
-    if (entries.length === 0 && tree !== emptyTree) throw this.#missing(tree);
-    for (const entry of entries) {
-      const [, mode = "", blob = "", path = ""] = /^(\d+) \w+ ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? [];
-      if (path === "") throw this.#senseless("ls-tree");
-      if (mode === "120000") links.set(path, blob);
-      else contents.set(path, { kind: "file", blob, mode: modes.get(path) ?? usualMode(mode === "100755") });
-    }
-    const targets = await this.read([...links.values()]);
-    for (const [path, blob] of links) {
-      contents.set(path, { kind: "link", target: Buffer.from(targets.get(blob) ?? []).toString("utf8") });
-    }
-    for (const path of unkept) contents.set(path, { kind: "unkept" });
-    return withDirectories(contents, empty, modes);
-  }
-
-  /** Reads kept contents. */
-  async read(blobs: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
-    const read = new Map<string, Uint8Array>();
-    if (blobs.length === 0) return read;
-    const output = await this.#run(["cat-file", "--batch"], { input: `${blobs.join("\n")}\n` });
-    for (let at = 0; at < output.byteLength; ) {
-      const end = output.indexOf(0x0a, at);
-      const [blob = "", , size = ""] = output.toString("latin1", at, end).split(" ");
-      const length = Number(size);
-      if (!/^\d+$/.test(size) || end + 1 + length > output.byteLength) throw this.#missing(blob);
-      read.set(blob, output.subarray(end + 1, end + 1 + length));
-      at = end + 1 + length + 1;
-    }
-    const missing = blobs.find((blob) => !read.has(blob));
-    if (missing !== undefined) throw this.#missing(missing);
-    return read;
-  }
-
   async #begin(signal: AbortSignal | undefined): Promise<ReadonlySet<string>> {
     prepareRepository(this.#git.repository);
-    return new Set(this.#names("ls-files", await this.#run(["ls-files", "-z"], { signal })));
+    return new Set(namesIn(this.#git, "ls-files", await this.#run(["ls-files", "-z"], { signal })));
   }
 
   #canBeKept(path: string): boolean {
@@ -190,13 +145,13 @@ export class Captures {
     using quarantine = attempt(() => openQuarantine(this.#git.repository));
     const git = { ...this.#git, environment: { ...this.#git.environment, ...quarantine.environment } };
     const remove = ["update-index", "-z", "--force-remove", "--stdin"];
-    if (gone.length > 0) await runGit(git, remove, { input: linesOf(gone), signal });
+    if (gone.length > 0) await runGit(git, remove, { input: namesOf(gone), signal });
     if (changed.length === 0) {
       attempt(() => quarantine.adopt());
       return noModes;
     }
     const add = ["update-index", "-z", "--add", "--remove", "--replace", "--stdin"];
-    await runGit(git, add, { input: linesOf(changed), signal });
+    await runGit(git, add, { input: namesOf(changed), signal });
     const modes = await this.#checkContents(changed, await runGit(git, ["ls-files", "-s", "-z"], { signal }));
     attempt(() => quarantine.adopt());
     return modes;
@@ -206,7 +161,7 @@ export class Captures {
   async #checkContents(paths: readonly string[], index: Buffer): Promise<ReadonlyMap<string, number>> {
     const listed = new Map<string, string>();
     const wanted = new Set(paths);
-    for (const entry of this.#names("ls-files", index)) {
+    for (const entry of namesIn(this.#git, "ls-files", index)) {
       const [, mode = "", blob = "", path = ""] = /^(\d+) ([0-9a-f]+) \d\t(.*)$/s.exec(entry) ?? [];
       if (wanted.has(path)) listed.set(path, `${mode} ${blob}`);
     }
@@ -215,7 +170,7 @@ export class Captures {
       const [mode, blob] = listed.get(path)?.split(" ") ?? [];
       if (blob === undefined && this.#places.lookWithoutWay(path).kind === "nothing") continue;
       const there = mode === "120000" ? this.#linkAt(path) : this.#fileAt(path);
-      if (listed.size === 0) throw this.#senseless("update-index");
+      if (listed.size === 0) throw senseless(this.#git, "update-index");
       if (there === undefined || there.blob !== blob) throw changing(path);
       modes.set(path, there.mode);
       if (index % 200 === 199) await pause();
@@ -235,38 +190,14 @@ export class Captures {
     return { blob: blobHash(target.byteLength).update(target).digest("hex"), mode: usualMode(false) };
   }
 
-  /** The names in an answer, each of which ends with NUL. */
-  #names(command: string, output: Buffer): readonly string[] {
-    const names = output.toString("utf8").split("\0");
-    if (names.pop() !== "") throw this.#senseless(command);
-    return names;
-  }
-
   #run(args: readonly string[], given?: GitInput): Promise<Buffer> {
     return runGit(this.#git, args, given);
-  }
-
-  #senseless(command: string): WinkError {
-    return new WinkError("SNAPSHOT_FAILED", {
-      at: `git ${command}`,
-      problem: `${JSON.stringify(this.#git.program)} does not answer as the program git does`,
-    });
-  }
-
-  #missing(blob: string): WinkError {
-    return new WinkError("SNAPSHOT_FAILED", {
-      at: shownPath(this.#git.repository),
-      problem: `What was kept as ${blob.slice(0, 40)} is not there any more`,
-      fix: "Let nobody else change this folder.",
-    });
   }
 }
 
 const noModes: ReadonlyMap<string, number> = new Map();
 
-/** What git calls a tree in which nothing is. */
-const emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
-const linesOf = (paths: Iterable<string>): string => `${[...paths].join("\0")}\0`;
+const namesOf = (paths: Iterable<string>): string => `${[...paths].join("\0")}\0`;
 
 const unnamable = (path: string): WinkError =>
   new WinkError("SNAPSHOT_FAILED", {

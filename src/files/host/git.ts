@@ -87,3 +87,18 @@ export async function runGit(
     child.stdin?.end(input);
   });
 }
+
+/** The names in an answer, each of which ends with NUL. Throws `SNAPSHOT_FAILED` for one that is cut off. */
+export function namesIn(options: GitOptions, command: string, output: Buffer): readonly string[] {
+  const names = output.toString("utf8").split("\0");
+  if (names.pop() !== "") throw senseless(options, command);
+  return names;
+}
+
+/** Makes the error of an answer that makes no sense. */
+export function senseless({ program }: GitOptions, command: string): WinkError {
+  return new WinkError("SNAPSHOT_FAILED", {
+    at: `git ${command}`,
+    problem: `${JSON.stringify(program)} does not answer as the program git does`,
+  });
+}

@@ -71,7 +71,8 @@ async function fetchContents({ keeper, captures }: PutBackParts, goals: Goals): 
   }
   const blobs = [...missing];
   for (let at = 0; at < blobs.length; at += fetchedAtOnce) {
-    for (const [blob, content] of await captures.read(blobs.slice(at, at + fetchedAtOnce))) keeper.put(blob, content);
+    for (const [blob, content] of await captures.kept.read(blobs.slice(at, at + fetchedAtOnce)))
+      keeper.put(blob, content);
   }
 }
 

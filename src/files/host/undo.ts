@@ -175,7 +175,7 @@ export class Undo {
   async #contentsAfter(position: number): Promise<Contents | undefined> {
     const { history } = this.#parts.keeper;
     const capture = history.captureAfter(position) ?? history.lastCapture;
-    return capture && (await this.#parts.captures.contents(capture, history.modesAt(capture)));
+    return capture && (await this.#parts.captures.kept.contents(capture, history.modesAt(capture)));
   }
 
   #positionOf(snapshot: FileSnapshot): number {
