@@ -17,10 +17,18 @@ afterAll(() => rmSync(folder, { recursive: true }));
 type Made = Filesystem & Partial<AsyncDisposable>;
 
 let made = 0;
-async function inFolder<Result>(work: (root: string) => Promise<Result>): Promise<Result> {
+/** Makes files over a folder that goes when they are closed. */
+async function inFolder(make: (root: string) => Promise<Made>): Promise<Made> {
   const root = join(folder, `${made++}`);
   mkdirSync(root);
-  return await work(root);
+  const fs = await make(root);
+  return {
+    ...fs,
+    async [Symbol.asyncDispose]() {
+      await fs[Symbol.asyncDispose]?.();
+      rmSync(root, { recursive: true });
+    },
+  };
 }
 const host = (): Promise<Made> => inFolder((root) => hostFiles({ root }));
 const overlay = (): Promise<Made> => inFolder(async (root) => overlayFiles(await mountHost({ root })));

@@ -77,10 +77,24 @@ function newRoot(): string {
 }
 
 type Made = Filesystem & Partial<AsyncDisposable>;
+
+/** Makes files over a folder that goes when they are closed. */
+async function overRoot(make: (root: string) => Promise<Made>): Promise<Made> {
+  const root = newRoot();
+  const fs = await make(root);
+  return {
+    ...fs,
+    async [Symbol.asyncDispose]() {
+      await fs[Symbol.asyncDispose]?.();
+      rmSync(root, { recursive: true });
+    },
+  };
+}
+
 const workspaces: readonly (readonly [string, () => Promise<Made>, number])[] = [
   ["memory", async () => memoryFiles(start), propertyRuns],
-  ["an overlay", async () => overlayFiles(await mountHost({ root: newRoot() })), Math.ceil(propertyRuns / 4)],
-  ["a host folder", () => hostFiles({ root: newRoot() }), Math.ceil(propertyRuns / 4)], // each write is on the disk
+  ["an overlay", () => overRoot(async (root) => overlayFiles(await mountHost({ root }))), Math.ceil(propertyRuns / 4)],
+  ["a host folder", () => overRoot((root) => hostFiles({ root })), Math.ceil(propertyRuns / 4)], // each write is on the disk
 ];
 
 interface Ended {

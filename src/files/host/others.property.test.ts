@@ -123,6 +123,7 @@ const bringsBack = (tamper: (fs: HostFilesystem) => Partial<HostFilesystem>): fc
   fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
     const root = join(folder, `${made++}`);
     theirs(root, "kept", "from the beginning");
+    using _gone = { [Symbol.dispose]: () => rmSync(root, { recursive: true }) };
     await using opened = await hostFiles({ root });
     const fs = { ...opened, ...tamper(opened) };
     const taken: { readonly snapshot: FileSnapshot; readonly content: readonly string[] }[] = [];
