@@ -66,6 +66,9 @@ export const streamConformance: readonly FileConformanceCase[] = [
         yield Buffer.from("later");
       }
       await refuses("FILE_CHANGED", fs.writeStream("e/late", slow()));
+      const text: Iterable<Uint8Array> = ["text"] as never; // as: what plain JavaScript may give, such as a stream with an encoding
+      await refuses("INPUT_INVALID", fs.writeStream("a", text));
+      assert.equal(await fs.readText("a"), "old and new");
       const never = new Promise<never>(() => undefined);
       const controller = new AbortController();
       async function* stuck(): AsyncGenerator<Uint8Array> {

@@ -21,7 +21,7 @@ import { type InstantSnapshots, withInstant } from "./instant.ts";
 import { linesOf } from "./lines.ts";
 import { checkPath, joinPath } from "./paths.ts";
 import { checkSize } from "./size.ts";
-import { largestPiece, rangeOf, takenBack, untilAborted } from "./stream.ts";
+import { checkedBytes, largestPiece, rangeOf, takenBack, untilAborted } from "./stream.ts";
 import {
   compareTrees,
   type DirectoryNode,
@@ -178,7 +178,7 @@ export function treeFiles(start: DirectoryNode, readOnly = false): TreeFiles {
       write(path, options, (at) => checkedContent(text, at));
     },
     async writeBytes(path, bytes, options) {
-      write(path, options, () => byteContent(bytes.slice()));
+      write(path, options, () => byteContent(checkedBytes(bytes).slice()));
     },
     async *readStream(path, options = {}) {
       const found = read(path, options);

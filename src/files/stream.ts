@@ -23,26 +23,36 @@ export function checkCount(value: number, name: string): void {
   });
 }
 
-/** Gives pieces as they come, and ends the wait for the next one when a signal aborts: throws its reason then. */
-export async function* untilAborted<Piece>(
-  pieces: AsyncIterable<Piece> | Iterable<Piece>,
+/** Gives bytes that are some; throws `INPUT_INVALID` for anything else, such as text, of which nothing would be written. */
+export function checkedBytes(bytes: Uint8Array): Uint8Array {
+  if (bytes instanceof Uint8Array) return bytes;
+  throw new WinkError("INPUT_INVALID", {
+    problem: "These are no bytes",
+    expected: "a Uint8Array, such as a Buffer",
+    received: typeof bytes,
+    fix: "Encode text first: new TextEncoder().encode(text).",
+  });
+}
+
+/** Gives pieces as they come, each of bytes, and ends the wait for the next one when a signal aborts: throws its reason then. */
+export async function* untilAborted(
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   signal: AbortSignal | undefined,
-): AsyncGenerator<Piece> {
+): AsyncGenerator<Uint8Array> {
   signal?.throwIfAborted();
-  if (signal === undefined) return yield* pieces;
   const iterator = Symbol.asyncIterator in pieces ? pieces[Symbol.asyncIterator]() : pieces[Symbol.iterator]();
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   aborted.catch(() => undefined);
-  const abort = (): void => reject(signal.reason);
-  signal.addEventListener("abort", abort, { once: true });
+  const abort = (): void => reject(signal?.reason);
+  signal?.addEventListener("abort", abort, { once: true });
   try {
     for (;;) {
       const next = await Promise.race([iterator.next(), aborted]);
       if (next.done) return;
-      yield next.value;
+      yield checkedBytes(next.value);
     }
   } finally {
-    signal.removeEventListener("abort", abort);
+    signal?.removeEventListener("abort", abort);
     void Promise.resolve(iterator.return?.()).catch(() => undefined); // not waited for: it may be what does not come
   }
 }

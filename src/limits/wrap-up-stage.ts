@@ -22,7 +22,7 @@ export interface LimitState extends Omit<Room, "limit"> {
 }
 
 /**
- * The share of a limit that is used when a stage begins. At three quarters, a model can still choose what to leave out.
+ * The share of a limit that is used when a stage begins, of what can be used at all. At three quarters, a model can still choose what to leave out.
  * A tenth is enough to end well with what is there, and too little for what costs much.
  */
 const shares = { "left-told": 0.75, "costly-gone": 0.9 } as const;
@@ -58,12 +58,15 @@ export function nextStage(
 /** The share of a limit that is used: 1 for all of it. */
 export const shareOf = ({ used, most }: LimitState): number => billionths(used / most);
 
+/** The share of what can be used at all that is used: what the next call must find left is not among it. */
+const usableShare = ({ used, most, call }: LimitState): number => billionths(used / Math.max(most - call, 1e-9));
+
 /** After one more turn there would be no room for a call, so that the next one must bring the answer. */
 const isLast = ({ left, call, turn }: LimitState): boolean => left < billionths(turn + call);
 
 function stageBy(standing: LimitState, hasCostly: boolean): WrapUpStage | undefined {
   if (isLast(standing)) return "last-answer";
-  const share = shareOf(standing);
+  const share = usableShare(standing);
   if (hasCostly && share >= shares["costly-gone"]) return "costly-gone";
   return share >= shares["left-told"] ? "left-told" : undefined;
 }

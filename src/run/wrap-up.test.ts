@@ -77,7 +77,7 @@ describe("a run that nears a limit", () => {
       { maxTurns: 20 },
       ["15 left-told maxTurns", "18 costly-gone maxTurns", "19 last-answer maxTurns"],
     ],
-    ["turns that nobody told", {}, ["38 left-told maxTurns", "45 costly-gone maxTurns", "49 last-answer maxTurns"]],
+    ["turns that nobody told", {}, ["37 left-told maxTurns", "45 costly-gone maxTurns", "49 last-answer maxTurns"]],
     [
       "turns of the budget",
       { budget: { turns: 20 } },
@@ -96,14 +96,18 @@ describe("a run that nears a limit", () => {
     [
       "tokens, by answers that may be long",
       { budget: { totalTokens: 300 }, maxOutputTokens: 50 },
-      ["15 left-told totalTokens", "16 last-answer totalTokens"],
+      ["12 left-told totalTokens", "15 costly-gone totalTokens", "16 last-answer totalTokens"],
     ],
     [
       "money",
       { budget: { cost: 0.0004 }, maxOutputTokens: 5, prices: () => ({ input: 1, output: 2 }) },
       ["15 left-told cost", "18 costly-gone cost", "19 last-answer cost"],
     ],
-    ["two limits", { maxTurns: 20, budget: { turns: 16 } }, ["12 left-told turns", "15 last-answer turns"]],
+    [
+      "two limits",
+      { maxTurns: 20, budget: { turns: 16 } },
+      ["12 left-told turns", "14 costly-gone turns", "15 last-answer turns"],
+    ],
   ])("of %s is told in stages", async (_what, options, expected) => {
     const { outcome, stages } = await ended(calling(["look"]).model, options);
     expect(told(stages)).toEqual(expected);
@@ -150,7 +154,7 @@ describe("a run that nears a limit", () => {
     [1, []],
     [2, ["1 last-answer maxTurns"]],
     [4, ["3 last-answer maxTurns"]],
-    [5, ["4 last-answer maxTurns"]],
+    [5, ["3 left-told maxTurns", "4 last-answer maxTurns"]],
     [8, ["6 left-told maxTurns", "7 last-answer maxTurns"]],
   ])("of %d turns is told no more than it has use for", async (maxTurns, expected) => {
     expect(told((await ended(calling(["look"]).model, { maxTurns })).stages)).toEqual(expected);

@@ -70,7 +70,6 @@ function openFollowing(root: string, path: string): OpenDirectory | undefined {
   if (statSync(at, { throwIfNoEntry: false })?.isDirectory() !== true) return undefined;
   return {
     at: (name) => (name === "" ? at : join(at, name)),
-    changeMode: () => undefined,
     [Symbol.dispose]: () => undefined,
   };
 }

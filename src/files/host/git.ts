@@ -1,5 +1,6 @@
 /** Runs the program `git` on a repository of our own, away from every repository and setting of the user. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { messageFrom, systemCode, WinkError } from "../../base/index.ts";
 
 /** How the program is found and run. */
@@ -67,6 +68,7 @@ export async function runGit(
     });
     child.stdin?.on("error", () => undefined); // its end tells why it does not read
     child.on("error", (error) => {
+      if (!existsSync(folder)) return fail("The folder of the files is not there any more", error);
       const missing = systemCode(error) === "ENOENT";
       fail(
         missing

@@ -261,6 +261,13 @@ describe("changes by others", () => {
       ["b.txt"],
     ]);
     expect(await fs.changes(before)).toEqual([]);
+    await reopen({ hardLinks: true });
+    const allowed = await fs.snapshot();
+    await fs.changedOutside();
+    sh("echo 3 > a.txt; ln a.txt link");
+    await fs.restore(allowed);
+    expect([read("a.txt"), readdirSync(root)]).toEqual(["a", ["a.txt", "d"]]);
+    await reopen();
     await fs.changedOutside();
     sh("ln a.txt link");
     await fs.snapshot();
@@ -308,10 +315,11 @@ describe("changes by others", () => {
     put("node_modules/i.js", "1");
     const before = await fs.snapshot();
     await fs.changedOutside();
-    sh("echo 2 > node_modules/i.js; mkdir -p p/node_modules; touch p/node_modules/x p/y");
+    sh("echo 2 > node_modules/i.js; mkdir -p p/node_modules q/r/.git; touch p/node_modules/x p/y q/z");
     await fs.restore(before);
     expect(read("node_modules/i.js")).toBe("2\n");
     expect(readdirSync(join(root, "p"))).toEqual(["node_modules"]);
+    expect(readdirSync(join(root, "q"), { recursive: true })).toEqual(["r", "r/.git"]);
   });
 
   it.each<[string, Partial<HostOptions>, string]>([

@@ -7,7 +7,7 @@ import { compileGlob } from "../glob.ts";
 import { linesOf } from "../lines.ts";
 import { defaultExclude } from "../mount.ts";
 import { checkPath } from "../paths.ts";
-import { takenBack, untilAborted } from "../stream.ts";
+import { checkedBytes, takenBack, untilAborted } from "../stream.ts";
 import { Captures } from "./captures.ts";
 import { HostChanges } from "./host-changes.ts";
 import { openHostFolder } from "./host-folder.ts";
@@ -126,9 +126,9 @@ export async function hostFiles(options: HostOptions): Promise<HostFilesystem> {
         changes.checkWrite(path, given, bytes.byteLength);
         changes.write(path, [bytes], given);
       }),
-    writeBytes(path, bytes, given) {
-      const copy = bytes.slice(); // the caller may change theirs before its turn comes
-      return inTurn(given, () => {
+    async writeBytes(path, bytes, given) {
+      const copy = checkedBytes(bytes).slice(); // the caller may change theirs before its turn comes
+      await inTurn(given, () => {
         changes.checkWrite(path, given, copy.byteLength);
         changes.write(path, [copy], given);
       });

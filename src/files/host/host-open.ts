@@ -4,8 +4,10 @@
  * where an open file lies; elsewhere its path is resolved and its identity compared.
  */
 import {
+  chmodSync,
   closeSync,
   constants,
+  fchmodSync,
   fstatSync,
   lstatSync,
   openSync,
@@ -69,6 +71,25 @@ export function hasOneName(folder: HostFolder, path: string, { descriptor, stats
     return now.nlink === 1 && liesAt(kernelPath(descriptor), now, full);
   } catch {
     return false; // the directory has just gone
+  }
+}
+
+/** On Linux, opens what may not be read, only to say which one is meant. */
+const O_PATH = process.platform === "linux" ? 0o10000000 : 0;
+
+/** Changes the permissions of a directory below a folder; false when something else lies there. Throws what the system throws. */
+export function changeModeBelow(folder: HostFolder, path: string, mode: number): boolean {
+  const full = `${folder.path}/${path}`;
+  const descriptor = openSync(full, O_PATH | O_RDONLY | O_NOFOLLOW | O_DIRECTORY);
+  try {
+    const told = kernelPath(descriptor);
+    const stats = fstatSync(descriptor);
+    if (!stats.isDirectory() || !liesAt(told, stats, full)) return false;
+    if (O_PATH === 0 || told === undefined) fchmodSync(descriptor, mode);
+    else chmodSync(`/proc/self/fd/${descriptor}`, mode);
+    return true;
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -104,6 +104,25 @@ test("a read-only directory that a command has removed, or made, is put back as 
   });
 });
 
+test("what a command has closed is put back, and nothing of it is lost", async () => {
+  rmSync(join(root, "closed"), { recursive: true });
+  rmSync(join(root, "secret"));
+  await asNobody(async () => {
+    await using fs = await hostFiles({ root, state });
+    const before = await fs.snapshot();
+    const shown = shownFolder(root);
+    await fs.changedOutside();
+    mkdirSync(join(root, "open/z"));
+    writeFileSync(join(root, "open/z/1"), "");
+    for (const path of ["open/z", "open/a", "mixed"]) chmodSync(join(root, path), 0);
+    const after = await fs.snapshot();
+    await fs.restore(before);
+    expect(shownFolder(root)).toEqual(shown);
+    await fs.restore(after).catch(() => undefined); // it cannot be as it was, but nothing may be gone
+    expect(await fs.readText("open/a")).toBe("open/a");
+  });
+});
+
 test("what cannot be kept is told before others change it", async () => {
   await asNobody(async () => {
     await using fs = await hostFiles({ root, state });

@@ -2,11 +2,19 @@
  * What may be touched of a host folder. Every look goes through the open directory in which a name stands, and that the
  * directory lies where it should is checked after it was opened: a link put on the way meanwhile leads nowhere.
  */
-import { fchmodSync, lstatSync, readlinkSync, type Stats, statSync } from "node:fs";
+import { lstatSync, readlinkSync, type Stats, statSync } from "node:fs";
 import { systemCode, WinkError } from "../../base/index.ts";
 import { joinPath, splitPath } from "../paths.ts";
 import { forbidden, systemError } from "./host-error.ts";
-import { type HostFolder, type HostHandle, hasOneName, listingPath, openBelow, ownPrefix } from "./host-open.ts";
+import {
+  changeModeBelow,
+  type HostFolder,
+  type HostHandle,
+  hasOneName,
+  listingPath,
+  openBelow,
+  ownPrefix,
+} from "./host-open.ts";
 
 /** What stands at a path. */
 export type Place =
@@ -19,8 +27,6 @@ export type Place =
 export interface OpenDirectory extends Disposable {
   /** The system's path of a name in this directory; of the directory itself for an empty name. */
   at(name: string): string;
-  /** Changes its permissions. */
-  changeMode(mode: number): void;
 }
 
 /** Which parts of a folder are not touched. */
@@ -103,7 +109,6 @@ export class Places {
     const base = listingPath(this.folder, path, opened);
     return {
       at: (name) => (name === "" ? base : `${base}/${name}`),
-      changeMode: (mode) => fchmodSync(opened.descriptor, mode),
       [Symbol.dispose]: () => opened[Symbol.dispose](),
     };
   }
@@ -125,6 +130,11 @@ export class Places {
       throw forbidden(path, hardLinkWhy);
     }
     return handle;
+  }
+
+  /** Changes the permissions of a directory, also of one that may not be read. Throws `PATH_FORBIDDEN`, and what the system throws. */
+  changeMode(path: string, mode: number): void {
+    if (this.kindAt(path) !== "directory" || !changeModeBelow(this.folder, path, mode)) this.#moved(path);
   }
 
   /** Why a path is left out; undefined when it is not. */

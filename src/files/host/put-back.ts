@@ -114,6 +114,7 @@ function drop({ places, writer }: PutBackParts, watch: Watch, path: string, goal
 
 /** Takes away what is of another kind than it must be; false when it must stay. */
 function clear({ places, writer }: PutBackParts, watch: Watch, path: string, goal: Standing): boolean {
+  if (goal.kind === "unkept") return true; // what stands there is better than nothing
   const place = places.lookWithoutWay(path); // a link on the way has a goal of its own
   const now = place.kind === "forbidden" && place.target !== undefined ? "link" : place.kind;
   if (now === "nothing" || now === goal.kind) return true;
@@ -128,13 +129,16 @@ function clear({ places, writer }: PutBackParts, watch: Watch, path: string, goa
 
 const holdsMore = (places: Places, path: string): boolean => entriesIn(places, path).length > 0;
 const holdsOnlyExcluded = (places: Places, path: string): boolean =>
-  entriesIn(places, path).every(({ name }) => places.excluded(`${path}/${name}`) !== undefined);
+  entriesIn(places, path).every((entry) => {
+    const at = `${path}/${entry.name}`;
+    return places.excluded(at) !== undefined || (entry.isDirectory() && holdsOnlyExcluded(places, at));
+  });
 
 /** Makes what must be there; false when something of others is in its place. */
 function put(parts: PutBackParts, watch: Watch, path: string, goal: Standing): boolean {
   const { places, writer, keeper } = parts;
   if (goal.kind === "nothing") return true;
-  if (goal.kind === "unkept") return places.lookWithoutWay(path).kind !== "nothing";
+  if (goal.kind === "unkept") return watch.standingAt(path, "hash").kind === "unkept";
   if (goal.kind === "directory") {
     makeDirectories(parts, watch, path);
     return true;

@@ -141,7 +141,7 @@ export class Undo {
   async #capture(how: Parameters<Captures["capture"]>[2]): Promise<void> {
     const { keeper, captures } = this.#parts;
     const suspects = [...this.#young]
-      .filter(([path, { text }]) => this.#lookAt(path).text !== text)
+      .filter(([path, look]) => !sameLook(this.#lookAt(path), look))
       .map(([path]) => path);
     const modes = keeper.history.modesAt(keeper.history.lastCapture);
     const { capture, changed } = await captures.capture(modes, suspects, how);
@@ -209,8 +209,8 @@ export class Undo {
   #lookAt(path: string): Look {
     try {
       const stats = lstatSync(`${this.#parts.places.folder.path}/${path}`, { bigint: true });
-      const text = stats.isDirectory() ? "directory" : `${stats.ino} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}`;
-      return { text, time: stats.isDirectory() ? 0 : Number(stats.ctimeMs) };
+      const text = stats.isDirectory() ? "directory" : `${stats.ino} ${stats.size} ${stats.mtimeNs}`;
+      return { text, time: stats.isDirectory() ? 0 : Number(stats.ctimeNs) / 1e6 };
     } catch {
       return { text: "nothing", time: 0 }; // or nothing that can be seen
     }
@@ -219,10 +219,13 @@ export class Undo {
 
 /** How something looks without its content. */
 interface Look {
+  /** Differs when the content does. */
   readonly text: string;
   /** When a file was last changed, its permissions included, in milliseconds; 0 for anything else. */
   readonly time: number;
 }
+
+const sameLook = (a: Look, b: Look): boolean => a.text === b.text && a.time === b.time;
 
 /** git compares times to the second, so a change of permissions in the second of a capture is looked for by ourselves. In milliseconds. */
 const coarsestTime = 2_000;

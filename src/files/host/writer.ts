@@ -110,10 +110,8 @@ export class HostWriter {
 
   /** Changes the permissions of a directory. */
   changeMode(path: string, mode: number): void {
-    using directory = this.#places.open(path);
-    if (directory === undefined) throw goneMeanwhile(path);
     try {
-      directory.changeMode(mode);
+      this.#places.changeMode(path, mode);
     } catch (error) {
       throw systemError(path, "change the permissions of this", error);
     }
