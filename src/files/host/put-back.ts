@@ -199,7 +199,7 @@ function notPutBack(left: ReadonlyMap<string, WinkError | undefined>): WinkError
     at: `${named}${more}`,
     problem:
       failure === undefined
-        ? "These were changed by others, and not put back"
+        ? "These were changed by others without a word (`changedOutside`), and not put back"
         : `These were not put back: ${messageFrom(failure)}`,
     fix: "Look at them; what stood there at the snapshot is kept, so going back can be tried again.",
     details: { paths: paths.slice(0, 100) },
