@@ -95,7 +95,7 @@ export class Places {
    * Opens a directory of the folder; undefined when there is none. Throws `PATH_FORBIDDEN` when the way to it leads over a
    * link, also over one that has just been put there; `asked` is the path that it names. Whoever opened it closes it.
    */
-  open(path: string, asked = path): OpenDirectory | undefined {
+  open(path: string, asked: string = path): OpenDirectory | undefined {
     let handle: HostHandle | undefined;
     try {
       handle = openBelow(this.folder, path, "directory");
