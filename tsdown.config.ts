@@ -21,6 +21,8 @@ export default defineConfig({
   dts: false,
   sourcemap: false,
   failOnWarn: true,
+  // Doc comments stand in the types; those that tools read stay.
+  outputOptions: { comments: { jsdoc: false } },
   // Every package stays outside, but for the helpers by which `await using` is written in es2024.
   deps: { neverBundle: [/^(?!@oxc-project\/)[@a-z]/] },
 });

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import manifest from "../package.json" with { type: "json" };
+import { pruneTypes } from "./prune-types.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -27,4 +28,8 @@ if (missing.length > 0) {
   console.error(`build: package.json names files that were not built: ${missing.join(", ")}`);
   process.exit(1);
 }
+pruneTypes(
+  join(root, "dist"),
+  targets.map(({ types }) => join(root, types)),
+);
 console.log(`build: ${targets.length} entries in dist/`);
