@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, it } from "vitest";
 import { applyStep, compareWith, type FileStep, fileStep, newModel } from "../../test/support/file-model.ts";
-import { propertyRuns } from "../../test/support/property-runs.ts";
+import { propertyRuns, slowRuns } from "../../test/support/property-runs.ts";
 import type { Filesystem } from "./filesystem.ts";
 import { hostFiles } from "./host/host-files.ts";
 import { memoryFiles } from "./memory.ts";
@@ -47,7 +47,7 @@ const behavesAsModel = (make: () => Promise<Made>): fc.IAsyncProperty<[FileStep[
 it.each<[string, () => Promise<Made>, number]>([
   ["memory", memory, propertyRuns],
   ["an overlay", overlay, propertyRuns],
-  ["a host folder", host, Math.ceil(propertyRuns / 4)], // each of its steps is on the disk
+  ["a host folder", host, slowRuns(10, 1 / 4)], // each of its steps is on the disk
 ])("files in %s do what a plain map does, through snapshots and all", async (_name, make, numRuns) => {
   await fc.assert(behavesAsModel(make), { numRuns });
 });

@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { propertyRuns } from "../../test/support/property-runs.ts";
+import { propertyRuns, slowRuns } from "../../test/support/property-runs.ts";
 import { type Filesystem, files, hostFiles, memoryFiles, mountHost, overlayFiles } from "../files/index.ts";
 import { type JournalEntry, memoryJournal, type ToolFinished } from "../journal/index.ts";
 import type { Message } from "../model/index.ts";
@@ -93,8 +93,8 @@ async function overRoot(make: (root: string) => Promise<Made>): Promise<Made> {
 
 const workspaces: readonly (readonly [string, () => Promise<Made>, number])[] = [
   ["memory", async () => memoryFiles(start), propertyRuns],
-  ["an overlay", () => overRoot(async (root) => overlayFiles(await mountHost({ root }))), Math.ceil(propertyRuns / 4)],
-  ["a host folder", () => overRoot((root) => hostFiles({ root })), Math.ceil(propertyRuns / 4)], // each write is on the disk
+  ["an overlay", () => overRoot(async (root) => overlayFiles(await mountHost({ root }))), slowRuns(10, 1 / 4)],
+  ["a host folder", () => overRoot((root) => hostFiles({ root })), slowRuns(10, 1 / 4)], // each write is on the disk
 ];
 
 interface Ended {

@@ -1,11 +1,5 @@
 /** Unit test files in which a test may take longer than a second, in milliseconds, and why. */
 export const slowTestLimits: Readonly<Record<string, { readonly limit: number; readonly reason: string }>> = {
-  "src/files/filesystems.property.test.ts": { limit: 5_000, reason: "works on the disk" },
-  "src/files/host/captures.test.ts": { limit: 5_000, reason: "starts git" },
-  "src/files/host/host-files.test.ts": { limit: 5_000, reason: "starts git" },
-  "src/files/host/others.property.test.ts": { limit: 10_000, reason: "starts git for each run" },
-  "src/run/outside.test.ts": { limit: 5_000, reason: "starts git" },
-  "src/run/run.property.test.ts": { limit: 5_000, reason: "works on the disk" },
   "src/session/store/store.property.test.ts": { limit: 5_000, reason: "makes two stores over a file for each run" },
   "test/architecture.test.ts": { limit: 5_000, reason: "parses every source file" },
   "test/casts.test.ts": { limit: 5_000, reason: "parses every source file" },

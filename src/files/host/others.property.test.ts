@@ -16,7 +16,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, it } from "vitest";
 import { filePath, fileText } from "../../../test/support/file-model.ts";
-import { propertyRuns } from "../../../test/support/property-runs.ts";
+import { slowRuns } from "../../../test/support/property-runs.ts";
 import { WinkError } from "../../base/index.ts";
 import type { FileSnapshot } from "../filesystem.ts";
 import { type HostFilesystem, hostFiles } from "./host-files.ts";
@@ -156,7 +156,7 @@ const bringsBack = (tamper: (fs: HostFilesystem) => Partial<HostFilesystem>): fc
 it("what others do is taken back as well, and told exactly", async () => {
   await fc.assert(
     bringsBack(() => ({})),
-    { numRuns: Math.ceil(propertyRuns / 20) },
+    { numRuns: slowRuns(2, 1 / 20) },
   ); // each capture starts git
 });
 
