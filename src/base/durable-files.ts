@@ -1,9 +1,9 @@
 /** What files need to be there after a crash. Throws what the system says. */
 import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 
-/** Writes a whole text; gives its bytes. */
-export function writeAll(handle: number, text: string): number {
-  const bytes = Buffer.from(text, "utf8");
+/** Writes a whole text, or all bytes; gives how many bytes. */
+export function writeAll(handle: number, content: string | Uint8Array): number {
+  const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content;
   let written = 0;
   while (written < bytes.length) written += writeSync(handle, bytes, written);
   return bytes.length;

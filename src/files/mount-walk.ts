@@ -3,6 +3,7 @@ import { pause } from "../base/index.ts";
 import { decodeText } from "./content.ts";
 import { codeOf } from "./host/host-error.ts";
 import { type HostFolder, type HostHandle, hasOneName, listingPath, openBelow, readInto } from "./host/host-open.ts";
+import { inPathOrder } from "./host/walk.ts";
 import { checkPath, joinPath } from "./paths.ts";
 
 /** How much of a folder is taken. */
@@ -130,10 +131,7 @@ function listDirectory(walk: Walk, path: string): readonly Dirent[] | undefined 
   try {
     using handle = openBelow(walk.folder, path, "directory");
     if (handle === undefined) return skip(walk, path, "changed", "the directory was replaced while it was being read");
-    const key = (entry: Dirent): string => (entry.isDirectory() ? `${entry.name}/` : entry.name);
-    return readdirSync(listingPath(walk.folder, path, handle), { withFileTypes: true }).sort((a, b) =>
-      key(a) < key(b) ? -1 : 1,
-    );
+    return inPathOrder(readdirSync(listingPath(walk.folder, path, handle), { withFileTypes: true }));
   } catch (error) {
     return skip(walk, path, "unreadable", `the directory cannot be read (the system says ${codeOf(error)})`);
   }

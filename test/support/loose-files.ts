@@ -90,7 +90,7 @@ export function looseFiles(root: string, looseness: Looseness): PlainFiles {
   const places = new kinds[looseness](openHostFolder(root), rules);
   const [reader, writer] = [new HostReader(places), new HostWriter(places)];
   const nothingKept = { beforeChange: () => undefined, afterChange: () => undefined };
-  const changes = new HostChanges(places, writer, nothingKept);
+  const changes = new HostChanges({ places, writer }, nothingKept);
   return {
     readText: async (path) => reader.text(path),
     readBytes: async (path) => reader.bytes(path),

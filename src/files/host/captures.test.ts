@@ -1,23 +1,15 @@
-/** What git tells is believed only as far as it was checked. The programs here stand for a git that was led astray once. */
+/** What captures keep: bytes that we have read, whatever git would make of their names, and only what git has surely kept. */
 import { execFileSync } from "node:child_process";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { shownFolder } from "../../../test/support/shown-folder.ts";
 import { rejectionOf } from "../../../test/support/thrown-by.ts";
 import { type HostFilesystem, hostFiles } from "./host-files.ts";
+import { openHostFolder } from "./host-folder.ts";
+import { importOf } from "./import-stream.ts";
+import { Places } from "./places.ts";
 
 let folder: string;
 let root: string;
@@ -26,127 +18,106 @@ let state: string;
 beforeEach(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "wink-captures-")));
   [root, state] = [join(folder, "root"), join(folder, "state")];
-  for (const each of ["root/d", "vault/d"]) mkdirSync(join(folder, each), { recursive: true });
-  put("root/d/f", "inside");
-  put("vault/d/f", "SECRET");
+  mkdirSync(join(root, "d"), { recursive: true });
+  writeFileSync(join(root, "d/f"), "inside");
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const long = new Date(1e12);
-/** Writes a file that is older than the index of git, so that git believes what it has noted of it. */
-function put(path: string, content: string): void {
-  writeFileSync(join(folder, path), content);
-  utimesSync(join(folder, path), long, long);
-}
-const others = (path: string): void => writeFileSync(join(folder, path), "others");
 const read = (path: string): string => readFileSync(join(folder, path), "utf8");
-
-/** A git that does something else the first time that it is to read files; `$*` are its arguments. */
-function git(firstTime: string): string {
-  const program = join(folder, "git");
-  // of what it notes of files, only size and time count: those of the vault's can be the same
-  writeFileSync(
-    program,
-    `#!/bin/sh
-real="git -c core.checkStat=minimal -c core.trustctime=false"
-case "$*" in *update-index*--add*) [ -e ${folder}/done ] || { touch ${folder}/done; ${firstTime}; exit; } ;; esac
-exec $real "$@"
-`,
-  );
-  chmodSync(program, 0o755);
-  return program;
+const others = (path: string): void => writeFileSync(join(folder, path), "others");
+const open = (git = "git"): Promise<HostFilesystem> => hostFiles({ root, state, git });
+/** A program in the place of git; `$*` are its arguments. */
+function program(script: string): string {
+  const path = join(folder, "git");
+  writeFileSync(path, `#!/bin/sh\n${script}\n`);
+  chmodSync(path, 0o755);
+  return path;
 }
-const open = (program: string): Promise<HostFilesystem> => hostFiles({ root, state, git: program });
-/** One that is led into the vault. */
-const led = (): string =>
-  git(
-    `cd ${folder}/vault; $real --git-dir=${state}/captures.git --work-tree=. update-index -z --add --replace --stdin`,
-  );
-const objects = (): string =>
-  execFileSync("git", [`--git-dir=${state}/captures.git`, "cat-file", "--batch-all-objects", "--batch"]).toString(
-    "latin1",
-  );
 
-it("what git has read outside is not kept, and not believed the next time", async () => {
-  await using fs = await open(led());
+it("any name comes back, and a large file as well", async () => {
+  const names = ['quo"te', "back\\slash", "new\nline", "tab\t", " spaces ", "é😀", "-option", "d.git", "\u0001"];
+  for (const name of names) {
+    mkdirSync(join(root, name));
+    writeFileSync(join(root, name, name), name);
+  }
+  writeFileSync(join(root, "large"), Buffer.alloc(3_000_000, "0123456"));
+  await using fs = await open();
   const before = await fs.snapshot();
-  expect(await rejectionOf(fs.changedOutside())).toMatchObject({ code: "SNAPSHOT_FAILED" });
+  const shown = shownFolder(root);
   await fs.changedOutside();
-  others("root/d/f");
+  execFileSync("sh", ["-c", "rm -rf ./* ; mkdir large; touch d"], { cwd: root });
+  await fs.restore(before);
+  expect(shownFolder(root)).toEqual(shown);
+});
+
+it("nothing at all comes back too", async () => {
+  rmSync(join(root, "d"), { recursive: true });
+  await using fs = await open();
+  const before = await fs.snapshot();
+  await fs.changedOutside();
+  others("root/new");
+  expect(await fs.changes(before)).toEqual([{ path: "new", kind: "added" }]);
+  await fs.restore(before);
+  expect(shownFolder(root)).toEqual([]);
+});
+
+it("the next process begins anew, and knows what the last one has kept", async () => {
+  {
+    await using fs = await open();
+    await fs.changedOutside();
+    await fs.snapshot();
+  }
+  await using fs = await open();
+  const before = await fs.snapshot();
+  await fs.changedOutside();
+  rmSync(join(root, "d"), { recursive: true });
+  others("root/new");
+  expect((await fs.changes(before)).map(({ path }) => path)).toEqual(["d/f", "new"]);
   await fs.restore(before);
   expect(read("root/d/f")).toBe("inside");
-  expect(objects()).not.toContain("SECRET");
 });
 
-it("nor by the next process", async () => {
-  const program = led();
-  {
-    await using fs = await open(program);
-    await fs.snapshot();
-    await rejectionOf(fs.changedOutside());
+it("what has gone, or cannot be read, between the walk and the reading is not in the commit", async () => {
+  const places = new Places(openHostFolder(root), { isExcluded: () => false, hardLinks: false });
+  execFileSync("mkfifo", [join(root, "pipe")]);
+  const told: string[] = [];
+  let stream = "";
+  const difference = { gone: ["old"], changed: ["gone", "d/f", "pipe"], parent: undefined };
+  for await (const piece of importOf(places, difference, {
+    gone: (path) => told.push(`gone ${path}`),
+    unreadable: (path) => told.push(`unreadable ${path}`),
+  })) {
+    stream += Buffer.from(piece).toString();
   }
-  await using fs = await open(program);
-  const before = await fs.snapshot();
-  await fs.changedOutside();
-  others("root/d/f");
-  await fs.restore(before);
-  expect([read("root/d/f"), existsSync(join(state, "captures.git/unchecked"))]).toEqual(["inside", false]);
+  expect(told).toEqual(["gone gone", "unreadable pipe"]);
+  expect(stream.split("\n").slice(4)).toEqual([
+    "deleteall",
+    'D "old"',
+    'D "gone"',
+    'M 100644 inline "d/f"',
+    "data 6",
+    "inside",
+    'D "pipe"',
+    "get-mark :1",
+    "done",
+    "",
+  ]);
 });
 
-it("a link that git has read outside is not kept either", async () => {
-  for (const [path, target] of [
-    ["root/d/l", "f"],
-    ["vault/d/l", "SECRET"],
-  ] as const) {
-    symlinkSync(target, join(folder, path));
-  }
-  put("vault/d/f", "inside");
-  await using fs = await open(led());
-  const before = await fs.snapshot();
+it("an answer that is no name of a commit is not believed", async () => {
+  await using fs = await open(program('cat > /dev/null; echo "as you say"'));
   expect(await rejectionOf(fs.changedOutside())).toMatchObject({ code: "SNAPSHOT_FAILED" });
-  await fs.changedOutside();
-  rmSync(join(root, "d/l"));
-  await fs.restore(before);
-  expect([readlinkSync(join(root, "d/l")), objects().includes("SECRET")]).toEqual(["f", false]);
-});
-
-it("a file that was gone for a moment is kept when it is there again", async () => {
-  put("root/gone", "precious");
-  await using fs = await open(git(`mv ${folder}/root/gone ${folder}; $real "$@"; mv ${folder}/gone ${folder}/root`));
-  expect(await rejectionOf(fs.changedOutside())).toMatchObject({ code: "SNAPSHOT_FAILED" });
-  const before = await fs.snapshot();
-  await fs.changedOutside();
-  others("root/gone");
-  await fs.restore(before);
-  expect(read("root/gone")).toBe("precious");
-});
-
-it("and so is one that was gone for longer", async () => {
-  put("root/gone", "precious");
-  await using fs = await open(git(`mv ${folder}/root/gone ${folder}; $real "$@"`));
-  await fs.changedOutside();
-  await fs.snapshot();
-  put("root/gone", "precious");
-  await fs.changedOutside();
-  const before = await fs.snapshot();
-  await fs.changedOutside();
-  others("root/gone");
-  await fs.restore(before);
-  expect(read("root/gone")).toBe("precious");
 });
 
 it("half of a content is not put back", async () => {
-  put("root/d/f", "inside ".repeat(1_000));
-  const program = join(folder, "cutting");
-  writeFileSync(program, `#!/bin/sh\ncase "$*" in *cat-file*) git "$@" | head -c 3000 ;; *) exec git "$@" ;; esac\n`);
-  chmodSync(program, 0o755);
-  await using fs = await open(program);
+  writeFileSync(join(root, "d/f"), "inside ".repeat(1_000));
+  await using fs = await open(program('case "$*" in *cat-file*) git "$@" | head -c 3000 ;; *) exec git "$@" ;; esac'));
   const before = await fs.snapshot();
   await fs.changedOutside();
   others("root/d/f");
   expect(await rejectionOf(fs.restore(before))).toMatchObject({ code: "SNAPSHOT_FAILED" });
   expect(read("root/d/f")).toBe("others");
-  writeFileSync(program, `#!/bin/sh\nexec git "$@"\n`);
+  program('exec git "$@"');
   await fs.restore(before);
   expect(read("root/d/f")).toBe("inside ".repeat(1_000));
 });

@@ -1,21 +1,19 @@
 /**
  * Captures of a whole host folder, kept by the program `git` in a repository of our own. Needed where others than we change
- * files, because then nobody kept what was there before. What is captured is what the walk meets, whatever the user's own
- * `.gitignore` says; bytes are kept as they are, whatever the user's `.gitattributes` and settings say.
+ * files, because then nobody kept what was there before. What is captured is what the walk meets. It is read by us, as
+ * everything is, and comes to git as a stream of bytes: git itself looks at no file, no `.gitignore` and no attributes.
  */
 import { childEnvironment, pause, WinkError } from "../../base/index.ts";
 import { shownPath } from "../file-error.ts";
-import { changedModes, usualMode, type Walked } from "./contents.ts";
-import { type GitInput, type GitOptions, namesIn, runGit, senseless } from "./git.ts";
+import { changedLooks, changedModes, isUnusual, type Look, type Looks } from "./contents.ts";
+import { type GitOptions, runGit, senseless } from "./git.ts";
 import type { Capture, UnusualModes } from "./history.ts";
-import { systemError } from "./host-error.ts";
-import { hashPieces } from "./keeper.ts";
+import { forbidden } from "./host-error.ts";
+import { type Difference, importOf, type LeftOut } from "./import-stream.ts";
 import { KeptContents } from "./kept-contents.ts";
-import { type Places, parentOf } from "./places.ts";
-import { openQuarantine } from "./quarantine.ts";
+import { type Place, type Places, parentOf } from "./places.ts";
 import { prepareRepository } from "./repository.ts";
-import { blobHash } from "./standing.ts";
-import { walkHost } from "./walk.ts";
+import { entriesWithoutPause, walkHost } from "./walk.ts";
 
 /** Where captures are kept, and by what. */
 export interface CapturesOptions {
@@ -26,25 +24,34 @@ export interface CapturesOptions {
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
+/** How a capture is taken. */
+export interface CaptureOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Whether what cannot be kept is left out and named; else it is an error. */
+  readonly lenient?: boolean;
+}
+
+/** A capture, and the paths at which something differs from the one before. */
+export interface Captured {
+  readonly capture: Capture;
+  readonly changed: readonly string[];
+}
+
 const usualPath = "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin";
 
-/** How many entries are met until other work of the process gets its turn. */
-const entriesWithoutPause = 2_000;
-
-/** Takes captures of a folder and tells what they hold. Throws `SNAPSHOT_FAILED`. */
+/** Takes captures of a folder. */
 export class Captures {
-  readonly #places: Places;
-  readonly #git: GitOptions;
-  /** The paths in git's index; undefined until the first capture. */
-  #known: ReadonlySet<string> | undefined;
   /** Tells what captures hold. */
   readonly kept: KeptContents;
+  readonly #places: Places;
+  readonly #git: GitOptions;
+  /** The last capture of this process, and how files and links looked then. */
+  #last: { readonly commit: string; readonly files: Looks } | undefined;
 
   constructor(places: Places, { repository, git = "git", environment = {} }: CapturesOptions) {
     this.#places = places;
     this.#git = {
       program: git,
-      folder: places.folder.path,
       repository,
       environment: childEnvironment({
         from: { PATH: usualPath, ...environment },
@@ -56,159 +63,113 @@ export class Captures {
   }
 
   /**
-   * Keeps all that is in the folder now, or throws `PATH_FORBIDDEN` or `FILE_FAILED` for what cannot be kept; with `lenient` that is
-   * left out and named. Gives the paths that differ from the last time as well. `modes` are those of the last
-   * time, `suspects` paths of which git may not see that they differ. Throws the signal's reason when it is aborted.
+   * Keeps all that is in the folder now; `modes` are the unusual permissions at the capture before. Throws `SNAPSHOT_FAILED`, for
+   * what cannot be kept `PATH_FORBIDDEN` or `FILE_FAILED`, for what is being written `FILE_CHANGED`, and the signal's reason.
    */
-  async capture(
-    modes: UnusualModes,
-    suspects: readonly string[],
-    { signal, lenient = false }: { readonly signal?: AbortSignal | undefined; readonly lenient?: boolean },
-  ): Promise<{ readonly capture: Capture; readonly changed: Iterable<string> }> {
-    const known = this.#known ?? (await this.#begin(signal));
-    const differing = this.#run(["diff-files", "--name-only", "-z"], { signal });
-    differing.catch(() => undefined); // awaited below; the walk may fail first
-    const { found, empty, directories } = await this.#walk(lenient);
-    const changed = new Set(
-      [...suspects, ...namesIn(this.#git, "diff-files", await differing)].filter((path) => found.has(path)),
-    );
-    for (const path of found) if (!known.has(path)) changed.add(path);
-    const unkept = lenient ? [...changed].filter((path) => !this.#canBeKept(path)) : [];
-    for (const path of unkept) if (changed.delete(path)) found.delete(path);
-    const gone = [...known].filter((path) => !found.has(path));
-    this.#known = undefined; // until all is known to be well
-    const files = gone.length + changed.size > 0 ? await this.#take(gone, [...changed], signal) : noModes;
-    for (const path of changed) if (!files.has(path)) found.delete(path);
-    const tree = (await this.#run(["write-tree"], { signal })).toString("latin1").trim();
-    if (!/^[0-9a-f]{40}$/.test(tree)) throw senseless(this.#git, "write-tree");
-    this.#known = found;
-    const now = changedModes(modes, { files, directories, found });
+  async capture(modes: UnusualModes, { signal, lenient = false }: CaptureOptions): Promise<Captured> {
+    const unkept: string[] = [];
+    const leaveOut = (path: string, error: unknown): void => {
+      if (!lenient || !WinkError.is(error)) throw error;
+      unkept.push(path);
+    };
+    const walked = await this.#walk(leaveOut, lenient, signal);
+    const { files } = walked;
+    const { changed, gone } = changedLooks(this.#last?.files ?? noFiles, files);
+    let commit = this.#last?.commit;
+    if (commit === undefined || changed.length + gone.length > 0) {
+      commit = await this.#keep({ gone, changed, parent: commit }, signal, {
+        unreadable(path, error) {
+          leaveOut(path, error);
+          files.delete(path);
+        },
+        gone: (path) => void files.delete(path),
+      });
+    }
+    this.#last = { commit, files };
     return {
-      capture: { type: "captured", tree, empty, modes: now, unkept },
+      capture: {
+        type: "captured",
+        commit,
+        files: files.size,
+        empty: walked.empty,
+        modes: changedModes(modes, walked.modes),
+        unkept,
+      },
       changed: [...changed, ...gone, ...unkept],
     };
   }
 
-  async #begin(signal: AbortSignal | undefined): Promise<ReadonlySet<string>> {
-    prepareRepository(this.#git.repository);
-    return new Set(namesIn(this.#git, "ls-files", await this.#run(["ls-files", "-z"], { signal })));
+  /** Gives git what has changed, and the name of what it makes of that. */
+  async #keep(difference: Difference, signal: AbortSignal | undefined, leftOut: LeftOut): Promise<string> {
+    if (this.#last === undefined) prepareRepository(this.#git.repository);
+    const input = importOf(this.#places, difference, leftOut);
+    const output = await runGit(this.#git, ["fast-import", "--quiet", "--done", "--force", "--depth=0"], {
+      input,
+      signal,
+    });
+    const commit = output.toString("latin1").trim();
+    if (!/^[0-9a-f]{40}$/.test(commit)) throw senseless(this.#git, "fast-import");
+    return commit;
   }
 
-  #canBeKept(path: string): boolean {
-    const place = this.#places.lookWithoutWay(path);
-    if (place.kind === "forbidden") return place.target !== undefined;
-    try {
-      using handle = this.#places.openFile(path);
-      return handle !== undefined || place.kind === "nothing";
-    } catch {
-      return false;
-    }
-  }
-
-  async #walk(lenient: boolean): Promise<Walked> {
-    const found = new Set<string>();
-    const empty = new Set<string>();
-    const directories = new Map<string, number>();
-    let count = 0;
-    for (const { path, kind } of walkHost(this.#places, "", lenient ? "pass-over" : "throw")) {
-      if (path.includes("\uFFFD")) {
-        if (lenient) continue;
-        throw unnamable(path);
-      }
-      if (kind === "other") continue; // nothing of it can be kept
-      empty.delete(parentOf(path));
-      if (kind === "directory") {
-        const place = this.#places.lookWithoutWay(path);
-        if (place.kind !== "directory") continue; // it has just gone
-        directories.set(path, place.stats.mode & 0o7777);
-        empty.add(path);
-      } else found.add(path);
-      count += 1;
-      if (count % entriesWithoutPause === 0) await pause();
-    }
-    return { found, empty: [...empty], directories };
-  }
-
-  /** Lets git read what has changed; gives the permissions of what it has read. What is not among them stands there no more. */
-  async #take(
-    gone: readonly string[],
-    changed: readonly string[],
+  async #walk(
+    leaveOut: (path: string, error: unknown) => void,
+    lenient: boolean,
     signal: AbortSignal | undefined,
-  ): Promise<ReadonlyMap<string, number>> {
-    const attempt = <Result>(work: () => Result): Result => {
-      try {
-        return work();
-      } catch (error) {
-        throw systemError(this.#git.repository, "keep what is there", error);
-      }
-    };
-    using quarantine = attempt(() => openQuarantine(this.#git.repository));
-    const git = { ...this.#git, environment: { ...this.#git.environment, ...quarantine.environment } };
-    const remove = ["update-index", "-z", "--force-remove", "--stdin"];
-    if (gone.length > 0) await runGit(git, remove, { input: namesOf(gone), signal });
-    if (changed.length === 0) {
-      attempt(() => quarantine.adopt());
-      return noModes;
-    }
-    const add = ["update-index", "-z", "--add", "--remove", "--replace", "--stdin"];
-    await runGit(git, add, { input: namesOf(changed), signal });
-    const modes = await this.#checkContents(changed, await runGit(git, ["ls-files", "-s", "-z"], { signal }));
-    attempt(() => quarantine.adopt());
-    return modes;
-  }
-
-  /** Compares what git has read with what really lies in the folder; gives the permissions of what it has found. */
-  async #checkContents(paths: readonly string[], index: Buffer): Promise<ReadonlyMap<string, number>> {
-    const listed = new Map<string, string>();
-    const wanted = new Set(paths);
-    for (const entry of namesIn(this.#git, "ls-files", index)) {
-      const [, mode = "", blob = "", path = ""] = /^(\d+) ([0-9a-f]+) \d\t(.*)$/s.exec(entry) ?? [];
-      if (wanted.has(path)) listed.set(path, `${mode} ${blob}`);
-    }
+  ): Promise<Walked> {
+    const files = new Map<string, Look>();
+    const empty = new Set<string>();
     const modes = new Map<string, number>();
-    for (const [index, path] of paths.entries()) {
-      const [mode, blob] = listed.get(path)?.split(" ") ?? [];
-      if (blob === undefined && this.#places.lookWithoutWay(path).kind === "nothing") continue;
-      const there = mode === "120000" ? this.#linkAt(path) : this.#fileAt(path);
-      if (listed.size === 0) throw senseless(this.#git, "update-index");
-      if (there === undefined || there.blob !== blob) throw changing(path);
-      modes.set(path, there.mode);
-      if (index % 200 === 199) await pause();
+    let count = 0;
+    for (const met of walkHost(this.#places, "", lenient ? "pass-over" : "throw")) {
+      count += 1;
+      if (count % entriesWithoutPause === 0) {
+        await pause();
+        signal?.throwIfAborted();
+      }
+      if (met.path.includes("\uFFFD")) {
+        if (!lenient) throw unnamable(met.path);
+        continue;
+      }
+      if (met.kind === "other") continue; // nothing of it can be kept
+      empty.delete(parentOf(met.path));
+      const place = this.#places.glance(met.path);
+      if (met.kind === "directory") empty.add(met.path);
+      else takeFile(met.path, place, files, leaveOut);
+      if (place.kind === met.kind && isUnusual(place.stats.mode, met.kind))
+        modes.set(met.path, place.stats.mode & 0o7777);
     }
-    return modes;
-  }
-
-  #fileAt(path: string): { readonly blob: string; readonly mode: number } | undefined {
-    using handle = this.#places.openFile(path);
-    return handle && { blob: hashPieces(path, handle), mode: handle.stats.mode & 0o7777 };
-  }
-
-  #linkAt(path: string): { readonly blob: string; readonly mode: number } | undefined {
-    const place = this.#places.look(path);
-    if (place.kind !== "forbidden" || place.target === undefined) return undefined;
-    const target = Buffer.from(place.target);
-    return { blob: blobHash(target.byteLength).update(target).digest("hex"), mode: usualMode(false) };
-  }
-
-  #run(args: readonly string[], given?: GitInput): Promise<Buffer> {
-    return runGit(this.#git, args, given);
+    return { files, empty: [...empty], modes };
   }
 }
 
-const noModes: ReadonlyMap<string, number> = new Map();
+const noFiles: Looks = new Map();
 
-const namesOf = (paths: Iterable<string>): string => `${[...paths].join("\0")}\0`;
+/** What the walk of a capture has met. */
+interface Walked {
+  readonly files: Map<string, Look>;
+  /** Directories with nothing in them. */
+  readonly empty: readonly string[];
+  readonly modes: UnusualModes;
+}
+
+/** Notes how a file or a link looks; nothing of what has just gone. */
+function takeFile(
+  path: string,
+  place: Place,
+  files: Map<string, Look>,
+  leaveOut: (path: string, error: unknown) => void,
+): void {
+  if (place.kind === "nothing") return;
+  if (place.stats !== undefined) {
+    const { ino, size, ctimeMs } = place.stats;
+    files.set(path, { ino, size, ctimeMs });
+  } else if (place.kind === "forbidden") leaveOut(path, forbidden(path, place.why));
+}
 
 const unnamable = (path: string): WinkError =>
   new WinkError("SNAPSHOT_FAILED", {
     at: shownPath(path),
     problem: "A name in the folder is not UTF-8, so it cannot be kept",
     fix: "Rename it, or leave its directory out with `exclude`.",
-  });
-
-const changing = (path: string): WinkError =>
-  new WinkError("SNAPSHOT_FAILED", {
-    at: shownPath(path),
-    problem: "The file was changed by somebody else while it was being kept",
-    fix: "Try again when nothing writes it.",
   });

@@ -1,39 +1,53 @@
 /** What stands in a whole folder, as far as captures keep it. */
+import type { Stats } from "node:fs";
 import type { Capture, UnusualModes } from "./history.ts";
 import { nothingThere, type Standing, sameStanding } from "./standing.ts";
 
 /** What stood in a folder, by path, directories too. */
 export type Contents = ReadonlyMap<string, Standing>;
 
-/** What a walk has met: files and links, directories with nothing in them, permissions of all directories. */
-export interface Walked {
-  readonly found: Set<string>;
-  readonly empty: readonly string[];
-  readonly directories: ReadonlyMap<string, number>;
-}
+/** How a file or link looks without its content. The system changes `ctimeMs` with anything of it. */
+export type Look = Pick<Stats, "ino" | "size" | "ctimeMs">;
+
+/** How files and links look, by path. */
+export type Looks = ReadonlyMap<string, Look>;
 
 /** The permissions that git knows of, and those that most files and directories have. */
 export const usualMode = (isExecutable: boolean): number => (isExecutable ? 0o755 : 0o644);
-const isUsual = (mode: number): boolean => mode === usualMode(true) || mode === usualMode(false);
 
-/** How the unusual permissions have changed, when these are those of the files that were read and of all directories. */
-export function changedModes(
-  before: UnusualModes,
-  {
-    files,
-    directories,
-    found,
-  }: Pick<Walked, "directories" | "found"> & { readonly files: ReadonlyMap<string, number> },
-): Capture["modes"] {
+/** Whether git does not know of these permissions. */
+export const isUnusual = (mode: number, kind: "file" | "directory"): boolean =>
+  (mode & 0o7777) !== usualMode(true) && (kind === "directory" || (mode & 0o7777) !== usualMode(false));
+
+/** How the unusual permissions have changed. */
+export function changedModes(before: UnusualModes, now: UnusualModes): Capture["modes"] {
   const changes: [string, number | null][] = [];
-  for (const [path, mode] of [...files, ...directories]) {
-    const unusual = directories.has(path) ? mode !== usualMode(true) : !isUsual(mode);
-    if (unusual && before.get(path) !== mode) changes.push([path, mode]);
-    if (!unusual && before.has(path)) changes.push([path, null]);
-  }
-  for (const path of before.keys()) if (!found.has(path) && !directories.has(path)) changes.push([path, null]);
+  for (const [path, mode] of now) if (before.get(path) !== mode) changes.push([path, mode]);
+  for (const path of before.keys()) if (!now.has(path)) changes.push([path, null]);
   return changes;
 }
+
+/**
+ * The paths at which files may have other contents than before, and those at which there are none any more. On a disk that
+ * counts whole seconds all may have. On others its clock has gone on, since a program has begun and ended, when a file is
+ * changed again.
+ */
+export function changedLooks(
+  before: Looks,
+  now: Looks,
+): { readonly changed: readonly string[]; readonly gone: readonly string[] } {
+  const changed: string[] = [];
+  let found = 0;
+  for (const [path, look] of now) {
+    const old = before.get(path);
+    if (old !== undefined) found += 1;
+    if (old === undefined || !isSame(old, look)) changed.push(path);
+  }
+  return { changed, gone: found === before.size ? [] : [...before.keys()].filter((path) => !now.has(path)) };
+}
+
+const isSame = (a: Look, b: Look): boolean =>
+  a.ino === b.ino && a.size === b.size && a.ctimeMs === b.ctimeMs && a.ctimeMs % 1_000 !== 0;
 
 /** Adds the directories in which something stands, and the empty ones. */
 export function withDirectories(contents: Contents, empty: readonly string[], modes: UnusualModes): Contents {

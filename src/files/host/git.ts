@@ -1,6 +1,8 @@
 /** Runs the program `git` on a repository of our own, away from every repository and setting of the user. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { Readable, type Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { messageFrom, systemCode, WinkError } from "../../base/index.ts";
 
 /** How the program is found and run. */
@@ -8,8 +10,6 @@ export interface GitOptions {
   /** The program, by name or path. */
   readonly program: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** The folder whose files it looks at. */
-  readonly folder: string;
   readonly repository: string;
 }
 
@@ -21,14 +21,14 @@ const longestComplaint = 1_000;
 
 /** What one command is given. */
 export interface GitInput {
-  readonly input?: string;
+  readonly input?: string | AsyncIterable<Uint8Array> | undefined;
   /** Kills it. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Runs one command and gives what it writes. Throws `SNAPSHOT_FAILED` when it cannot be run, or fails, and the signal's reason
- * when that aborts.
+ * Runs one command and gives what it writes. Throws `SNAPSHOT_FAILED` when it cannot be run, or fails, the signal's reason
+ * when that aborts, and what the input throws.
  */
 export async function runGit(
   options: GitOptions,
@@ -36,7 +36,7 @@ export async function runGit(
   { input = "", signal }: GitInput = {},
 ): Promise<Buffer> {
   signal?.throwIfAborted();
-  const { program, environment, folder, repository } = options;
+  const { program, environment, repository } = options;
   return await new Promise((resolve, reject) => {
     const fail = (problem: string, cause?: unknown): void =>
       reject(
@@ -49,8 +49,8 @@ export async function runGit(
       );
     let child: ChildProcess;
     try {
-      child = spawn(program, [`--git-dir=${repository}`, `--work-tree=${folder}`, ...args], {
-        cwd: folder,
+      child = spawn(program, [`--git-dir=${repository}`, ...args], {
+        cwd: repository,
         env: environment,
         stdio: ["pipe", "pipe", "pipe"],
         timeout: longestCommand,
@@ -66,9 +66,8 @@ export async function runGit(
     child.stderr?.on("data", (piece: Buffer) => {
       if (complaint.length < longestComplaint) complaint += piece.toString("utf8");
     });
-    child.stdin?.on("error", () => undefined); // its end tells why it does not read
     child.on("error", (error) => {
-      if (!existsSync(folder)) return fail("The folder of the files is not there any more", error);
+      if (!existsSync(repository)) return fail("The repository of captures is not there any more", error);
       const missing = systemCode(error) === "ENOENT";
       fail(
         missing
@@ -86,9 +85,20 @@ export async function runGit(
       const end = by === null ? `ended with code ${code}` : `was ended by ${by}`;
       fail(`The program git ${end}: ${messageFrom(complaint.trim() || "it says nothing", longestComplaint)}`);
     });
-    child.stdin?.end(input);
+    const give = typeof input === "string" ? [Buffer.from(input)] : input;
+    const stdin = child.stdin as Writable; // as: it is a pipe
+    pipeline(Readable.from(give, { objectMode: false }), stdin).catch((error: unknown) => {
+      if (child.exitCode === null && !isClosedPipe(error)) {
+        reject(error);
+        kill();
+      }
+    });
   });
 }
+
+/** Whether the program has ended before it has read all; its end tells why. */
+const isClosedPipe = (error: unknown): boolean =>
+  ["EPIPE", "ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE", "ERR_STREAM_DESTROYED"].includes(systemCode(error) ?? "");
 
 /** The names in an answer, each of which ends with NUL. Throws `SNAPSHOT_FAILED` for one that is cut off. */
 export function namesIn(options: GitOptions, command: string, output: Buffer): readonly string[] {

@@ -27,14 +27,15 @@ export function headerOf(value: JsonValue): KeptHeader | undefined {
 /** Reads any other line; undefined when it is none. */
 export function entryOf(value: JsonValue): HistoryEntry | undefined {
   if (!isJsonObject(value)) return undefined;
-  const { type, id, path, before, tree, empty, modes, unkept } = value;
+  const { type, id, path, before, commit, files, empty, modes, unkept } = value;
   if (type === "snapshot" && typeof id === "string") return { type, id };
   if (type === "touched" && isPath(path)) {
     const standing = standingOf(before);
     return standing === undefined ? undefined : { type, path, before: standing };
   }
-  if (type !== "captured" || !isHash(tree) || !isListOf(empty, isPath) || !isListOf(modes, isChange)) return undefined;
-  return isListOf(unkept, isPath) ? { type, tree, empty, modes, unkept } : undefined;
+  if (type !== "captured" || !isHash(commit) || typeof files !== "number") return undefined;
+  if (!isListOf(empty, isPath) || !isListOf(modes, isChange) || !isListOf(unkept, isPath)) return undefined;
+  return { type, commit, files, empty, modes, unkept };
 }
 
 function standingOf(value: JsonValue | undefined): Standing | undefined {

@@ -10,10 +10,12 @@ export type HistoryEntry =
   | { readonly type: "snapshot"; readonly id: string }
   /** Something is about to change at this path. */
   | { readonly type: "touched"; readonly path: string; readonly before: Standing }
-  /** All that was there is kept as this tree of git; what git does not know of stands beside it. */
+  /** All that was there is kept as this commit of git; what git does not know of stands beside it. */
   | {
       readonly type: "captured";
-      readonly tree: string;
+      readonly commit: string;
+      /** How many files and links it holds. */
+      readonly files: number;
       readonly empty: readonly string[];
       /** How the unusual permissions differ from those at the capture before; `null` where there are none any more. */
       readonly modes: readonly (readonly [path: string, mode: number | null])[];

@@ -5,6 +5,7 @@ import { checkPath, joinPath, splitPath } from "../paths.ts";
 import { checkSize } from "../size.ts";
 import { checkMode, checkMove, checkNewDirectory, checkRemoval, checkTarget, type KindAt } from "../tree-checks.ts";
 import { forbidden } from "./host-error.ts";
+import type { HostParts } from "./host-parts.ts";
 import { type Places, parentOf } from "./places.ts";
 import { makeDirectories } from "./put-back.ts";
 import { readPieces } from "./read-pieces.ts";
@@ -17,23 +18,25 @@ type Watch = Pick<Undo, "beforeChange" | "afterChange">;
 
 /** The changing half of host files. Each method makes its change before it gives back control. */
 export class HostChanges {
+  readonly #parts: Pick<HostParts, "places" | "writer">;
   readonly #places: Places;
   readonly #writer: HostWriter;
   readonly #undo: Watch;
   readonly #kindAt: KindAt;
 
-  constructor(places: Places, writer: HostWriter, undo: Watch) {
-    this.#places = places;
-    this.#writer = writer;
+  constructor(parts: Pick<HostParts, "places" | "writer">, undo: Watch) {
+    this.#parts = parts;
+    this.#places = parts.places;
+    this.#writer = parts.writer;
     this.#undo = undo;
-    this.#kindAt = (path) => places.kindAt(path);
+    this.#kindAt = (path) => parts.places.kindAt(path);
   }
 
   /** Writes a file from pieces. */
   write(path: string, pieces: Iterable<Uint8Array>, { mode = "overwrite" }: WriteOptions = {}): void {
     const at = this.checkWrite(path, { mode });
     using old = mode === "append" ? this.#places.openFile(at) : undefined;
-    makeDirectories(this, this.#undo, parentOf(at));
+    makeDirectories(this.#parts, this.#undo, parentOf(at));
     this.#undo.beforeChange(at);
     const draft = this.#writer.begin(at);
     try {
@@ -60,7 +63,7 @@ export class HostChanges {
   /** Makes a directory and those above it. */
   makeDirectory(path: string): void {
     const at = checkPath(path);
-    if (checkNewDirectory(this.#kindAt, at)) makeDirectories(this, this.#undo, at);
+    if (checkNewDirectory(this.#kindAt, at)) makeDirectories(this.#parts, this.#undo, at);
   }
 
   /** Gives a file or directory another name. */
@@ -78,7 +81,7 @@ export class HostChanges {
       const why = this.#places.excluded(path);
       if (why !== undefined) throw forbidden(path, why);
     }
-    makeDirectories(this, this.#undo, parentOf(target));
+    makeDirectories(this.#parts, this.#undo, parentOf(target));
     for (const path of [...moved, ...places]) this.#undo.beforeChange(path);
     this.#writer.rename(source, target);
     for (const path of [...moved, ...places]) this.#undo.afterChange(path);
@@ -99,16 +102,6 @@ export class HostChanges {
       }
       this.#undo.afterChange(each);
     }
-  }
-
-  /** Used by those who make directories on the way. */
-  get places(): Places {
-    return this.#places;
-  }
-
-  /** Likewise. */
-  get writer(): HostWriter {
-    return this.#writer;
   }
 
   /** All that is in a directory, outer before inner. Throws `PATH_FORBIDDEN` for what cannot be kept, or is not ours to take away. */

@@ -23,6 +23,15 @@ export function systemError(path: string, doing: string, error: unknown): WinkEr
   });
 }
 
+/** Does what the system may refuse; throws a {@link systemError} then. */
+export function attempt<Result>(path: string, doing: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw systemError(path, doing, error);
+  }
+}
+
 const systemWords: Readonly<Record<string, string | undefined>> = {
   EACCES: "permission is missing (EACCES)",
   EPERM: "permission is missing (EPERM)",

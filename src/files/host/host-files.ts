@@ -64,8 +64,9 @@ export async function hostFiles(options: HostOptions): Promise<HostFilesystem> {
   removeLeftovers(places, keeper.history.touchedAfter(-1));
   const writer = new HostWriter(places);
   const captures = new Captures(places, { ...options, repository: keeper.repository });
-  const undo = new Undo({ places, writer, keeper, captures });
-  const changes = new HostChanges(places, writer, undo);
+  const parts = { places, writer, keeper, captures };
+  const undo = new Undo(parts);
+  const changes = new HostChanges(parts, undo);
   const reader = new HostReader(places);
   const state = opened.move();
   let isClosed = false;

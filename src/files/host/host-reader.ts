@@ -14,10 +14,7 @@ import { checkDirectory } from "../tree-checks.ts";
 import { systemError } from "./host-error.ts";
 import { type HostHandle, readInto } from "./host-open.ts";
 import type { Place, Places } from "./places.ts";
-import { entriesIn, walkHost } from "./walk.ts";
-
-/** How many entries are met until other work of the process gets its turn. */
-const entriesWithoutPause = 1_000;
+import { entriesIn, entriesWithoutPause, walkHost } from "./walk.ts";
 
 /** The reading half of host files. Paths are in any form; what may not be touched is `PATH_FORBIDDEN`. */
 export class HostReader {
@@ -94,7 +91,12 @@ export class HostReader {
     const found: string[] = [];
     let count = 0;
     for (const met of walkHost(this.#places, at, "pass-over")) {
-      if (met.kind === "file" && isUsablePath(met.path) && fits(met.path.slice(skipped)) && this.#isFile(met.path)) {
+      if (
+        met.kind === "file" &&
+        isUsablePath(met.path) &&
+        fits(met.path.slice(skipped)) &&
+        met.look().kind === "file"
+      ) {
         found.push(met.path);
       }
       count += 1;
@@ -141,11 +143,6 @@ export class HostReader {
       if (!WinkError.is(error)) throw error;
     }
     return nothingInside;
-  }
-
-  /** Whether there is a file that may be touched. */
-  #isFile(path: string): boolean {
-    return this.#places.lookWithoutWay(path).kind === "file";
   }
 
   #open(at: string): HostHandle | undefined {

@@ -13,18 +13,15 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
-  writeSync,
 } from "node:fs";
 import { join } from "node:path";
 import { type JsonValue, makeFolder, parseJson, WinkError, writeAll } from "../../base/index.ts";
-import { fileError, shownPath } from "../file-error.ts";
+import { shownPath } from "../file-error.ts";
 import { History, type HistoryEntry } from "./history.ts";
 import { entryOf, headerOf, type KeptHeader } from "./history-line.ts";
-import { systemError } from "./host-error.ts";
+import { attempt, systemError } from "./host-error.ts";
 import type { HostHandle } from "./host-open.ts";
-import { type OpenContent, readPieces } from "./read-pieces.ts";
-import { blobHash } from "./standing.ts";
+import { hashPieces, readPieces } from "./read-pieces.ts";
 
 /** A content on its way. */
 export interface Spool extends Disposable {
@@ -42,7 +39,7 @@ export class Keeper implements Disposable {
   readonly #log: number;
   /** Bytes of whole lines. */
   #length: number;
-  #spools = 0;
+  #parts = 0;
 
   private constructor(folder: string, log: number, { id, history, length }: ReadHistory) {
     this.#folder = folder;
@@ -92,21 +89,9 @@ export class Keeper implements Disposable {
     this.history.add(entry);
   }
 
-  /** When the last entry was added, by the time of the disk, in milliseconds. */
-  time(): number {
-    return fstatSync(this.#log).mtimeMs;
-  }
-
   /** Keeps the content of an open file, and gives its name. Throws `FILE_CHANGED` for one that is being written. */
   keep(path: string, handle: HostHandle): string {
-    const blob = hashPieces(path, handle);
-    // one that a power cut has cut off is shorter
-    if (statSync(this.#pathOf(blob), { throwIfNoEntry: false })?.size === handle.stats.size) return blob;
-    this.#store(path, blob, (output) => {
-      if (hashPieces(path, handle, (piece) => writeWhole(output, piece)) === blob) return;
-      throw fileError("FILE_CHANGED", path, "The file was written by somebody else while it was read");
-    });
-    return blob;
+    return this.#store(path, (output) => hashPieces(path, handle, (piece) => writeAll(output, piece)));
   }
 
   /** Where a kept content lies; undefined when it is not kept here. */
@@ -117,43 +102,43 @@ export class Keeper implements Disposable {
 
   /** Keeps a content that comes from elsewhere. */
   put(blob: string, content: Uint8Array): void {
-    this.#store(this.#folder, blob, (output) => writeWhole(output, content));
+    this.#store(this.#folder, (output) => {
+      writeAll(output, content);
+      return blob;
+    });
   }
 
-  /** Gives a content its name when it is whole, so that what bears the name is. */
-  #store(path: string, blob: string, write: (output: number) => void): void {
-    const part = `${this.#pathOf(blob)}.part`;
-    let output: number | undefined;
-    try {
-      output = openSync(part, "w", 0o600);
-      write(output);
-      renameSync(part, this.#pathOf(blob));
-    } catch (error) {
-      rmSync(part, { force: true });
-      throw systemError(path, "keep what is there before it is changed", error);
-    } finally {
-      if (output !== undefined) closeSync(output);
-    }
+  /** Gives a content its name, which `write` tells, when it is whole: so what bears the name is. */
+  #store(path: string, write: (output: number) => string): string {
+    using part = this.#part(path);
+    return attempt(path, "keep what is there before it is changed", () => {
+      const blob = write(part.descriptor);
+      renameSync(part.path, this.#pathOf(blob));
+      return blob;
+    });
   }
 
   /** Takes a content that comes piece by piece. Closed by whoever began it. */
   spool(): Spool {
-    this.#spools += 1;
-    const path = join(this.#folder, "kept", `spool-${this.#spools}.part`);
-    const attempt = <Result>(work: () => Result): Result => {
-      try {
-        return work();
-      } catch (error) {
-        throw systemError(this.#folder, "keep what is being written", error);
-      }
-    };
-    const descriptor = attempt(() => openSync(path, "wx+", 0o600));
+    const { descriptor, [Symbol.dispose]: end } = this.#part(this.#folder);
     return {
-      write: (piece) => attempt(() => writeWhole(descriptor, piece)),
+      write: (piece) => void attempt(this.#folder, "keep what is being written", () => writeAll(descriptor, piece)),
       pieces: () => readPieces({ descriptor, stats: fstatSync(descriptor) }),
+      [Symbol.dispose]: end,
+    };
+  }
+
+  /** Makes a file for a content on its way; what is left of it at its end goes. */
+  #part(path: string): Disposable & { readonly path: string; readonly descriptor: number } {
+    this.#parts += 1;
+    const part = join(this.#folder, "kept", `${this.#parts}.part`);
+    const descriptor = attempt(path, "keep what is there", () => openSync(part, "wx+", 0o600));
+    return {
+      path: part,
+      descriptor,
       [Symbol.dispose]: () => {
         closeSync(descriptor);
-        rmSync(path, { force: true });
+        rmSync(part, { force: true });
       },
     };
   }
@@ -165,24 +150,6 @@ export class Keeper implements Disposable {
   [Symbol.dispose](): void {
     closeSync(this.#log);
   }
-}
-
-/** Hashes an open file as git does, and gives its pieces on. */
-export function hashPieces(path: string, handle: OpenContent, take?: (piece: Uint8Array) => void): string {
-  const { size } = handle.stats;
-  const hash = blobHash(size);
-  let length = 0;
-  for (const piece of readPieces(handle)) {
-    hash.update(piece);
-    take?.(piece);
-    length += piece.byteLength;
-  }
-  if (length !== size) throw fileError("FILE_CHANGED", path, "The file was written by somebody else while it was read");
-  return hash.digest("hex");
-}
-
-function writeWhole(descriptor: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.byteLength; ) at += writeSync(descriptor, bytes, at);
 }
 
 interface ReadHistory {

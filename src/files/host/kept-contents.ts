@@ -25,11 +25,11 @@ export class KeptContents {
     return contents;
   }
 
-  async #read({ tree, empty, unkept }: Capture, modes: UnusualModes): Promise<Contents> {
+  async #read({ commit, files, empty, unkept }: Capture, modes: UnusualModes): Promise<Contents> {
     const contents = new Map<string, Standing>();
     const links = new Map<string, string>();
-    const entries = namesIn(this.#git, "ls-tree", await runGit(this.#git, ["ls-tree", "-r", "-z", tree]));
-    if (entries.length === 0 && tree !== emptyTree) throw this.#missing(tree);
+    const entries = namesIn(this.#git, "ls-tree", await runGit(this.#git, ["ls-tree", "-r", "-z", commit]));
+    if (entries.length !== files) throw this.#missing(commit);
     for (const entry of entries) {
       const [, mode = "", blob = "", path = ""] = /^(\d+) \w+ ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? [];
       if (path === "") throw senseless(this.#git, "ls-tree");
@@ -70,6 +70,3 @@ export class KeptContents {
     });
   }
 }
-
-/** What git calls a tree in which nothing is. */
-const emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";

@@ -5,7 +5,7 @@
 import { lstatSync, readlinkSync, type Stats, statSync } from "node:fs";
 import { systemCode, WinkError } from "../../base/index.ts";
 import { joinPath, splitPath } from "../paths.ts";
-import { forbidden, systemError } from "./host-error.ts";
+import { attempt, forbidden, systemError } from "./host-error.ts";
 import {
   changeModeBelow,
   type HostFolder,
@@ -20,8 +20,8 @@ import {
 export type Place =
   | { readonly kind: "nothing" }
   | { readonly kind: "file" | "directory"; readonly stats: Stats }
-  /** Something that an agent must not touch. `target` is where a symbolic link leads. */
-  | { readonly kind: "forbidden"; readonly why: string; readonly target?: string };
+  /** Something that an agent must not touch. A symbolic link alone has `target`, where it leads, and `stats`. */
+  | { readonly kind: "forbidden"; readonly why: string; readonly target?: string; readonly stats?: Stats };
 
 /** An open directory, and the path under which the system finds what is in it. */
 export interface OpenDirectory extends Disposable {
@@ -53,13 +53,11 @@ export class Places {
   look(path: string): Place {
     const why = this.excluded(path);
     if (why !== undefined) return { kind: "forbidden", why };
-    try {
+    return attempt(path, "look at this", () => {
       using parent = this.open(parentOf(path), path);
       if (parent === undefined) return nothing;
       return path === "" ? { kind: "directory", stats: statSync(parent.at("")) } : this.lookIn(parent, nameOf(path));
-    } catch (error) {
-      throw systemError(path, "look at this", error);
-    }
+    });
   }
 
   /** Like {@link look}, for those who compare: where a link is on the way, nothing stands. */
@@ -74,11 +72,22 @@ export class Places {
 
   /** Tells what stands at a name of an open directory, whatever is left out. */
   lookIn(directory: OpenDirectory, name: string): Place {
-    const at = directory.at(name);
+    return this.#lookAt(directory.at(name));
+  }
+
+  /**
+   * Tells what stands at a path, whatever is left out and wherever links on the way lead: for those who only compare, in half
+   * the time.
+   */
+  glance(path: string): Place {
+    return this.#lookAt(`${this.folder.path}/${path}`);
+  }
+
+  #lookAt(at: string): Place {
     const stats = lstatSync(at, { throwIfNoEntry: false });
     if (stats === undefined) return nothing;
     if (stats.isDirectory()) return { kind: "directory", stats };
-    if (stats.isSymbolicLink()) return { kind: "forbidden", why: linkWhy, target: readlinkSync(at) };
+    if (stats.isSymbolicLink()) return { kind: "forbidden", why: linkWhy, target: readlinkSync(at), stats };
     if (!stats.isFile()) return { kind: "forbidden", why: "it is a device, a pipe or a socket" };
     if (stats.nlink > 1 && !this.rules.hardLinks) return { kind: "forbidden", why: hardLinkWhy };
     return { kind: "file", stats };
@@ -142,11 +151,17 @@ export class Places {
     let at = "";
     for (const name of splitPath(path)) {
       at = joinPath(at, name);
-      if (isProtected(name)) return `\`${name}\` belongs to git, and is not part of these files`;
-      if (name.startsWith(ownPrefix)) return "its name is one of this library's own files";
-      if (this.rules.isExcluded(at)) return `\`${at}\` is left out of these files (option \`exclude\`)`;
+      const why = this.excludedName(at, name);
+      if (why !== undefined) return why;
     }
     return undefined;
+  }
+
+  /** Why a path is left out by its last name, when nothing above it is. */
+  excludedName(path: string, name: string): string | undefined {
+    if (isProtected(name)) return `\`${name}\` belongs to git, and is not part of these files`;
+    if (name.startsWith(ownPrefix)) return "its name is one of this library's own files";
+    return this.rules.isExcluded(path) ? `\`${path}\` is left out of these files (option \`exclude\`)` : undefined;
   }
 
   /** What is not a directory: nothing, unless a link or something hidden is in the way. */
@@ -172,12 +187,15 @@ const hardLinkWhy = "it has another name (a hard link), which may lie outside; t
 
 /** The names of git's folder, as systems that ignore case or invisible characters take them too. */
 function isProtected(name: string): boolean {
+  if (!mayBeProtected.test(name)) return false;
   const plain = name
     .replace(/\p{Cf}/gu, "")
     .replace(/[. ]+$/, "")
     .toLowerCase();
   return plain === ".git" || plain === "git~1";
 }
+
+const mayBeProtected = /^\p{Cf}*\.?\p{Cf}*g\p{Cf}*i\p{Cf}*t/iu;
 
 /** The directory in which a path stands. */
 export const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));

@@ -2,27 +2,21 @@
 import { closeSync, fstatSync, openSync } from "node:fs";
 import { messageFrom, WinkError } from "../../base/index.ts";
 import { shownPath } from "../file-error.ts";
-import type { Captures } from "./captures.ts";
 import { systemError } from "./host-error.ts";
-import { hashPieces, type Keeper } from "./keeper.ts";
+import type { HostParts } from "./host-parts.ts";
+import type { Keeper } from "./keeper.ts";
 import { type Places, parentOf } from "./places.ts";
+import { hashPieces } from "./read-pieces.ts";
 import { type Standing, sameStanding } from "./standing.ts";
 import { entriesIn } from "./walk.ts";
 import type { HostWriter } from "./writer.ts";
-
-/** Where to put it, and from where. */
-interface PutBackParts {
-  readonly places: Places;
-  readonly writer: HostWriter;
-  readonly keeper: Keeper;
-  readonly captures: Captures;
-}
 
 /** Who watches over the changes. */
 interface Watch {
   beforeChange(path: string): void;
   afterChange(path: string): void;
   isOurs(path: string): boolean;
+  isUnkept(path: string): boolean;
   standingAt(path: string, content: "hash"): Standing;
 }
 
@@ -30,15 +24,9 @@ type Goals = ReadonlyMap<string, Standing>;
 
 /**
  * Makes every path stand as its goal says. What others have changed meanwhile stays as it is. All paths are tried; then those
- * that could not be put back are told: by `FILE_CHANGED`, or `FILE_FAILED` when the system refused one. `unkept` is what others
- * have made and nobody could keep; that they would was announced, so it goes.
+ * that could not be put back are told: by `FILE_CHANGED`, or `FILE_FAILED` when the system refused one.
  */
-export async function putBack(
-  parts: PutBackParts,
-  goals: Goals,
-  watch: Watch,
-  unkept: ReadonlySet<string>,
-): Promise<void> {
+export async function putBack(parts: HostParts, goals: Goals, watch: Watch): Promise<void> {
   await fetchContents(parts, goals);
   const left = new Map<string, WinkError | undefined>();
   const each = (paths: readonly string[], work: (path: string, goal: Standing) => boolean): void => {
@@ -54,16 +42,14 @@ export async function putBack(
   };
   const sorted = [...goals.keys()].sort();
   each(sorted, (path) => unlock(parts, watch, path));
-  each(sorted.toReversed(), (path, goal) =>
-    unkept.has(path) ? drop(parts, watch, path, goal) : clear(parts, watch, path, goal),
-  );
+  each(sorted.toReversed(), (path, goal) => clear(parts, watch, path, goal));
   each(sorted, (path, goal) => put(parts, watch, path, goal));
   each(sorted.toReversed(), (path, goal) => permit(parts, watch, path, goal));
   if (left.size > 0) throw notPutBack(left);
 }
 
 /** Contents that only git has come over before anything is changed, because what is changed is changed at once. */
-async function fetchContents({ keeper, captures }: PutBackParts, goals: Goals): Promise<void> {
+async function fetchContents({ keeper, captures }: HostParts, goals: Goals): Promise<void> {
   if (keeper.history.lastCapture === undefined) return;
   const missing = new Set<string>();
   for (const goal of goals.values()) {
@@ -80,7 +66,7 @@ async function fetchContents({ keeper, captures }: PutBackParts, goals: Goals): 
 const fetchedAtOnce = 50;
 
 /** Lets us change what is in a directory that others have made read-only. */
-function unlock({ places, writer }: PutBackParts, watch: Watch, path: string): boolean {
+function unlock({ places, writer }: HostParts, watch: Watch, path: string): boolean {
   const place = places.lookWithoutWay(path);
   if (place.kind !== "directory" || (place.stats.mode & ownerMayAll) === ownerMayAll) return true;
   watch.beforeChange(path);
@@ -95,7 +81,7 @@ function unlock({ places, writer }: PutBackParts, watch: Watch, path: string): b
 const ownerMayAll = 0o700;
 
 /** Gives a directory its permissions, when all is in it. */
-function permit({ places, writer }: PutBackParts, watch: Watch, path: string, goal: Standing): boolean {
+function permit({ places, writer }: HostParts, watch: Watch, path: string, goal: Standing): boolean {
   const place = places.lookWithoutWay(path);
   if (goal.kind !== "directory" || place.kind !== "directory" || (place.stats.mode & 0o7777) === goal.mode) return true;
   watch.beforeChange(path);
@@ -103,23 +89,18 @@ function permit({ places, writer }: PutBackParts, watch: Watch, path: string, go
   return true;
 }
 
-/** Takes away what nobody could keep, unless it stood there before as well. */
-function drop({ places, writer }: PutBackParts, watch: Watch, path: string, goal: Standing): boolean {
-  if (goal.kind === "unkept") return true;
-  watch.beforeChange(path);
-  if (places.lookWithoutWay(path).kind !== "nothing") writer.removeFile(path);
-  watch.afterChange(path);
-  return true;
-}
-
-/** Takes away what is of another kind than it must be; false when it must stay. */
-function clear({ places, writer }: PutBackParts, watch: Watch, path: string, goal: Standing): boolean {
+/** Takes away what is of another kind than it must be, or what nobody could keep; false when it must stay. */
+function clear({ places, writer }: HostParts, watch: Watch, path: string, goal: Standing): boolean {
   if (goal.kind === "unkept") return true; // what stands there is better than nothing
   const place = places.lookWithoutWay(path); // a link on the way has a goal of its own
   const now = place.kind === "forbidden" && place.target !== undefined ? "link" : place.kind;
-  if (now === "nothing" || now === goal.kind) return true;
-  if (now === "forbidden" || !watch.isOurs(path)) return false;
-  if (now === "directory" && holdsMore(places, path)) return goal.kind === "nothing" && holdsOnlyExcluded(places, path);
+  if (now === "nothing") return true;
+  if (!watch.isUnkept(path)) {
+    if (now === goal.kind) return true;
+    if (now === "forbidden" || !watch.isOurs(path)) return false;
+    if (now === "directory" && entriesIn(places, path).length > 0)
+      return goal.kind === "nothing" && holdsOnlyExcluded(places, path);
+  }
   watch.beforeChange(path);
   if (now !== "directory") writer.removeFile(path);
   else if (!writer.removeDirectory(path)) return false;
@@ -127,7 +108,6 @@ function clear({ places, writer }: PutBackParts, watch: Watch, path: string, goa
   return true;
 }
 
-const holdsMore = (places: Places, path: string): boolean => entriesIn(places, path).length > 0;
 const holdsOnlyExcluded = (places: Places, path: string): boolean =>
   entriesIn(places, path).every((entry) => {
     const at = `${path}/${entry.name}`;
@@ -135,7 +115,7 @@ const holdsOnlyExcluded = (places: Places, path: string): boolean =>
   });
 
 /** Makes what must be there; false when something of others is in its place. */
-function put(parts: PutBackParts, watch: Watch, path: string, goal: Standing): boolean {
+function put(parts: HostParts, watch: Watch, path: string, goal: Standing): boolean {
   const { places, writer, keeper } = parts;
   if (goal.kind === "nothing") return true;
   if (goal.kind === "unkept") return watch.standingAt(path, "hash").kind === "unkept";
@@ -158,14 +138,14 @@ function put(parts: PutBackParts, watch: Watch, path: string, goal: Standing): b
 
 /** Makes a directory and those above it that are not there. */
 export function makeDirectories(
-  { places, writer }: Pick<PutBackParts, "places" | "writer">,
+  parts: Pick<HostParts, "places" | "writer">,
   watch: Pick<Watch, "beforeChange" | "afterChange">,
   path: string,
 ): void {
-  if (path === "" || places.kindAt(path) === "directory") return;
-  makeDirectories({ places, writer }, watch, parentOf(path));
+  if (path === "" || parts.places.kindAt(path) === "directory") return;
+  makeDirectories(parts, watch, parentOf(path));
   watch.beforeChange(path);
-  writer.makeDirectory(path);
+  parts.writer.makeDirectory(path);
   watch.afterChange(path);
 }
 

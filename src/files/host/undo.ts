@@ -6,31 +6,20 @@ import { lstatSync } from "node:fs";
 import { WinkError } from "../../base/index.ts";
 import { shownPath } from "../file-error.ts";
 import type { FileChange, FileSnapshot } from "../filesystem.ts";
-import type { Captures } from "./captures.ts";
+import type { CaptureOptions } from "./captures.ts";
 import { type Contents, differing, standingIn } from "./contents.ts";
 import { forbidden } from "./host-error.ts";
-import { hashPieces, type Keeper } from "./keeper.ts";
-import type { Places } from "./places.ts";
+import type { HostParts } from "./host-parts.ts";
 import { putBack } from "./put-back.ts";
+import { hashPieces } from "./read-pieces.ts";
 import { changeOf, nothingThere, type Standing } from "./standing.ts";
-import type { HostWriter } from "./writer.ts";
-
-/** What the parts of host files share. */
-export interface HostParts {
-  readonly places: Places;
-  readonly writer: HostWriter;
-  readonly keeper: Keeper;
-  readonly captures: Captures;
-}
 
 /** Takes snapshots and goes back to them. Nothing may change the files through us while one of its promises is pending. */
 export class Undo {
   readonly #parts: HostParts;
   readonly #snapshots = new Map<string, FileSnapshot>();
-  /** How a path looked after our last change or the last capture, to see whether others have changed it since. */
-  readonly #looks = new Map<string, Look>();
-  /** The looks of what was changed just before the last capture. */
-  #young: ReadonlyMap<string, Look> = new Map();
+  /** How a path looked before our first change, after our last, or at the last capture, to see whether others have changed it since. */
+  readonly #looks = new Map<string, string>();
   /** What the last capture could not keep, and nobody has changed since. */
   #unkept: Set<string>;
   /** Whether others may have changed files since the last capture. */
@@ -52,7 +41,10 @@ export class Undo {
   beforeChange(path: string): void {
     this.#clean = undefined;
     const { keeper } = this.#parts;
-    if (keeper.history.mustKeep(path)) keeper.add({ type: "touched", path, before: this.standingAt(path, "keep") });
+    if (!keeper.history.mustKeep(path)) return;
+    // first, so that what others make from here on counts as theirs, also when the change fails
+    this.#looks.set(path, this.#lookAt(path));
+    keeper.add({ type: "touched", path, before: this.standingAt(path, "keep") });
   }
 
   /** Notes how a path looks. To be called after each change. */
@@ -61,10 +53,15 @@ export class Undo {
     this.#looks.set(path, this.#lookAt(path));
   }
 
+  /** Whether this is what others have made, announced, and nobody could keep. */
+  isUnkept(path: string): boolean {
+    return this.#unkept.has(path);
+  }
+
   /** Whether a path looks as after our last change of it; also when we have not changed it. */
   isOurs(path: string): boolean {
     const known = this.#looks.get(path);
-    return known === undefined || known.text === this.#lookAt(path).text;
+    return known === undefined || known === this.#lookAt(path);
   }
 
   /** Takes a snapshot. */
@@ -100,7 +97,7 @@ export class Undo {
   async restore(snapshot: FileSnapshot): Promise<void> {
     const position = this.#positionOf(snapshot);
     if (this.#dirty) await this.#capture({ lenient: true });
-    await putBack(this.#parts, await this.#goals(position), this, new Set(this.#unkept));
+    await putBack(this.#parts, await this.#goals(position), this);
     this.#clean = this.#name(snapshot.id);
   }
 
@@ -138,22 +135,17 @@ export class Undo {
     return { kind: "file", blob, mode: handle.stats.mode & 0o7777 };
   }
 
-  async #capture(how: Parameters<Captures["capture"]>[2]): Promise<void> {
+  async #capture(options: CaptureOptions): Promise<void> {
     const { keeper, captures } = this.#parts;
-    const suspects = [...this.#young]
-      .filter(([path, look]) => !sameLook(this.#lookAt(path), look))
-      .map(([path]) => path);
     const modes = keeper.history.modesAt(keeper.history.lastCapture);
-    const { capture, changed } = await captures.capture(modes, suspects, how);
+    const { capture, changed } = await captures.capture(modes, options);
     keeper.add(capture);
     this.#dirty = false;
     this.#clean = undefined;
     // what others change from here on was not announced, so that it is seen by how things look now
-    for (const [path, { time }] of this.#looks) if (time === 0) this.afterChange(path);
+    for (const [path, look] of this.#looks) if (look === isDirectory || look === isNothing) this.afterChange(path);
     for (const path of changed) this.afterChange(path);
     this.#unkept = new Set(capture.unkept);
-    const recent = keeper.time() - coarsestTime;
-    this.#young = new Map([...this.#young, ...this.#looks].filter(([, { time }]) => time > recent));
   }
 
   /** What must stand at each path that may differ from the position. */
@@ -205,27 +197,16 @@ export class Undo {
     return snapshot;
   }
 
-  /** Not rooted: it only compares, and a link on the way is found by whoever changes the path next. */
-  #lookAt(path: string): Look {
+  /** How something looks without its content. Not rooted: it only compares, and a link on the way is found by whoever changes the path next. */
+  #lookAt(path: string): string {
     try {
       const stats = lstatSync(`${this.#parts.places.folder.path}/${path}`, { bigint: true });
-      const text = stats.isDirectory() ? "directory" : `${stats.ino} ${stats.size} ${stats.mtimeNs}`;
-      return { text, time: stats.isDirectory() ? 0 : Number(stats.ctimeNs) / 1e6 };
+      return stats.isDirectory() ? isDirectory : `${stats.ino} ${stats.size} ${stats.mtimeNs}`;
     } catch {
-      return { text: "nothing", time: 0 }; // or nothing that can be seen
+      return isNothing; // or nothing that can be seen
     }
   }
 }
 
-/** How something looks without its content. */
-interface Look {
-  /** Differs when the content does. */
-  readonly text: string;
-  /** When a file was last changed, its permissions included, in milliseconds; 0 for anything else. */
-  readonly time: number;
-}
-
-const sameLook = (a: Look, b: Look): boolean => a.text === b.text && a.time === b.time;
-
-/** git compares times to the second, so a change of permissions in the second of a capture is looked for by ourselves. In milliseconds. */
-const coarsestTime = 2_000;
+const isDirectory = "directory";
+const isNothing = "nothing";

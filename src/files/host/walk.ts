@@ -2,13 +2,18 @@
 import { type Dirent, readdirSync } from "node:fs";
 import { WinkError } from "../../base/index.ts";
 import { joinPath } from "../paths.ts";
-import { codeOf, systemError } from "./host-error.ts";
-import type { Places } from "./places.ts";
+import { attempt, codeOf } from "./host-error.ts";
+import type { OpenDirectory, Place, Places } from "./places.ts";
 
-/** What was met. Of links, devices and the like only that they are there. */
+/** How many entries are met until other work of the process gets its turn. */
+export const entriesWithoutPause = 1_000;
+
+/** What was met. */
 export interface Met {
   readonly path: string;
   readonly kind: "file" | "directory" | "link" | "other";
+  /** Looks at it more closely; to be asked before the next one is met. */
+  look(): Place;
 }
 
 /**
@@ -16,35 +21,48 @@ export interface Met {
  * A directory that cannot be read is passed over, or else throws `FILE_FAILED`.
  */
 export function* walkHost(places: Places, path: string, unreadable: "pass-over" | "throw"): Generator<Met> {
-  for (const entry of readableIn(places, path, unreadable)) {
-    const at = joinPath(path, entry.name);
-    if (places.excluded(at) !== undefined) continue;
+  using directory = openReadable(places, path, unreadable);
+  if (directory === undefined) return;
+  for (const entry of entriesOf(directory, path)) {
+    const { name } = entry;
+    const at = joinPath(path, name);
+    if (places.excludedName(at, name) !== undefined) continue;
     const kind = kindOf(entry);
-    yield { path: at, kind };
+    yield { path: at, kind, look: () => places.lookIn(directory, name) };
     if (kind === "directory") yield* walkHost(places, at, unreadable);
   }
 }
 
-function readableIn(places: Places, path: string, unreadable: "pass-over" | "throw"): readonly Dirent[] {
+function openReadable(places: Places, path: string, unreadable: "pass-over" | "throw"): OpenDirectory | undefined {
   try {
-    return entriesIn(places, path);
+    return places.open(path);
   } catch (error) {
-    if (unreadable === "pass-over" && WinkError.is(error, "FILE_FAILED")) return [];
+    if (unreadable === "pass-over" && WinkError.is(error, "FILE_FAILED")) return undefined;
     throw error;
   }
 }
 
-/** The names in a directory in the order of paths, where a directory counts as its name with `/`; none when it has just gone. */
+/** The entries of a directory in the order of paths; none when it has just gone. */
 export function entriesIn(places: Places, path: string): readonly Dirent[] {
   using directory = places.open(path);
-  if (directory === undefined) return [];
+  return directory === undefined ? [] : entriesOf(directory, path);
+}
+
+function entriesOf(directory: OpenDirectory, path: string): readonly Dirent[] {
+  return attempt(path, "list this directory", () => {
+    try {
+      return inPathOrder(readdirSync(directory.at(""), { withFileTypes: true }));
+    } catch (error) {
+      if (codeOf(error) === "ENOENT") return [];
+      throw error;
+    }
+  });
+}
+
+/** Sorts entries so that whole paths are in order, for which a directory counts as its name with `/`. */
+export function inPathOrder(entries: Dirent[]): readonly Dirent[] {
   const key = (entry: Dirent): string => (entry.isDirectory() ? `${entry.name}/` : entry.name);
-  try {
-    return readdirSync(directory.at(""), { withFileTypes: true }).sort((a, b) => (key(a) < key(b) ? -1 : 1));
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return [];
-    throw systemError(path, "list this directory", error);
-  }
+  return entries.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
 function kindOf(entry: Dirent): Met["kind"] {

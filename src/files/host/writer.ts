@@ -18,11 +18,10 @@ import {
   type Stats,
   symlinkSync,
   unlinkSync,
-  writeSync,
 } from "node:fs";
-import { systemCode } from "../../base/index.ts";
+import { systemCode, writeAll } from "../../base/index.ts";
 import { fileError } from "../file-error.ts";
-import { systemError } from "./host-error.ts";
+import { attempt, systemError } from "./host-error.ts";
 import { draftName } from "./leftovers.ts";
 import { nameOf, type OpenDirectory, type Places, parentOf } from "./places.ts";
 
@@ -47,18 +46,10 @@ export class HostWriter {
     this.#places = places;
   }
 
-  /** Writes a file, new or in the place of an old one, whose permissions and owner stay unless `mode` is given. */
-  write(path: string, bytes: Uint8Array, mode?: number): void {
-    const draft = this.begin(path, mode);
-    try {
-      draft.write(bytes);
-      draft.place();
-    } finally {
-      draft.discard();
-    }
-  }
-
-  /** Begins to write a file; its parent must be there. */
+  /**
+   * Begins to write a file, new or in the place of an old one, whose permissions and owner stay unless `mode` is given; its
+   * parent must be there.
+   */
   begin(path: string, mode?: number): Draft {
     const parent = this.#parent(path);
     let temporary = "";
@@ -73,27 +64,26 @@ export class HostWriter {
       }
       parent[Symbol.dispose]();
     };
-    const attempt = <Result>(work: () => Result): Result => {
+    const orEnd = <Result>(work: () => Result): Result => {
       try {
-        return work();
+        return attempt(path, "write this", work);
       } catch (error) {
         end();
-        throw systemError(path, "write this", error);
+        throw error;
       }
     };
+    const old = orEnd(() => lstatSync(parent.at(nameOf(path)), { throwIfNoEntry: false }));
     while (descriptor === undefined) {
       this.#drafts += 1;
       temporary = parent.at(draftName(this.#drafts, process.pid));
-      descriptor = attempt(() => openNew(temporary));
+      descriptor = orEnd(() => openNew(temporary));
     }
     return {
-      write: (bytes) =>
-        attempt(() => {
-          for (let at = 0; at < bytes.byteLength; ) at += writeSync(descriptor as number, bytes, at); // as: open until the end
-        }),
+      write: (bytes) => void orEnd(() => writeAll(descriptor as number, bytes)), // as: open until the end
       place: () =>
-        attempt(() => {
-          const old = lstatSync(parent.at(nameOf(path)), { throwIfNoEntry: false });
+        orEnd(() => {
+          const now = lstatSync(parent.at(nameOf(path)), { throwIfNoEntry: false });
+          if (!isSame(old, now)) throw changedMeanwhile(path);
           keepAttributes(descriptor as number, old, mode); // as: likewise
           if (old === undefined) placeNew(path, temporary, parent.at(nameOf(path)));
           else renameSync(temporary, parent.at(nameOf(path)));
@@ -110,11 +100,7 @@ export class HostWriter {
 
   /** Changes the permissions of a directory. */
   changeMode(path: string, mode: number): void {
-    try {
-      this.#places.changeMode(path, mode);
-    } catch (error) {
-      throw systemError(path, "change the permissions of this", error);
-    }
+    attempt(path, "change the permissions of this", () => this.#places.changeMode(path, mode));
   }
 
   /** Makes a symbolic link. */
@@ -211,6 +197,12 @@ function keepAttributes(descriptor: number, old: Stats | undefined, mode: number
   if (wanted !== undefined) fchmodSync(descriptor, wanted);
 }
 
+/** Whether nobody has changed what is there, as far as can be seen without reading it. */
+const isSame = (old: Stats | undefined, now: Stats | undefined): boolean =>
+  old?.ino === now?.ino && old?.size === now?.size && old?.mtimeMs === now?.mtimeMs;
+
+const changedMeanwhile = (path: string): Error =>
+  fileError("FILE_CHANGED", path, "Somebody else has changed what is here meanwhile");
 const madeMeanwhile = (path: string): Error =>
   fileError("FILE_CHANGED", path, "Somebody else has made something here meanwhile");
 const goneMeanwhile = (path: string): Error =>
