@@ -13,9 +13,10 @@ export interface FileContent {
   decoded?: string | null;
 }
 
-/** Content from well-formed text. */
-export function textContent(text: string): FileContent {
-  return { size: Buffer.byteLength(text), source: text };
+/** Content from a text. Throws `FILE_NOT_TEXT` for one that cannot be written as UTF-8. */
+export function textContent(text: string, path: string): FileContent {
+  const source = checkedText(text, path);
+  return { size: Buffer.byteLength(source), source };
 }
 
 /** Content from bytes; they must not be changed afterwards. */

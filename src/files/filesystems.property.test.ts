@@ -4,6 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, it } from "vitest";
 import { applyStep, compareWith, type FileStep, fileStep, newModel } from "../../test/support/file-model.ts";
+import { type Closable, filesIn } from "../../test/support/files-in-folder.ts";
 import { propertyRuns, slowRuns } from "../../test/support/property-runs.ts";
 import type { Filesystem } from "./filesystem.ts";
 import { hostFiles } from "./host/host-files.ts";
@@ -14,28 +15,18 @@ import { overlayFiles } from "./overlay.ts";
 const folder = mkdtempSync(join(tmpdir(), "wink-files-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-type Made = Filesystem & Partial<AsyncDisposable>;
-
 let made = 0;
-/** Makes files over a folder that goes when they are closed. */
-async function inFolder(make: (root: string) => Promise<Made>): Promise<Made> {
+function newRoot(): string {
   const root = join(folder, `${made++}`);
   mkdirSync(root);
-  const fs = await make(root);
-  return {
-    ...fs,
-    async [Symbol.asyncDispose]() {
-      await fs[Symbol.asyncDispose]?.();
-      rmSync(root, { recursive: true });
-    },
-  };
+  return root;
 }
-const host = (): Promise<Made> => inFolder((root) => hostFiles({ root }));
-const overlay = (): Promise<Made> => inFolder(async (root) => overlayFiles(await mountHost({ root })));
-const memory = async (): Promise<Made> => memoryFiles();
+const host = (): Promise<Closable> => filesIn(newRoot(), (root) => hostFiles({ root }));
+const overlay = (): Promise<Closable> => filesIn(newRoot(), async (root) => overlayFiles(await mountHost({ root })));
+const memory = async (): Promise<Closable> => memoryFiles();
 
 /** The property: after any steps, a filesystem holds and tells what the model does. */
-const behavesAsModel = (make: () => Promise<Made>): fc.IAsyncProperty<[FileStep[]]> =>
+const behavesAsModel = (make: () => Promise<Closable>): fc.IAsyncProperty<[FileStep[]]> =>
   fc.asyncProperty(fc.array(fileStep, { maxLength: 30 }), async (steps) => {
     const fs = await make();
     await using _closing = { [Symbol.asyncDispose]: async () => await fs[Symbol.asyncDispose]?.() };
@@ -44,7 +35,7 @@ const behavesAsModel = (make: () => Promise<Made>): fc.IAsyncProperty<[FileStep[
     await compareWith(fs, model);
   });
 
-it.each<[string, () => Promise<Made>, number]>([
+it.each<[string, () => Promise<Closable>, number]>([
   ["memory", memory, propertyRuns],
   ["an overlay", overlay, propertyRuns],
   ["a host folder", host, slowRuns(10, 1 / 4)], // each of its steps is on the disk
@@ -52,13 +43,13 @@ it.each<[string, () => Promise<Made>, number]>([
   await fc.assert(behavesAsModel(make), { numRuns });
 });
 
-it.each<[string, (fs: Made) => Partial<Filesystem>]>([
+it.each<[string, (fs: Closable) => Partial<Filesystem>]>([
   ["restore does nothing", () => ({ restore: async () => undefined })],
   ["a removal forgets what is below", (fs) => ({ remove: (at) => fs.remove(at) })],
   ["changes leaves out the last", (fs) => ({ changes: async (...of) => (await fs.changes(...of)).slice(0, -1) })],
 ])("the property fails when %s", async (_fault, planted) => {
   for (const make of [memory, host]) {
-    const broken = async (): Promise<Made> => {
+    const broken = async (): Promise<Closable> => {
       const fs = await make();
       return { ...fs, ...planted(fs) };
     };

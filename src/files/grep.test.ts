@@ -200,7 +200,7 @@ it("does not ask for the content of files that the glob leaves out", async () =>
     path,
     get content() {
       if (path === "b.md") throw new Error("read for nothing");
-      return textContent("found");
+      return textContent("found", path);
     },
   }));
   const { matches } = await grepFiles(files, "", "found", { glob: "*.ts" });

@@ -1,5 +1,6 @@
-import { pause, WinkError } from "../base/index.ts";
+import { pause } from "../base/index.ts";
 import { textOf } from "./content.ts";
+import { checkCount } from "./count.ts";
 import type { GrepMatch, GrepOptions, GrepResult } from "./filesystem.ts";
 import { compileGlob } from "./glob.ts";
 import { contextOf, cutLine } from "./grep-context.ts";
@@ -30,8 +31,8 @@ export async function grepFiles(
   options: GrepOptions,
 ): Promise<GrepResult> {
   const { glob, ignoreCase = false, most = defaultMost, context = 0, signal } = options;
-  checkBounds("most", most, 1, Number.MAX_SAFE_INTEGER, "a positive integer");
-  checkBounds("context", context, 0, mostContext, `a whole number from 0 to ${mostContext}`);
+  checkCount(most, "most", { least: 1 });
+  checkCount(context, "context", { most: mostContext });
   const wanted = glob === undefined ? undefined : compileGlob(glob);
   const search = await compileSearch(pattern, ignoreCase);
   const matches: GrepMatch[] = [];
@@ -63,11 +64,6 @@ export async function grepFiles(
     }
   }
   return { matches, truncated: false };
-}
-
-function checkBounds(name: string, value: number, least: number, most: number, expected: string): void {
-  if (Number.isSafeInteger(value) && value >= least && value <= most) return;
-  throw new WinkError("INPUT_INVALID", { problem: `\`${name}\` is wrong`, expected, received: String(value) });
 }
 
 /** A path as a glob sees it: below the base, or the name of the base itself when that is a file. */

@@ -1,5 +1,5 @@
+import { checkCount } from "./count.ts";
 import type { ReadTextOptions } from "./filesystem.ts";
-import { checkCount } from "./stream.ts";
 
 /** The lines of a text that the options ask for, line ends kept. Only `\n` ends a line; throws `INPUT_INVALID`. */
 export function linesOf(text: string, { offset = 0, limit }: Pick<ReadTextOptions, "offset" | "limit">): string {

@@ -2,11 +2,12 @@
  * Takes the text files of a host folder into memory, once; the host is only read. What is left out is named with its reason.
  * Links are not followed and nothing outside the folder is read, also when it is changed meanwhile.
  */
+
+import { checkCount } from "./count.ts";
 import { compileGlob } from "./glob.ts";
 import { openHostFolder } from "./host/host-folder.ts";
 import { type MountLimits, type Walked, walkFolder } from "./mount-walk.ts";
 import { checkPath } from "./paths.ts";
-import { checkCount } from "./stream.ts";
 
 /** Which folder to mount, and how much of it. */
 export interface MountOptions {

@@ -3,7 +3,6 @@ import { textContent } from "./content.ts";
 import { shownPath } from "./file-error.ts";
 import type { FileSnapshot } from "./filesystem.ts";
 import { withInstant } from "./instant.ts";
-import { type MemoryFilesystem, treeFiles } from "./memory.ts";
 import type { Mount } from "./mount.ts";
 import {
   type DirectoryNode,
@@ -15,6 +14,7 @@ import {
   type TreeNode,
   withNode,
 } from "./tree.ts";
+import { type MemoryFilesystem, treeFiles } from "./tree-files.ts";
 
 /** Mounted files, with everything written since kept in memory. */
 export interface OverlayFilesystem extends MemoryFilesystem {
@@ -31,7 +31,7 @@ export function overlayFiles(...mounts: readonly Mount[]): OverlayFilesystem {
       if (findNode(root, path)?.kind !== "directory") root = placed(root, owner, path, emptyDirectory(owner));
     }
     for (const { path, text } of mount.files)
-      root = placed(root, owner, path, { kind: "file", content: textContent(text) });
+      root = placed(root, owner, path, { kind: "file", content: textContent(text, path) });
   }
   const { files, instant } = treeFiles(root);
   return withInstant({ ...files, base: instant.snapshot() }, instant);

@@ -1,5 +1,6 @@
 /** Content piece by piece: what streams of every filesystem have in common. */
 import { WinkError } from "../base/index.ts";
+import { checkCount } from "./count.ts";
 import { fileError } from "./file-error.ts";
 import type { ReadStreamOptions } from "./filesystem.ts";
 
@@ -11,16 +12,6 @@ export function rangeOf({ start = 0, end }: ReadStreamOptions, size: number): { 
   checkCount(start, "start");
   if (end !== undefined) checkCount(end, "end");
   return { start: Math.min(start, size), end: Math.min(end ?? size, size) };
-}
-
-/** Throws `INPUT_INVALID` unless a number is a whole one, 0 or more. */
-export function checkCount(value: number, name: string): void {
-  if (Number.isSafeInteger(value) && value >= 0) return;
-  throw new WinkError("INPUT_INVALID", {
-    problem: `\`${name}\` is wrong`,
-    expected: "a whole number, 0 or more",
-    received: String(value),
-  });
 }
 
 /** Gives bytes that are some; throws `INPUT_INVALID` for anything else, such as text, of which nothing would be written. */

@@ -3,7 +3,7 @@
  * used to change it further: a change copies each directory on its path once per owner and shares all the rest.
  */
 import { type FileContent, sameContent } from "./content.ts";
-import type { FileChange } from "./filesystem.ts";
+import type { FileChange, FileStat } from "./filesystem.ts";
 import { joinPath, splitPath } from "./paths.ts";
 
 /** A file in the tree. */
@@ -23,6 +23,13 @@ export interface DirectoryNode {
 
 /** A file or directory. */
 export type TreeNode = FileNode | DirectoryNode;
+
+/** What is told of a node. */
+export const statOf = (path: string, node: TreeNode): FileStat => ({
+  path,
+  kind: node.kind,
+  size: node.kind === "file" ? node.content.size : 0,
+});
 
 /** The right to change nodes in place; a new one is taken when a root is handed out. */
 export interface Owner {

@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { type Closable, filesIn } from "../../test/support/files-in-folder.ts";
 import { propertyRuns, slowRuns } from "../../test/support/property-runs.ts";
 import { type Filesystem, files, hostFiles, memoryFiles, mountHost, overlayFiles } from "../files/index.ts";
 import { type JournalEntry, memoryJournal, type ToolFinished } from "../journal/index.ts";
@@ -76,25 +77,14 @@ function newRoot(): string {
   return root;
 }
 
-type Made = Filesystem & Partial<AsyncDisposable>;
-
-/** Makes files over a folder that goes when they are closed. */
-async function overRoot(make: (root: string) => Promise<Made>): Promise<Made> {
-  const root = newRoot();
-  const fs = await make(root);
-  return {
-    ...fs,
-    async [Symbol.asyncDispose]() {
-      await fs[Symbol.asyncDispose]?.();
-      rmSync(root, { recursive: true });
-    },
-  };
-}
-
-const workspaces: readonly (readonly [string, () => Promise<Made>, number])[] = [
+const workspaces: readonly (readonly [string, () => Promise<Closable>, number])[] = [
   ["memory", async () => memoryFiles(start), propertyRuns],
-  ["an overlay", () => overRoot(async (root) => overlayFiles(await mountHost({ root }))), slowRuns(10, 1 / 4)],
-  ["a host folder", () => overRoot((root) => hostFiles({ root })), slowRuns(10, 1 / 4)], // each write is on the disk
+  [
+    "an overlay",
+    () => filesIn(newRoot(), async (root) => overlayFiles(await mountHost({ root }))),
+    slowRuns(10, 1 / 4),
+  ],
+  ["a host folder", () => filesIn(newRoot(), (root) => hostFiles({ root })), slowRuns(10, 1 / 4)], // each write is on the disk
 ];
 
 interface Ended {

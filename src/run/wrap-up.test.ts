@@ -11,6 +11,10 @@ import { ok, tool } from "../tool/index.ts";
 import { type RunEvent, type RunOptions, startRun } from "./index.ts";
 
 const ran: string[] = [];
+/** A section that the model opens before it has its tools. */
+const closed = (...tools: readonly (typeof look)[]) =>
+  section({ key: "more", title: "More", body: "Dig.", summary: "Digging.", visibility: "summary", tools });
+
 const made = (name: string, costly?: boolean) =>
   tool({
     name,
@@ -203,14 +207,7 @@ describe("costly tools", () => {
 
   test("of sections that are opened afterwards are not offered either", async () => {
     const dig = made("dig", true);
-    const more = section({
-      key: "more",
-      title: "More",
-      body: "Dig.",
-      summary: "Digging.",
-      visibility: "summary",
-      tools: [dig, made("hear")],
-    });
+    const more = closed(dig, made("hear"));
     const task = section({ key: "task", title: "Task", body: "Do.", tools: [look, search] });
     const prompt = definePrompt({ ns: "test", key: "open", sections: [task, more] }).bind({});
     const open = callTools([{ name: "open_sections", arguments: { section_keys: ["more"], reason: "to dig" } }]);
@@ -224,15 +221,7 @@ describe("costly tools", () => {
 
   test("of sections that are opened before are offered until then", async () => {
     const dig = made("dig", true);
-    const more = section({
-      key: "more",
-      title: "More",
-      body: "Dig.",
-      summary: "Digging.",
-      visibility: "summary",
-      tools: [dig],
-    });
-    const prompt = definePrompt({ ns: "test", key: "open", sections: [more] }).bind({});
+    const prompt = definePrompt({ ns: "test", key: "open", sections: [closed(dig)] }).bind({});
     const open = callTools([{ name: "open_sections", arguments: { section_keys: ["more"], reason: "to dig" } }]);
     const model = scriptedModel([open, callTools([{ name: "dig" }]), say("done")]);
     expect((await ended(model, { maxTurns: 30 }, prompt)).ran).toEqual(["dig"]);

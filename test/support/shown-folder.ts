@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 
-/** All that is in a folder, as sorted lines: kinds, contents, whether files may be executed. */
+/** All that is in a folder, as sorted lines: kinds, permissions and contents. */
 export function shownFolder(root: string, path = ""): readonly string[] {
   return readdirSync(join(root, path))
     .sort()
@@ -9,8 +9,8 @@ export function shownFolder(root: string, path = ""): readonly string[] {
       const at = join(path, name);
       const stats = lstatSync(join(root, at));
       if (stats.isSymbolicLink()) return [`${at} -> ${readlinkSync(join(root, at))}`];
-      if (stats.isDirectory()) return [`${at}/`, ...shownFolder(root, at)];
-      const kind = (stats.mode & 0o100) !== 0 ? "program" : "file";
-      return [`${at} ${kind} ${JSON.stringify(readFileSync(join(root, at), "utf8"))}`];
+      const mode = (stats.mode & 0o7777).toString(8);
+      if (stats.isDirectory()) return [`${at}/ ${mode}`, ...shownFolder(root, at)];
+      return [`${at} ${mode} ${JSON.stringify(readFileSync(join(root, at), "utf8"))}`];
     });
 }

@@ -1,22 +1,12 @@
 /** Host files beside others who change them: whatever was announced is taken back to the byte. */
-import {
-  chmodSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, it } from "vitest";
 import { filePath, fileText } from "../../../test/support/file-model.ts";
 import { slowRuns } from "../../../test/support/property-runs.ts";
+import { shownFolder } from "../../../test/support/shown-folder.ts";
 import { WinkError } from "../../base/index.ts";
 import type { FileSnapshot } from "../filesystem.ts";
 import { type HostFilesystem, hostFiles } from "./host-files.ts";
@@ -89,20 +79,6 @@ function theirs(root: string, path: string, put: string): void {
   }
 }
 
-/** All that is in a folder, as text. */
-function shown(root: string, path = ""): readonly string[] {
-  return readdirSync(join(root, path))
-    .sort()
-    .flatMap((name) => {
-      const at = join(path, name);
-      const stats = lstatSync(join(root, at));
-      if (stats.isSymbolicLink()) return [`${at} -> ${readlinkSync(join(root, at))}`];
-      const mode = (stats.mode & 0o7777).toString(8);
-      if (stats.isDirectory()) return [`${at}/ ${mode}`, ...shown(root, at)];
-      return [`${at} ${mode} ${JSON.stringify(readFileSync(join(root, at), "utf8"))}`];
-    });
-}
-
 const isContent = (line: string): boolean => !pathIn(line).endsWith("/");
 const pathIn = (line: string): string => line.split(" ")[0] ?? "";
 
@@ -132,14 +108,14 @@ const bringsBack = (tamper: (fs: HostFilesystem) => Partial<HostFilesystem>): fc
       else if (next.by === "others") {
         await fs.changedOutside();
         theirs(root, next.path, next.put);
-      } else if (next.what === "snapshot") taken.push({ snapshot: await fs.snapshot(), content: shown(root) });
+      } else if (next.what === "snapshot") taken.push({ snapshot: await fs.snapshot(), content: shownFolder(root) });
       else {
         const chosen = taken[next.of % Math.max(1, taken.length)];
         if (chosen === undefined) continue;
         if (next.what === "restore") {
           await fs.restore(chosen.snapshot);
-          expect(shown(root)).toEqual(chosen.content);
-        } else expect(await fs.changes(chosen.snapshot)).toEqual(expectedChanges(chosen.content, shown(root)));
+          expect(shownFolder(root)).toEqual(chosen.content);
+        } else expect(await fs.changes(chosen.snapshot)).toEqual(expectedChanges(chosen.content, shownFolder(root)));
       }
     }
     for (const { snapshot, content } of taken) {
@@ -149,7 +125,7 @@ const bringsBack = (tamper: (fs: HostFilesystem) => Partial<HostFilesystem>): fc
     }
     for (const { snapshot, content } of taken.toReversed()) {
       await fs.restore(snapshot);
-      expect(shown(root)).toEqual(content);
+      expect(shownFolder(root)).toEqual(content);
     }
   });
 
