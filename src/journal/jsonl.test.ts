@@ -52,9 +52,9 @@ describe("the file of a run", () => {
   test("is one JSON object a line, beginning with the opening", async () => {
     await write(step(1), step(2));
     expect(linesOf(readFileSync(path, "utf8")).map((line) => JSON.parse(line))).toEqual([
-      { type: "journal/opened", v: 1, epoch: 1, at: 1_000 },
-      { v: 1, seq: 0, epoch: 1, at: 1_000, ...step(1) },
-      { v: 1, seq: 1, epoch: 1, at: 1_000, ...step(2) },
+      { type: "journal/opened", v: 2, epoch: 1, at: 1_000 },
+      { v: 2, seq: 0, epoch: 1, at: 1_000, ...step(1) },
+      { v: 2, seq: 1, epoch: 1, at: 1_000, ...step(2) },
     ]);
     expect(journal.address("run-1")).toEqual({ driver: "jsonl", runId: "run-1", location: path });
   });
@@ -152,7 +152,7 @@ describe("a file that is not a journal's", () => {
     ["an empty line", [opened, "", good], 2, "The line is not JSON"],
     ["a list", [opened, "[]"], 2, "The line is not an entry"],
     ["an entry without a type", [opened, entry({ type: 7 })], 2, "The line is not an entry"],
-    ["a newer version", [opened, entry({ v: 2 })], 2, "The entry has version 2, this release reads up to 1"],
+    ["a newer version", [opened, entry({ v: 3 })], 2, "The entry has version 3, this release reads up to 2"],
     ["no version", ['{"type":"journal/opened"}'], 1, "The entry has version undefined"],
     ["an epoch that goes back", [opened, good, entry({ seq: 1, epoch: 1 })], 3, "The entry's epoch goes back"],
     ["an epoch that is no number", [opened, entry({ epoch: "2" })], 2, "The entry's epoch goes back"],

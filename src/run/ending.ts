@@ -48,6 +48,8 @@ export function entryOf(ending: Ending): EndingEntry {
       return { status: ending.status, reason: ending.reason };
     case "partial":
       return { status: ending.status, reason: ending.reason, text: ending.text };
+    case "suspended":
+      return { status: ending.status };
     case "refused":
       return { status: ending.status, text: ending.text };
   }

@@ -93,6 +93,14 @@ export class Spending {
     };
   }
 
+  /** Counts a call of an earlier process; what the provider did not tell of it counts as nothing. */
+  count(usage: Usage): void {
+    if (this.#ledger === undefined && this.#price === undefined) return;
+    const used = this.#amount(usage, nothingTold);
+    this.#ledger?.count(used);
+    this.#settle(undefined, used);
+  }
+
   /** How the limits of the budget stand before a request; none without a budget. */
   standings(request: ModelRequest): readonly LimitState[] {
     if (this.#ledger === undefined) return [];
@@ -149,6 +157,8 @@ const larger = (a: Amount, b: Amount): Amount => ({
   cost: Math.max(a.cost, b.cost),
   turns: Math.max(a.turns, b.turns),
 });
+
+const nothingTold = { inputTokens: 0, outputTokens: 0 };
 
 /** A call that nothing limits and nobody has a price for. */
 const uncounted: SpentCall = { settle: () => undefined, fail: () => undefined };
