@@ -7,8 +7,7 @@ export interface ErrorCodeFacts {
   readonly retryable: boolean;
 }
 
-/** The one table of error codes. A code, once published, keeps its meaning. */
-export const errorCodes = {
+const ownCodes = {
   // base
   INVARIANT_BROKEN: {
     when: "A promise that the library makes does not hold.",
@@ -326,13 +325,15 @@ export const errorCodes = {
     fix: "Compare the request in `details` with the script.",
     retryable: false,
   },
-  ...runErrorCodes,
   INPUT_INVALID: {
     when: "An argument or option is wrong.",
     fix: "Correct the argument that the message names.",
     retryable: false,
   },
 } as const;
+
+/** The one table of error codes. A code, once published, keeps its meaning. */
+export const errorCodes: typeof ownCodes & typeof runErrorCodes = { ...ownCodes, ...runErrorCodes };
 
 /** One of the codes in the table {@link errorCodes}. */
 export type ErrorCode = keyof typeof errorCodes;
