@@ -22,7 +22,7 @@ export async function openQuestions(
   { clock = systemClock }: Pick<AnswerOptions, "clock"> = {},
 ): Promise<readonly OpenQuestion[]> {
   const record = new RunRecord(await journal.read(runId));
-  return openIn(record, clock.now()).map(({ asked }) => shownQuestion(asked));
+  return openIn(record, clock.now()).map((question) => shownQuestion(question.asked, question));
 }
 
 /**

@@ -50,7 +50,7 @@ export async function beginRun({ overrides, tags, parent, ...parts }: Beginning)
   }
   feed.add({
     type: "run/started",
-    at: known?.at ?? clock.now(),
+    at: record.started?.at ?? clock.now(),
     runId,
     prompt: parts.prompt.name,
     model: `${model.provider}/${model.name}`,
@@ -117,7 +117,7 @@ async function renderedOrRecalled(
   const tools = byName(rendered.tools);
   feed.add({
     type: "prompt/rendered",
-    at: clock.now(),
+    at: record.rendered?.at ?? clock.now(),
     sections,
     tools: [...tools.keys()],
     characters: rendered.system.length + rendered.first.length,

@@ -23,7 +23,7 @@ export async function beginWrapUp(
     feed.add({ type: "wrap-up/begun", at, turn, stage, limit, most, left, text: textOf(message) });
     return stage;
   }
-  if (wrapUp.stage === "last-answer" || record.requests.has(turn + 1)) return undefined;
+  if (wrapUp.stage === "last-answer" || record.requests.has(turn + 1) || frame.replays) return undefined;
   const costly = [...tools.values()].filter((tool) => tool.costly).map(({ name }) => name);
   const standings = [...wrapUp.standings(turn, longest), ...spending.standings(request)];
   const next = nextStage(wrapUp.stage, standings, costly.length > 0);

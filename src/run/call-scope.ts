@@ -23,6 +23,16 @@ export interface CallScope {
   readonly signal: AbortSignal;
 }
 
+/** The run and the call behind each context, for tools of this library that run agents. */
+const runs = new WeakMap<object, { readonly frame: Frame; readonly call: string }>();
+
+/** The run behind a handler's context. Throws `CONTEXT_CLOSED` for what is none. */
+export function runBehind(context: object): { readonly frame: Frame; readonly call: string } {
+  const known = runs.get(context);
+  if (known !== undefined) return known;
+  throw new WinkError("CONTEXT_CLOSED", { problem: "This is not the context of a call" });
+}
+
 /** Opens a scope for a call of `tool` with what it borrows; `seal` closes it and its timer. */
 export function openScope(
   frame: Frame,
@@ -54,7 +64,7 @@ export function openScope(
     controller.abort(waiting); // ends the wait for the handler, also when it goes on in spite of the error
     throw waiting;
   };
-  const context: KeyedToolContext = {
+  const made: KeyedToolContext = {
     ...resources,
     session: {
       dispatch(event) {
@@ -76,8 +86,9 @@ export function openScope(
     async suspend<Answer>(ask: Ask<Answer>): Promise<Answered<Answer>> {
       gate.check();
       asked += 1;
-      const known = call.questions?.filter((question) => question.asked.kind === "ask")[asked - 1];
-      if (known === undefined) return wait(newQuestion(asked, ask, clock.now()));
+      const id = ask.id ?? String(asked);
+      const known = call.questions?.find((question) => question.asked.question === `${call.id}/${id}`);
+      if (known === undefined) return wait(newQuestion(id, ask, clock.now()));
       if (known.answered === undefined) {
         return isExpired(known.asked, clock.now()) ? { expired: true } : wait({ how: "waiting", known });
       }
@@ -86,8 +97,9 @@ export function openScope(
       return wait({ how: "refused", known, problem: problemsText(parsed.problems) });
     },
   };
+  runs.set(made, { frame, call: call.id });
   return {
-    context,
+    context: made,
     fork,
     borrowed,
     get pending() {
@@ -102,9 +114,9 @@ export function openScope(
   };
 }
 
-function newQuestion(number: number, { question, answer, expiresInMs }: Ask<unknown>, now: number): Pending {
+function newQuestion(id: string, { question, answer, expiresInMs }: Ask<unknown>, now: number): Pending {
   const expires = expiresInMs === undefined ? null : now + expiresInMs;
-  return { how: "new", number, ask: question, schema: inputJsonSchema(answer), expires };
+  return { how: "new", id, ask: question, schema: inputJsonSchema(answer), expires };
 }
 
 /** Thrown in a handler that waits for an answer: it ends here, and runs again from its start when there is one. */

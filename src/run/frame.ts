@@ -1,6 +1,7 @@
 /** What one run carries from step to step. */
 import type { Clock, Logger, WinkError } from "../base/index.ts";
-import type { ModelRequested } from "../journal/index.ts";
+import type { Journal, ModelRequested } from "../journal/index.ts";
+import type { Deadline } from "../limits/index.ts";
 import type { Message, Model } from "../model/index.ts";
 import type { Prompt, RenderedPrompt } from "../prompt/index.ts";
 import type { ResourcePool } from "../resources/index.ts";
@@ -30,6 +31,9 @@ export interface Frame {
   readonly resources: ResourcePool;
   readonly transcript: Transcript;
   readonly journal: RunJournal;
+  /** The whole journal, for the runs of subagents. */
+  readonly journals: Journal;
+  readonly deadline: Deadline | undefined;
   /** What was done before and is not done again; empty for a run that begins. */
   readonly record: RunRecord;
   /** Makes the error for an answer of the record that was given to other messages than those of now. */

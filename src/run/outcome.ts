@@ -46,6 +46,10 @@ export interface OpenQuestion {
   readonly schema: JsonObject;
   /** When nobody need answer any more, in milliseconds since 1970; undefined for never. */
   readonly expires?: number | undefined;
+  /** How many answers did not have the form that is asked for. */
+  readonly refused?: number | undefined;
+  /** What was wrong with the last of them. */
+  readonly problem?: string | undefined;
 }
 
 /** The run waits for answers from outside, and goes on with `answer` and `resume`. */

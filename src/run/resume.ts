@@ -117,7 +117,7 @@ function stepsUpTo(entries: readonly JournalEntry[], most: number): readonly Jou
 /** Writes nothing: for runs that have ended or wait, which are only gone through. */
 const nowhere: Pick<JournalWriter, "append" | typeof Symbol.asyncDispose> = {
   append: async () => 0,
-  async [Symbol.asyncDispose]() {},
+  [Symbol.asyncDispose]: () => Promise.resolve(),
 };
 
 function goOn<Output>(

@@ -9,7 +9,7 @@ import {
   systemIds,
   WinkError,
 } from "../base/index.ts";
-import { type Journal, type JournalWriter, memoryJournal, type RunStarted } from "../journal/index.ts";
+import { type Journal, type JournalWriter, memoryJournal } from "../journal/index.ts";
 import { type Budget, type BudgetLedger, type Deadline, deadlineSignal, type Prices } from "../limits/index.ts";
 import type { Model } from "../model/index.ts";
 import { type Prompt, requirePrompt } from "../prompt/index.ts";
@@ -17,10 +17,11 @@ import { ResourcePool } from "../resources/index.ts";
 import { createSession, type Session } from "../session/index.ts";
 import type { Tally } from "./ask-model.ts";
 import { beginRun, type OverrideChoice } from "./begin-run.ts";
-import { endingBy, entryOf, reasonOf } from "./ending.ts";
+import { endingBy, endingOfRecord, entryOf, reasonOf } from "./ending.ts";
 import { EventFeed } from "./event-feed.ts";
 import type { Frame } from "./frame.ts";
 import type { Ending, Outcome } from "./outcome.ts";
+import { RecordEnds } from "./record/replay-writer.ts";
 import { RunJournal } from "./record/run-journal.ts";
 import { RunRecord } from "./record/run-record.ts";
 import type { RunEvent } from "./run-event.ts";
@@ -51,6 +52,8 @@ export interface RunOptions {
   readonly runId?: string | undefined;
   /** Stand in the journal, for finding runs and for keeping them longer; none unless given. */
   readonly tags?: readonly string[] | undefined;
+  /** The call whose work the run is, for that of a subagent. */
+  readonly parent?: { readonly run: string; readonly call: string } | undefined;
   /** Stored texts that stand for those in the code, as far as they were written against them; none unless given. */
   readonly overrides?: OverrideChoice | undefined;
   readonly clock?: Clock | undefined;
@@ -88,15 +91,13 @@ export interface Continued {
   readonly otherMessages: Frame["otherMessages"];
 }
 
-type Options = RunOptions & { readonly parent?: RunStarted["parent"] };
-
 const neverCompared = (): WinkError => new WinkError("RUN_FAILED", { problem: "A run without a record has none" });
 
 /** Begins a run, or goes on with one. */
 export function beginOrResume<Output>(
   prompt: Prompt<Output>,
   model: Model,
-  options: Options,
+  options: RunOptions,
   continued: Continued | undefined,
 ): Run<Output> {
   const { clock = systemClock, ids = systemIds, logger = silentLogger } = options;
@@ -150,7 +151,7 @@ interface Started {
   readonly continued: Continued | undefined;
 }
 
-async function execute(started: Started, options: Options): Promise<Outcome<unknown>> {
+async function execute(started: Started, options: RunOptions): Promise<Outcome<unknown>> {
   const { journal, runId, feed, clock, logger } = started;
   const begun = clock.elapsed();
   const tally: Tally = { turns: 0, usage: {}, cost: undefined, text: "", longest: { call: 0, turn: 0 } };
@@ -181,7 +182,7 @@ async function execute(started: Started, options: Options): Promise<Outcome<unkn
 }
 
 /** Runs and closes what was opened. Never throws: what goes wrong, also with the journal itself, is the run's ending. */
-async function runToEnd(started: Started, options: Options, tally: Tally): Promise<Ending> {
+async function runToEnd(started: Started, options: RunOptions, tally: Tally): Promise<Ending> {
   const { session, journal, runId, clock, controller, continued } = started;
   const { signal } = controller;
   try {
@@ -203,6 +204,8 @@ async function runToEnd(started: Started, options: Options, tally: Tally): Promi
           ...started,
           signal,
           journal: runJournal,
+          journals: journal,
+          deadline: options.deadline,
           record,
           otherMessages: continued?.otherMessages ?? neverCompared,
           replays: continued?.replays !== undefined,
@@ -218,7 +221,7 @@ async function runToEnd(started: Started, options: Options, tally: Tally): Promi
       );
     } catch (thrown) {
       if (WinkError.is(thrown) && isOfJournal(thrown)) throw thrown;
-      ending = endingBy(thrown, signal, tally.text);
+      ending = thrown instanceof RecordEnds ? endingOfRecord(thrown.finished) : endingBy(thrown, signal, tally.text);
     }
     ending = await flushed(session, ending, started.logger);
     await runJournal.append({ type: "run/finished", ...entryOf(ending), turns: tally.turns, usage: tally.usage });

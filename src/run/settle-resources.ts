@@ -21,14 +21,14 @@ export async function settleResources({
     for (const [name, content] of Object.entries(saved.resources)) {
       const token = durable.find((binding) => binding.token.name === name)?.token;
       if (token === undefined) throw missing(runId, name);
-      await token.transaction?.durable?.load(await valueOf(resources, token), content, record.kept);
+      await token.transaction?.durable?.load(await borrowedValue(resources, token), content, record.kept);
     }
     return;
   }
   if (!journal.isDurable || durable.length === 0) return;
   const contents: Record<string, JsonObject> = {};
   for (const { token } of durable) {
-    const content = await token.transaction?.durable?.save(await valueOf(resources, token), journal.keep);
+    const content = await token.transaction?.durable?.save(await borrowedValue(resources, token), journal.keep);
     if (content !== undefined) contents[token.name] = content;
   }
   await journal.append({ type: "resources/saved", resources: contents });
@@ -37,7 +37,7 @@ export async function settleResources({
 /** What is made anew for each call holds nothing that must be there when the run goes on. */
 const isOfRun = (scope: string | undefined): boolean => scope === undefined || scope === "singleton";
 
-async function valueOf(resources: Frame["resources"], token: Token<unknown>): Promise<unknown> {
+async function borrowedValue(resources: Frame["resources"], token: Token<unknown>): Promise<unknown> {
   const { value } = await resources.borrow({ value: token }, "the run");
   return value?.value;
 }

@@ -74,6 +74,11 @@ export class Spending {
     }
   }
 
+  /** The account of the budget, if there is one. */
+  get ledger(): BudgetLedger | undefined {
+    return this.#ledger;
+  }
+
   /** What the calls have cost; undefined while no price is known. */
   get cost(): number | undefined {
     return this.#price === undefined ? undefined : this.#cost;

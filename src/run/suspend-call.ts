@@ -11,7 +11,7 @@ import { type CallPlace, endCall, endingOf, type SettledCall, type SuspendedCall
 export type Pending =
   | {
       readonly how: "new";
-      readonly number: number;
+      readonly id: string;
       readonly ask: JsonValue;
       readonly schema: JsonObject;
       readonly expires: number | null;
@@ -28,7 +28,10 @@ const outcomeSchema: JsonObject = {
 };
 
 /** A question as an outcome shows it. */
-export const shownQuestion = ({ question, call, name, kind, ask, schema, expires }: QuestionAsked): OpenQuestion => ({
+export const shownQuestion = (
+  { question, call, name, kind, ask, schema, expires }: QuestionAsked,
+  { refused = 0, problem }: { readonly refused?: number; readonly problem?: string | undefined } = {},
+): OpenQuestion => ({
   question,
   call,
   tool: name,
@@ -36,6 +39,8 @@ export const shownQuestion = ({ question, call, name, kind, ask, schema, expires
   ask,
   schema,
   expires: expires ?? undefined,
+  refused: refused || undefined,
+  problem,
 });
 
 /** Journals that a call waits, unless the journal says so already. */
@@ -45,43 +50,48 @@ export async function suspendCall(
   place: CallPlace,
   pending: Pending,
 ): Promise<SuspendedCall> {
-  if (pending.how === "waiting") return suspended(frame, place, pending.known.asked);
+  if (pending.how === "waiting") return suspended(frame, place, pending.known.asked, pending.known);
   if (pending.how === "refused") {
     const { asked } = pending.known;
     await frame.journal.append({ type: "answer/refused", question: asked.question, problem: pending.problem });
-    return suspended(frame, place, asked);
+    return suspended(frame, place, asked, { refused: pending.known.refused + 1, problem: pending.problem });
   }
-  const { number, ask, schema, expires } = pending;
-  return await askNew(frame, part, place, { number, kind: "ask", ask, schema, expires });
+  const { id, ask, schema, expires } = pending;
+  return await askNew(frame, part, place, { id, kind: "ask", ask, schema, expires });
 }
 
 /** Asks somebody whether a call took effect. */
 export function askOutcome(frame: Frame, part: ToolCallPart, place: CallPlace, why: string): Promise<SuspendedCall> {
-  const number = frame.record.call(place.turn, place.index).questions.length + 1;
+  const id = `outcome-${frame.record.call(place.turn, place.index).questions.length + 1}`;
   const ask = { tool: part.name, arguments: part.arguments, problem: why };
-  return askNew(frame, part, place, { number, kind: "outcome", ask, schema: outcomeSchema, expires: null });
+  return askNew(frame, part, place, { id, kind: "outcome", ask, schema: outcomeSchema, expires: null });
 }
 
 async function askNew(
   frame: Frame,
   part: ToolCallPart,
   place: CallPlace,
-  { number, ...what }: Pick<QuestionAsked, "kind" | "ask" | "schema" | "expires"> & { readonly number: number },
+  { id, ...what }: Pick<QuestionAsked, "kind" | "ask" | "schema" | "expires"> & { readonly id: string },
 ): Promise<SuspendedCall> {
   const step: QuestionAsked = {
     type: "question/asked",
     ...place,
     call: part.id,
     name: part.name,
-    question: `${part.id}/${number}`,
+    question: `${part.id}/${id}`,
     ...what,
   };
   await frame.journal.append(step);
   return suspended(frame, place, step);
 }
 
-function suspended({ feed, clock }: Frame, { turn }: CallPlace, asked: QuestionAsked): SuspendedCall {
-  const question = shownQuestion(asked);
+function suspended(
+  { feed, clock }: Frame,
+  { turn }: CallPlace,
+  asked: QuestionAsked,
+  refusals?: Pick<RecordedQuestion, "refused" | "problem">,
+): SuspendedCall {
+  const question = shownQuestion(asked, refusals);
   feed.add({ type: "tool/suspended", at: clock.now(), turn, call: asked.call, name: asked.name, question });
   return { status: "suspended", question };
 }
@@ -93,7 +103,7 @@ export function stillWaiting(
   { questions, cutOff }: RecordedCall,
 ): SuspendedCall | undefined {
   const open = questions.find(({ asked, answered }) => answered === undefined && !isExpired(asked, frame.clock.now()));
-  return open === undefined || cutOff ? undefined : suspended(frame, place, open.asked);
+  return open === undefined || cutOff ? undefined : suspended(frame, place, open.asked, open);
 }
 
 /** Whether nobody need answer a question any more. */

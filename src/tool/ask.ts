@@ -7,6 +7,8 @@ export interface Ask<Answer> {
   readonly question: JsonValue;
   /** The form of the answer. */
   readonly answer: Schema<any, Answer>; // any: what the schema takes in is JSON from outside
+  /** Names the question, for handlers that do not ask the same in the same order each time; its number unless told. */
+  readonly id?: string | undefined;
   /** Milliseconds from now until nobody need answer any more; never unless told. */
   readonly expiresInMs?: number | undefined;
 }

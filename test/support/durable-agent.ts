@@ -4,7 +4,9 @@
  * number of the turn alone, so that it goes on in any process.
  */
 import { z } from "zod";
+import { agentTool, modelAdapter } from "../../src/adapter/index.ts";
 import { sha256 } from "../../src/base/index.ts";
+import { memoryFiles } from "../../src/files/index.ts";
 import {
   append,
   definePrompt,
@@ -132,8 +134,42 @@ export function durableTools(world: World): readonly Tool[] {
   ];
 }
 
-/** The prompt over files and a world; `more` are further tools. */
-export const durablePrompt = (world: World, fs: Filesystem, more: readonly Tool[] = []): Prompt<{ seen: string }> =>
+/** A subagent that looks, pays and asks, with a model that works as its parent's. */
+export function durableSubagent(world: World): Tool {
+  const turns: readonly Calls[] = [
+    [["look", "a"]],
+    [
+      ["pay", "child"],
+      ["approve", "child"],
+    ],
+    [],
+  ];
+  const inner = durableTools(world).filter(({ name }) => ["look", "pay", "approve"].includes(name));
+  const research = definePrompt({
+    ns: "test",
+    key: "research",
+    sections: [
+      section({
+        key: "task",
+        title: "Task",
+        params: named,
+        body: "Research {{name}}.",
+        tools: inner,
+        resources: [files.bind(memoryFiles({ a: "of the subagent" }))],
+        slices: [notes],
+      }),
+    ],
+  });
+  return agentTool((params: { name: string }) => research.bind(params), {
+    adapter: modelAdapter(durableModel(world, turns, "child ")),
+    name: "research",
+    description: "Researches.",
+    params: named,
+  });
+}
+
+/** The prompt over files and a world. */
+export const durablePrompt = (world: World, fs: Filesystem): Prompt<{ seen: string }> =>
   definePrompt({
     ns: "test",
     key: "durable",
@@ -143,7 +179,7 @@ export const durablePrompt = (world: World, fs: Filesystem, more: readonly Tool[
         key: "task",
         title: "Task",
         body: "Do all of it.",
-        tools: [...durableTools(world), ...more],
+        tools: [...durableTools(world), durableSubagent(world)],
         slices: [notes],
       }),
     ],
@@ -196,19 +232,22 @@ export const durableTurns: readonly Calls[] = [
   ],
   [["look", "a"]],
   [["write", "d"]],
-  [["look", "d"]],
+  [
+    ["look", "d"],
+    ["research", "it"],
+  ],
   [["pay", "three"]],
   [],
 ];
 
 /** A model that calls the tools of {@link durableTurns}, and in the end tells what the tools of certain ends have told. */
-export function durableModel(world: World, turns: readonly Calls[] = durableTurns): Model {
+export function durableModel(world: World, turns: readonly Calls[] = durableTurns, who = ""): Model {
   return {
     provider: "test",
     name: "durable",
     async generate(request) {
       const turn = request.messages.filter(({ role }) => role === "assistant").length;
-      world.add(`model ${turn}`);
+      world.add(`model ${who}${turn}`);
       const calls = turns[turn] ?? [];
       const usage = { inputTokens: 10, outputTokens: 5 };
       if (calls.length === 0) {

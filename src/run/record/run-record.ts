@@ -28,8 +28,10 @@ export interface RecordedQuestion {
   readonly asked: Recorded<QuestionAsked>;
   /** The answer that counts; undefined while the question is open. */
   readonly answered: Recorded<QuestionAnswered> | undefined;
-  /** What was wrong with the last answer that was refused. */
-  readonly refused: string | undefined;
+  /** How many answers were refused. */
+  readonly refused: number;
+  /** What was wrong with the last of them. */
+  readonly problem: string | undefined;
 }
 
 /** What is known of one call. */
@@ -169,7 +171,7 @@ export class RunRecord {
     call.cutOff = entry.type === "tool/intended";
     if (entry.type === "tool/intended") call.intended = entry;
     else if (entry.type === "tool/finished") call.finished = this.#withText(entry);
-    else call.questions.push({ asked: entry, answered: undefined, refused: undefined });
+    else call.questions.push({ asked: entry, answered: undefined, refused: 0, problem: undefined });
   }
 
   /** A long text of a result stands among the contents. */
@@ -184,7 +186,7 @@ export class RunRecord {
       const question = questions[index];
       if (question === undefined) continue;
       if (entry.type === "answer/refused")
-        questions[index] = { ...question, answered: undefined, refused: entry.problem };
+        questions[index] = { ...question, answered: undefined, refused: question.refused + 1, problem: entry.problem };
       else questions[index] = { ...question, answered: question.answered ?? entry }; // the first one counts
     }
   }
