@@ -2,7 +2,7 @@
  * How files outlive the process: those in memory travel in the journal, with all that a call changes; those of a host folder
  * stay where they are, and must be found there again.
  */
-import { isJsonObject, type JsonObject, messageFrom, WinkError } from "../base/index.ts";
+import { isJsonObject, type JsonObject, WinkError } from "../base/index.ts";
 import type { Durable, Keep, Kept } from "../resources/index.ts";
 import type { Filesystem } from "./filesystem.ts";
 
@@ -44,18 +44,15 @@ export const durableFiles: Durable<Filesystem> = {
 
   async recover(fs, snapshot) {
     if (fs.identity === undefined) return;
-    try {
-      await fs.restore({ id: snapshot });
-    } catch (cause) {
-      if (!WinkError.is(cause, "SNAPSHOT_FOREIGN")) throw cause;
-      throw new WinkError("WORKSPACE_MISSING", {
-        problem: `What was there before the call that was cut off is not known any more: ${messageFrom(cause)}`,
-        expected: "the files with the `state` that they had then",
-        fix: "Open host files with `state` when a run shall be gone on with: hostFiles({ root, state }).",
-        details: { snapshot },
-        cause,
-      });
-    }
+    const before = fs.findSnapshot?.(snapshot);
+    if (before !== undefined) return fs.restore(before);
+    throw new WinkError("WORKSPACE_MISSING", {
+      problem: "What was there before the call that was cut off is not known any more",
+      expected: "the files with the `state` that they had then",
+      received: `files without the snapshot ${JSON.stringify(snapshot)}`,
+      fix: "Open host files with `state` when a run shall be gone on with: hostFiles({ root, state }).",
+      details: { snapshot },
+    });
   },
 };
 
