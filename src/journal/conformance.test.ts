@@ -70,6 +70,13 @@ const faults: Readonly<Record<string, (journal: Journal) => Partial<Journal>>> =
     const lenient = memoryJournal();
     return { open: (id) => lenient.open(`x${id.replaceAll(/[^a-z0-9]/gi, "").slice(0, 9)}`) };
   },
+  "removes nothing": () => ({ remove: async () => undefined }),
+  "counts one too many": (journal) => ({
+    async stat(id) {
+      const stat = await journal.stat(id);
+      return { ...stat, entries: stat.entries + 1 };
+    },
+  }),
   "knows every run": () => ({ read: async () => [] }),
 };
 

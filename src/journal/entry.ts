@@ -16,6 +16,8 @@ export interface RunStarted {
   readonly params: JsonValue;
   readonly session: { readonly id: string; readonly events: number };
   readonly model: { readonly provider: string; readonly name: string };
+  /** Words by which runs are found and pruned. */
+  readonly tags?: readonly string[] | undefined;
 }
 
 /** The prompt was rendered. `messages[0]` of the transcript is `first`. */
