@@ -38,22 +38,20 @@ export function asEntry(value: JsonObject): JournalEntry {
   return value as unknown as JournalEntry; // as: what stands in an entry of a known version was written by this library
 }
 
-/** Parses the texts of all entries of a run. Throws `JOURNAL_INVALID` naming the entry, counted from 0, of the place. */
-export function parseEntries(texts: readonly string[], at: string): readonly JournalEntry[] {
-  return texts.map((text, seq) => {
-    const parsed = parseObject(text, "entry");
-    const problem = parsed.ok
-      ? (versionProblem(parsed.value) ?? numberProblem(parsed.value, seq) ?? epochProblem(parsed.value))
-      : parsed.problem;
-    if (!parsed.ok || problem !== undefined)
-      throw new WinkError("JOURNAL_INVALID", {
-        at: `${at}, entry ${seq}`,
-        problem: problem ?? "The entry cannot be read",
-        details: { entry: seq },
-      });
-    return asEntry(parsed.value);
-  });
+/** Parses the text of the entry that has a number. Throws `JOURNAL_INVALID` naming the place and the entry. */
+export function parseEntry(text: string, seq: number, at: string): JournalEntry {
+  const parsed = parseObject(text, "entry");
+  if (!parsed.ok) throw invalidEntry(at, seq, parsed.problem);
+  const { value } = parsed;
+  const problem = versionProblem(value) ?? numberProblem(value, seq) ?? epochProblem(value);
+  if (problem !== undefined) throw invalidEntry(at, seq, problem);
+  return asEntry(value);
 }
 
 const epochProblem = ({ epoch }: JsonObject): string | undefined =>
   Number.isInteger(epoch) ? undefined : `The entry has the epoch ${JSON.stringify(epoch)}`;
+
+/** The error for an entry, which is counted from 0. */
+export function invalidEntry(at: string, entry: number, problem: string): WinkError {
+  return new WinkError("JOURNAL_INVALID", { at: `${at}, entry ${entry}`, problem, details: { entry } });
+}
