@@ -21,3 +21,4 @@ export {
 export type { Journal, JournalAddress, JournalStat, JournalWriter } from "./journal.ts";
 export { type JsonlJournalOptions, jsonlJournal } from "./jsonl.ts";
 export { memoryJournal } from "./memory.ts";
+export { type PrunedRun, type PruneOptions, type PruneReason, type PruneResult, pruneRuns } from "./prune.ts";
