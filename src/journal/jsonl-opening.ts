@@ -34,6 +34,7 @@ const mostAttempts = 100;
 export function writeOpening(file: OpenFile): Opened {
   const { path, runId, clock, ids } = file;
   let present = readFile(file);
+  if (present.parsed.unclosed !== undefined) present = readFile(file); // half of an opening may have been read
   if (present.parsed.unclosed !== undefined) throw invalidLine(path, present.parsed.unclosed);
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const epoch = (present.parsed.opening?.epoch ?? 0) + 1;

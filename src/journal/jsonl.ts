@@ -40,9 +40,15 @@ export function jsonlJournal(options: JsonlJournalOptions): Journal {
   const pathOf = (runId: string): string => join(directory, `${runId}.jsonl`);
   const contentOf = (runId: string): { readonly parsed: ParsedLines; readonly bytes: number } => {
     checkRunId(runId);
-    const bytes = bytesOf(pathOf(runId));
-    if (bytes === undefined) throw missing(runId, listRuns(directory));
-    return { parsed: parseWhole(bytes, pathOf(runId)), bytes: bytes.length };
+    const path = pathOf(runId);
+    for (let isLast = false; ; isLast = true) {
+      const bytes = bytesOf(path);
+      if (bytes === undefined) throw missing(runId, listRuns(directory));
+      const parsed = parseLines(bytes, path);
+      if (parsed.unclosed === undefined) return { parsed, bytes: bytes.length };
+      // half of an opening may have been read, which ends a torn line and closes it: once more
+      if (isLast) throw invalidLine(path, parsed.unclosed);
+    }
   };
   return {
     driver: "jsonl",
@@ -69,12 +75,6 @@ export function jsonlJournal(options: JsonlJournalOptions): Journal {
     runs: async () => listRuns(directory),
     address: (runId) => ({ driver: "jsonl", runId, location: pathOf(runId) }),
   };
-}
-
-function parseWhole(bytes: Buffer, path: string): ParsedLines {
-  const parsed = parseLines(bytes, path);
-  if (parsed.unclosed !== undefined) throw invalidLine(path, parsed.unclosed);
-  return parsed;
 }
 
 /** False when there is no such file. */

@@ -66,7 +66,7 @@ async function violationsAfter({ driver, processes, fault }: Race): Promise<{ fo
   const found: string[] = [];
   const ends: Record<string, number> = {};
   try {
-    await using work = openDriver(driver, place);
+    await using work = await openDriver(driver, place);
     for (let round = 0; round < rounds && found.length === 0; round++) {
       for (const way of ["together", "free"]) {
         const runId = `${way}-${round}`;

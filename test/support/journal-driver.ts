@@ -1,6 +1,5 @@
 /** The durable journals by name, so that a suite and the processes that it starts agree on one. */
 import { join } from "node:path";
-import { Redis } from "ioredis";
 import { type Journal, jsonlJournal } from "../../src/journal/index.ts";
 import { redisJournal } from "../../src/journal/redis/index.ts";
 import { sqliteJournal } from "../../src/journal/sqlite/index.ts";
@@ -16,12 +15,13 @@ export interface DriverAtWork extends AsyncDisposable {
   readonly journal: Journal;
 }
 
-const drivers: Readonly<Record<string, (place: JournalPlace) => DriverAtWork>> = {
+const drivers: Readonly<Record<string, (place: JournalPlace) => DriverAtWork | Promise<DriverAtWork>>> = {
   jsonl: ({ directory }) => atWork(jsonlJournal({ directory })),
   "jsonl-sync": ({ directory }) => atWork(jsonlJournal({ directory, durability: "sync" })),
   sqlite: ({ directory }) => sqlite(directory, "flush"),
   "sqlite-sync": ({ directory }) => sqlite(directory, "sync"),
-  redis({ directory, port }) {
+  async redis({ directory, port }) {
+    const { Redis } = await import("ioredis"); // processes that are started a hundred times do not load it for nothing
     const client = new Redis({ host: "127.0.0.1", port: port ?? 0 });
     return atWork(redisJournal({ client, prefix: `${directory}:` }), () => client.disconnect());
   },
@@ -31,7 +31,7 @@ const drivers: Readonly<Record<string, (place: JournalPlace) => DriverAtWork>> =
 export const driverNames: readonly string[] = Object.keys(drivers);
 
 /** Opens a driver over a place. */
-export function openDriver(name: string, place: JournalPlace): DriverAtWork {
+export async function openDriver(name: string, place: JournalPlace): Promise<DriverAtWork> {
   const open = drivers[name];
   if (open === undefined) throw new Error(`no driver "${name}", only ${driverNames.join(", ")}`);
   return open(place);

@@ -17,7 +17,7 @@ import { numberedStep } from "./numbered-step.ts";
 const [driver = "", directory = "", port = ""] = process.argv.slice(2);
 const noFence = process.env.WINK_FAULT === "no-fence";
 
-await using work = openDriver(driver, { directory, port: Number(port) });
+await using work = await openDriver(driver, { directory, port: Number(port) });
 const { journal } = work;
 let opened: { readonly runId: string; readonly writer: JournalWriter } | undefined;
 
