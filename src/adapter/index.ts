@@ -2,11 +2,15 @@
 
 export type {
   AbortedOutcome,
+  BranchOptions,
   CallFinishedEvent,
   CallStartedEvent,
+  CallSuspendedEvent,
   CompletedOutcome,
   FailedOutcome,
   FinishedEvent,
+  OnChange,
+  OpenQuestion,
   Outcome,
   OutcomeBase,
   PartialOutcome,
@@ -15,6 +19,8 @@ export type {
   RepairEvent,
   RequestedEvent,
   RespondedEvent,
+  ResumedEvent,
+  ResumeOptions,
   Run,
   RunEvent,
   RunOptions,
@@ -23,5 +29,15 @@ export type {
   ToolsJoinedEvent,
   WrapUpEvent,
 } from "../run/index.ts";
+export {
+  type AnswerOptions,
+  answer,
+  openQuestions,
+  type Replayed,
+  type ReplayOptions,
+  replayRun as replay,
+} from "../run/index.ts";
 export type { Adapter, RunResult } from "./adapter.ts";
+export { type AgentToolOptions, agentTool } from "./agent-tool.ts";
 export { modelAdapter } from "./model-adapter.ts";
+export { branch, type Continuation, resume } from "./resume.ts";

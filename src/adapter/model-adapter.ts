@@ -1,7 +1,7 @@
 import { WinkError } from "../base/index.ts";
 import type { Model } from "../model/index.ts";
 import type { Prompt } from "../prompt/index.ts";
-import { checkSpending, type Outcome, type RunOptions, startRun } from "../run/index.ts";
+import { branchRun, checkSpending, type Outcome, type RunOptions, resumeRun, startRun } from "../run/index.ts";
 import type { Adapter, RunResult } from "./adapter.ts";
 
 /**
@@ -13,6 +13,10 @@ export function modelAdapter(model: Model, defaults: RunOptions = {}): Adapter {
   return {
     name: `${model.provider}/${model.name}`,
     run: (prompt, options = {}) => startRun(prompt, model, { ...defaults, ...options }),
+    resume: (prompt, journal, runId, options = {}) =>
+      resumeRun(prompt, model, journal, runId, { ...defaults, ...options }),
+    branch: (prompt, journal, runId, options = {}) =>
+      branchRun(prompt, model, journal, runId, { ...defaults, ...options }),
     async evaluate<Output>(prompt: Prompt<Output>, options: RunOptions = {}): Promise<RunResult<Output>> {
       return completed(await startRun(prompt, model, { ...defaults, ...options }).outcome);
     },

@@ -1,3 +1,5 @@
+import { runErrorCodes } from "./run-error-codes.ts";
+
 /** What stands behind a code: when it is raised, what to do, and whether the same call may succeed later. */
 export interface ErrorCodeFacts {
   readonly when: string;
@@ -5,8 +7,7 @@ export interface ErrorCodeFacts {
   readonly retryable: boolean;
 }
 
-/** The one table of error codes. A code, once published, keeps its meaning. */
-export const errorCodes = {
+const ownCodes = {
   // base
   INVARIANT_BROKEN: {
     when: "A promise that the library makes does not hold.",
@@ -324,53 +325,15 @@ export const errorCodes = {
     fix: "Compare the request in `details` with the script.",
     retryable: false,
   },
-  // journal and run
-  RESTORE_FAILED: {
-    when: "What a failed tool call changed could not be taken back, so the run ended.",
-    fix: "Look at what the message names: what the call did still stands there, wholly or in part.",
-    retryable: false,
-  },
-  JOURNAL_FENCED: {
-    when: "A newer writer has opened the journal of this run.",
-    fix: "Stop: the newer writer goes on with the run.",
-    retryable: false,
-  },
-  JOURNAL_INVALID: {
-    when: "A journal cannot be read.",
-    fix: "Look at the entry that the message names; nothing was overwritten.",
-    retryable: false,
-  },
-  JOURNAL_MISSING: {
-    when: "There is no journal of that run.",
-    fix: "Check the run's id and the journal's folder.",
-    retryable: false,
-  },
-  JOURNAL_FAILED: {
-    when: "The journal could not be written, so the run stopped before its next step.",
-    fix: "Check the disk and the folder's permissions.",
-    retryable: true,
-  },
-  RUN_NOT_COMPLETED: {
-    when: "`evaluate` was called and the run ended otherwise than completed.",
-    fix: "Use `run()` and look at its outcome, which `details.status` names.",
-    retryable: false,
-  },
-  RUN_FAILED: {
-    when: "A run ended by an error that is not the library's own.",
-    fix: "Look at the cause.",
-    retryable: false,
-  },
-  TOOL_FAILED: {
-    when: "The handler of a tool threw or timed out.",
-    fix: "Look at the cause; return `fail(message)` for what is expected to fail.",
-    retryable: false,
-  },
   INPUT_INVALID: {
     when: "An argument or option is wrong.",
     fix: "Correct the argument that the message names.",
     retryable: false,
   },
 } as const;
+
+/** The one table of error codes. A code, once published, keeps its meaning. */
+export const errorCodes: typeof ownCodes & typeof runErrorCodes = { ...ownCodes, ...runErrorCodes };
 
 /** One of the codes in the table {@link errorCodes}. */
 export type ErrorCode = keyof typeof errorCodes;

@@ -96,6 +96,6 @@ export function toJson(value: unknown, what: string): string {
 }
 
 /** The SHA-256 of a text's UTF-8 bytes, as 64 lower-case hexadecimal digits. */
-export function sha256(text: string): string {
+export function sha256(text: string | Uint8Array): string {
   return hash("sha256", text, "hex");
 }

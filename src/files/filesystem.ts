@@ -121,6 +121,8 @@ export interface FileSnapshot {
 export interface Filesystem {
   /** Whether every write throws `FILES_READ_ONLY`. */
   readonly readOnly: boolean;
+  /** What tells these files from all others, where they outlive the process; missing for files in memory. */
+  readonly identity?: Readonly<Record<string, string>> | undefined;
   /** Reads lines of UTF-8 text, exactly as written (line ends kept); `undefined` when there is no such file. */
   readText(path: string, options?: ReadTextOptions): Promise<string | undefined>;
   /** Reads the bytes of a file; `undefined` when there is no such file. The bytes are the caller's own. */

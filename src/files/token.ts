@@ -1,5 +1,6 @@
 import type { JsonObject } from "../base/index.ts";
 import { type Token, token } from "../resources/index.ts";
+import { durableFiles } from "./durable.ts";
 import type { FileChange, FileSnapshot, Filesystem } from "./filesystem.ts";
 import { guardFiles } from "./guard.ts";
 import { instantOf } from "./instant.ts";
@@ -14,6 +15,7 @@ export const files: Token<Filesystem> = token<Filesystem>("files", {
       const changes = (instantOf(fs) ?? fs).changes(since);
       return changes instanceof Promise ? changes.then(plain) : plain(changes);
     },
+    durable: durableFiles,
   },
 });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type JournalConformanceCase, numbers, refuses, started, step } from "./conformance-case.ts";
+import { entryVersion } from "./entry.ts";
 
 /** J1 and J2: what was appended is read back, in order and without gaps. */
 export const orderConformance: readonly JournalConformanceCase[] = [
@@ -40,7 +41,7 @@ export const orderConformance: readonly JournalConformanceCase[] = [
       await using writer = await journal.open("run-1");
       for (const number of [7, 8]) await writer.append(step(number));
       for (const [index, entry] of (await journal.read("run-1")).entries()) {
-        assert.deepEqual([entry.v, entry.seq, entry.epoch], [1, index, writer.epoch]);
+        assert.deepEqual([entry.v, entry.seq, entry.epoch], [entryVersion, index, writer.epoch]);
         assert(Number.isFinite(entry.at));
       }
     },

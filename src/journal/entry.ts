@@ -2,10 +2,11 @@
 import type { JsonObject, JsonValue } from "../base/index.ts";
 import type { RunLimit, Usage, WrapUpStage } from "../limits/index.ts";
 import type { AssistantMessage, Finish, ToolResultPart, ToolSpec, UserMessage } from "../model/index.ts";
+import type { SessionDump } from "../session/index.ts";
 import type { Effects } from "../tool/index.ts";
 
-/** The version of the entries written by this release. */
-export const entryVersion = 1;
+/** The version of the entries written by this release. Version 1 lacks what a run needs to go on elsewhere: `dump`, `resources`, contents. */
+export const entryVersion = 2;
 
 /** A run began. */
 export interface RunStarted {
@@ -14,10 +15,35 @@ export interface RunStarted {
   /** Changes when sections, schemas, tool contracts or slice versions do. */
   readonly definition: string;
   readonly params: JsonValue;
-  readonly session: { readonly id: string; readonly events: number };
+  readonly session: {
+    readonly id: string;
+    readonly events: number;
+    /** The session as it was; missing in a journal that nobody asked for. */
+    readonly dump?: SessionDump | undefined;
+  };
   readonly model: { readonly provider: string; readonly name: string };
-  /** Words by which runs are found and pruned. */
+  /** For finding runs and for keeping them longer. */
   readonly tags?: readonly string[] | undefined;
+  /** The call that this run is the work of, when it is that of a subagent. */
+  readonly parent?: { readonly run: string; readonly call: string } | undefined;
+  /** The run that this one was branched from, and behind how many of its turns. */
+  readonly branched?: { readonly run: string; readonly turns: number } | undefined;
+}
+
+/** What was in the resources that can be taken back, by token, before the first call: contents by name, or where they lie. */
+export interface ResourcesSaved {
+  readonly type: "resources/saved";
+  readonly resources: Readonly<Record<string, JsonObject>>;
+}
+
+/** A content that later entries name, written once. */
+export interface ContentKept {
+  readonly type: "content/kept";
+  /** SHA-256 of the bytes. */
+  readonly name: string;
+  /** UTF-8 text, or the bytes as base64. */
+  readonly text?: string | undefined;
+  readonly base64?: string | undefined;
 }
 
 /** The prompt was rendered. `messages[0]` of the transcript is `first`. */
@@ -30,6 +56,8 @@ export interface PromptRendered {
   readonly sections: readonly string[];
   /** Paths of those of them that show only their summary. */
   readonly summaries: readonly string[];
+  /** What each section that takes part said of itself, by path; missing in version 1. */
+  readonly answers?: Readonly<Record<string, "full" | "summary">> | undefined;
   readonly output: JsonObject | null;
   /** What became of stored overrides; missing when the run was given none. */
   readonly overrides?: AppliedOverrides | undefined;
@@ -105,10 +133,13 @@ export interface ToolFinished {
   readonly call: string;
   readonly name: string;
   readonly status: CallStatus;
+  /** Its text is empty when `content` stands for it. */
   readonly result: ToolResultPart;
+  /** The name of the content that is the text of the result, when it is long. */
+  readonly content?: string | undefined;
   /** The events to commit, or, when the call failed, those that `log` slices keep. */
   readonly events: readonly { readonly type: string; readonly payload: JsonValue }[];
-  /** What changed in each transactional resource; for files, the paths. */
+  /** What changed in each transactional resource; for files, the paths, and the names of their contents. */
   readonly changes: Readonly<Record<string, readonly JsonObject[]>>;
   readonly milliseconds: number;
 }
@@ -120,6 +151,39 @@ export interface ToolUndone {
   readonly name: string;
   readonly ok: boolean;
   readonly error?: string | undefined;
+}
+
+/** A call waits for an answer from outside; the run ends `suspended` when its other calls have. */
+export interface QuestionAsked {
+  readonly type: "question/asked";
+  readonly turn: number;
+  readonly index: number;
+  readonly call: string;
+  readonly name: string;
+  /** Its own id: that of the call, `/` and its number in the call, from 1. */
+  readonly question: string;
+  /** `ask`: what the handler asks. `outcome`: whether the call, of which it is not known, took effect. */
+  readonly kind: "ask" | "outcome";
+  /** What is asked, for people. */
+  readonly ask: JsonValue;
+  /** The form of the answer. */
+  readonly schema: JsonObject;
+  /** Milliseconds since 1970; null for never. */
+  readonly expires: number | null;
+}
+
+/** Somebody answered. The first answer counts. */
+export interface QuestionAnswered {
+  readonly type: "question/answered";
+  readonly question: string;
+  readonly answer: JsonValue;
+}
+
+/** An answer did not have the form that was asked for, so the question is open again. */
+export interface AnswerRefused {
+  readonly type: "answer/refused";
+  readonly question: string;
+  readonly problem: string;
 }
 
 /** The model was asked once more because its answer did not parse. `message` is the transcript's next message. */
@@ -157,6 +221,8 @@ export interface RunFinished {
 /** One step of a run. */
 export type JournalStep =
   | RunStarted
+  | ResourcesSaved
+  | ContentKept
   | PromptRendered
   | ToolsJoined
   | ModelRequested
@@ -165,6 +231,9 @@ export type JournalStep =
   | ToolIntended
   | ToolFinished
   | ToolUndone
+  | QuestionAsked
+  | QuestionAnswered
+  | AnswerRefused
   | RepairRequested
   | WrapUpBegun
   | RunFinished;

@@ -1,7 +1,9 @@
 /** Journals: the durable record of runs. */
 export {
+  type AnswerRefused,
   type AppliedOverrides,
   type CallStatus,
+  type ContentKept,
   entryVersion,
   type JournalEntry,
   type JournalStep,
@@ -9,7 +11,10 @@ export {
   type ModelRequested,
   type ModelResponded,
   type PromptRendered,
+  type QuestionAnswered,
+  type QuestionAsked,
   type RepairRequested,
+  type ResourcesSaved,
   type RunFinished,
   type RunStarted,
   type ToolFinished,

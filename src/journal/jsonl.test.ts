@@ -18,7 +18,7 @@ import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { rejectionOf } from "../../test/support/thrown-by.ts";
 import { countedIds } from "../base/index.ts";
 import { createFakeClock } from "../testing/fake-clock.ts";
-import { type Journal, type JournalEntry, type JournalStep, jsonlJournal } from "./index.ts";
+import { entryVersion, type Journal, type JournalEntry, type JournalStep, jsonlJournal } from "./index.ts";
 
 const root = await mkdtemp(join(tmpdir(), "wink-jsonl-"));
 afterAll(() => rm(root, { recursive: true }));
@@ -53,9 +53,9 @@ describe("the file of a run", () => {
   test("is one JSON object a line, beginning with the opening", async () => {
     await write(step(1), step(2));
     expect(linesOf(readFileSync(path, "utf8")).map((line) => JSON.parse(line))).toEqual([
-      { type: "journal/opened", v: 1, epoch: 1, at: 1_000, id: "opening-1" },
-      { v: 1, seq: 0, epoch: 1, at: 1_000, ...step(1) },
-      { v: 1, seq: 1, epoch: 1, at: 1_000, ...step(2) },
+      { type: "journal/opened", v: entryVersion, epoch: 1, at: 1_000, id: "opening-1" },
+      { v: entryVersion, seq: 0, epoch: 1, at: 1_000, ...step(1) },
+      { v: entryVersion, seq: 1, epoch: 1, at: 1_000, ...step(2) },
     ]);
     expect(journal.address("run-1")).toEqual({ driver: "jsonl", runId: "run-1", location: path });
   });
@@ -158,7 +158,7 @@ describe("a file that is not a journal's", () => {
     ["an empty line", [opened, "", good], 2, "The line is not JSON"],
     ["a list", [opened, "[]"], 2, "The line is not an entry"],
     ["an entry without a type", [opened, entry({ type: 7 })], 2, "The line is not an entry"],
-    ["a newer version", [opened, entry({ v: 2 })], 2, "The entry has version 2, this release reads up to 1"],
+    ["a newer version", [opened, entry({ v: entryVersion + 1 })], 2, `The entry has version ${entryVersion + 1}, this`],
     ["no version", ['{"type":"journal/opened"}'], 1, "The entry has version undefined"],
     ["an epoch that nobody opened", [opened, entry({ epoch: 3 })], 2, "The entry has epoch 3, which nobody has opened"],
     ["no opening", [good], 1, "The entry has epoch 2, which nobody has opened"],

@@ -86,6 +86,13 @@ export class BudgetLedger {
     };
   }
 
+  /** Counts what an earlier process has used, here and at the parent, also when that is over a limit. Throws `INPUT_INVALID`. */
+  count(used: Amount): void {
+    checkAmount(used);
+    this.#used = sum(this.#used, used);
+    this.#parent?.count(used);
+  }
+
   #require(amount: Amount): void {
     const taken = sum(sum(this.#used, this.#reserved), amount);
     for (const name of budgetLimits) {

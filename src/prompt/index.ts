@@ -3,7 +3,7 @@ export { type BindOptions, type Prompt, requirePrompt } from "./bind.ts";
 export { type RawText, type RenderContext, raw, type StateText } from "./body.ts";
 export type { CheckedText, Known, TextProblem } from "./checked-text.ts";
 export type { CompiledTemplate, SectionNode } from "./compiled-template.ts";
-export { closedTool, openSectionsName, openTools } from "./disclosure.ts";
+export { closedTool, disclosureTools, openSectionsName, openTools } from "./disclosure.ts";
 export { findHints, type PromptHint } from "./hints.ts";
 export type { CompiledOutput } from "./output.ts";
 export {
@@ -40,7 +40,7 @@ export { type RenderOptions, renderPrompt } from "./render.ts";
 export type { PromptTokens, RenderedPrompt, RenderedSection } from "./rendered-prompt.ts";
 export { section } from "./section.ts";
 export type { CompiledBody, ParamsOf, Section, SectionDefinition, Simplify } from "./section-definition.ts";
-export type { Answer } from "./section-states.ts";
+export { type Answer, shownStates } from "./section-states.ts";
 export { type ParsedOutput, parseOutput } from "./structured-output.ts";
 export {
   type TaskExampleDefinition,

@@ -3,7 +3,10 @@ export { ResourcePool, type ResourcePoolOptions } from "./pool.ts";
 export { type Borrowed, collectResources, lend, type Resources, requireResource } from "./registry.ts";
 export {
   type Binding,
+  type Durable,
   type Gate,
+  type Keep,
+  type Kept,
   type Make,
   type Need,
   type ProvideOptions,

@@ -17,6 +17,28 @@ export interface Transactional<T> {
   restore(value: T, snapshot: ResourceSnapshot): Promise<void>;
   /** Tells what differs from it, for the journal: for files, the changed paths. */
   changes(value: T, since: ResourceSnapshot): Awaitable<readonly JsonObject[]>;
+  /** How runs that change it go on in another process; without it they cannot (`WORKSPACE_MISSING`). */
+  readonly durable?: Durable<T> | undefined;
+}
+
+/** Stores a content and gives its name, the SHA-256 of it. */
+export type Keep = (bytes: Uint8Array) => string;
+
+/** Gives a content that was stored. */
+export type Kept = (name: string) => Uint8Array;
+
+/** How the content of a resource outlives the process: it travels in the journal, or stays where it is and is found there again. */
+export interface Durable<T> {
+  /** Writes down the content, or where it lies. */
+  save(value: T, keep: Keep): Awaitable<JsonObject>;
+  /** Writes down, for what {@link Transactional.changes} told, what is needed to make the changes again. */
+  saveChanges(value: T, changes: readonly JsonObject[], keep: Keep): Awaitable<readonly JsonObject[]>;
+  /** Makes the content as it was saved. Throws `WORKSPACE_MISSING` for what lies elsewhere. */
+  load(value: T, saved: JsonObject, kept: Kept): Promise<void>;
+  /** Makes saved changes again; nothing to do for what stays where it is. */
+  loadChanges(value: T, changes: readonly JsonObject[], kept: Kept): Promise<void>;
+  /** Takes back what an earlier process did after a snapshot of this id; nothing to do for what travels. */
+  recover(value: T, snapshot: string): Promise<void>;
 }
 
 /** A reference to a resource's content; `id` names it in the journal. */

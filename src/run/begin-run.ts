@@ -1,10 +1,18 @@
 /** The first steps of a run: its journal is begun, the prompt is rendered, the slices are installed. */
 import type { JsonValue } from "../base/index.ts";
-import type { JournalWriter } from "../journal/index.ts";
-import type { UserMessage } from "../model/index.ts";
-import { type OverrideStore, renderPrompt, resolveOverrides } from "../prompt/index.ts";
+import type { RunStarted } from "../journal/index.ts";
+import {
+  type OverrideStore,
+  type Prompt,
+  type RenderedPrompt,
+  renderPrompt,
+  resolveOverrides,
+} from "../prompt/index.ts";
+import type { Tool } from "../tool/index.ts";
 import { createBreathing } from "./breathe.ts";
 import type { Frame } from "./frame.ts";
+import { recallRendered } from "./recall-rendered.ts";
+import { settleResources } from "./settle-resources.ts";
 import { abortable } from "./signals.ts";
 import { specOf } from "./tool-spec.ts";
 import { Transcript } from "./transcript.ts";
@@ -17,44 +25,75 @@ export interface OverrideChoice {
 }
 
 /** What is there before the first step. */
-export interface Beginning
-  extends Pick<
-    Frame,
-    | "prompt"
-    | "model"
-    | "session"
-    | "resources"
-    | "spending"
-    | "wrapUp"
-    | "runId"
-    | "feed"
-    | "clock"
-    | "logger"
-    | "signal"
-  > {
-  readonly writer: JournalWriter;
+export interface Beginning extends Omit<Frame, "rendered" | "tools" | "transcript" | "breathe"> {
   readonly overrides: OverrideChoice | undefined;
+  readonly tags: readonly string[] | undefined;
+  readonly parent: RunStarted["parent"];
 }
 
-/** Takes the first steps and gives the frame that all others use. */
-export async function beginRun({ writer, overrides, ...parts }: Beginning): Promise<Frame> {
-  const { model, session, feed, clock, runId } = parts;
-  await writer.append({
-    type: "run/started",
-    prompt: parts.prompt.name,
-    definition: parts.prompt.template.hash(),
-    params: parts.prompt.params as JsonValue, // as: what is not JSON is refused when the entry is written
-    session: { id: session.id, events: session.history().length },
-    model: { provider: model.provider, name: model.name },
-  });
+/** Takes the first steps, as far as the record does not hold them, and gives the frame that all others use. */
+export async function beginRun({ overrides, tags, parent, ...parts }: Beginning): Promise<Frame> {
+  const { model, session, feed, clock, runId, journal, record } = parts;
+  const known = parts.replays ? undefined : record.started;
+  if (known === undefined) {
+    const dump = journal.isDurable ? session.dump() : undefined;
+    await journal.append({
+      type: "run/started",
+      prompt: parts.prompt.name,
+      definition: parts.prompt.template.hash(),
+      params: parts.prompt.params as JsonValue, // as: what is not JSON is refused when the entry is written
+      session: { id: session.id, events: session.history().length, dump },
+      model: { provider: model.provider, name: model.name },
+      ...(tags !== undefined && { tags }),
+      ...(parent !== undefined && { parent }),
+    });
+  }
   feed.add({
     type: "run/started",
-    at: clock.now(),
+    at: record.started?.at ?? clock.now(),
     runId,
     prompt: parts.prompt.name,
     model: `${model.provider}/${model.name}`,
   });
+  if (known !== undefined) {
+    const calls = [...record.calls()].filter(({ finished }) => finished !== undefined).length;
+    feed.add({ type: "run/resumed", at: clock.now(), turns: record.responses.size, calls });
+  }
   await abortable(parts.resources.start(), parts.signal);
+  await settleResources(parts);
+  const { prompt, rendered, tools } = await renderedOrRecalled(parts, overrides);
+  session.install(rendered.slices);
+  const transcript = new Transcript();
+  transcript.add({ role: "user", content: [{ type: "text", text: rendered.first }] });
+  return { ...parts, prompt, rendered, tools, transcript, breathe: createBreathing(clock) };
+}
+
+/** What is rendered, and the tools that are offered first. */
+interface Rendered {
+  readonly prompt: Prompt;
+  readonly rendered: RenderedPrompt;
+  readonly tools: Map<string, Tool>;
+}
+
+/** Renders the prompt, or takes from the record what was rendered: a run that goes on is never rendered again. */
+async function renderedOrRecalled(
+  parts: Omit<Beginning, "overrides" | "tags" | "parent">,
+  overrides: OverrideChoice | undefined,
+): Promise<Rendered> {
+  const { session, feed, clock, journal, record } = parts;
+  const known = parts.replays ? undefined : record.rendered;
+  if (known !== undefined) {
+    const rendered = recallRendered(parts.prompt, known);
+    feed.add({
+      type: "prompt/rendered",
+      at: known.at,
+      sections: known.sections,
+      tools: known.tools.map(({ name }) => name),
+      characters: rendered.system.length + rendered.first.length,
+      overrides: known.overrides,
+    });
+    return { prompt: parts.prompt, rendered, tools: byName(rendered.tools) };
+  }
   const resolved = overrides && (await resolveOverrides(parts.prompt, { ...overrides, ...parts }));
   const { prompt } = resolved ?? parts;
   const applied = resolved && {
@@ -63,28 +102,36 @@ export async function beginRun({ writer, overrides, ...parts }: Beginning): Prom
     problems: resolved.problems.map(({ message }) => message),
   };
   const rendered = renderPrompt(prompt, { session });
-  session.install(rendered.slices);
-  const first: UserMessage = { role: "user", content: [{ type: "text", text: rendered.first }] };
-  const transcript = new Transcript();
-  transcript.add(first);
-  const tools = new Map(rendered.tools.map((tool) => [tool.name, tool]));
-  await writer.append({
+  const sections = rendered.sections.map(({ path }) => path);
+  await journal.append({
     type: "prompt/rendered",
     system: rendered.system,
-    first,
+    first: { role: "user", content: [{ type: "text", text: rendered.first }] },
     tools: rendered.tools.map(specOf),
-    sections: rendered.sections.map(({ path }) => path),
+    sections,
     summaries: rendered.sections.flatMap(({ path, visibility }) => (visibility === "summary" ? [path] : [])),
+    answers: answersByPath(prompt, rendered),
     output: rendered.output?.jsonSchema ?? null,
     overrides: applied,
   });
+  const tools = byName(rendered.tools);
   feed.add({
     type: "prompt/rendered",
-    at: clock.now(),
-    sections: rendered.sections.map(({ path }) => path),
+    at: record.rendered?.at ?? clock.now(),
+    sections,
     tools: [...tools.keys()],
     characters: rendered.system.length + rendered.first.length,
     overrides: applied,
   });
-  return { ...parts, prompt, rendered, tools, transcript, journal: writer, breathe: createBreathing(clock) };
+  return { prompt, rendered, tools };
+}
+
+const byName = (tools: readonly Tool[]): Map<string, Tool> => new Map(tools.map((tool) => [tool.name, tool]));
+
+function answersByPath({ template }: Prompt, { answers }: RenderedPrompt): Record<string, "full" | "summary"> {
+  const byPath: Record<string, "full" | "summary"> = {};
+  for (const [index, answer] of answers.entries()) {
+    if (answer !== "off") byPath[template.nodes[index]?.path ?? ""] = answer;
+  }
+  return byPath;
 }

@@ -1,5 +1,5 @@
 import { nextStage, type WrapUpStage } from "../limits/index.ts";
-import type { ModelRequest, UserMessage } from "../model/index.ts";
+import { type ModelRequest, textOf, type UserMessage } from "../model/index.ts";
 import type { Frame } from "./frame.ts";
 import type { LongestTimes } from "./wrap-up.ts";
 import { wrapUpText } from "./wrap-up-text.ts";
@@ -14,8 +14,16 @@ export async function beginWrapUp(
   turn: number,
   longest: LongestTimes,
 ): Promise<WrapUpStage | undefined> {
-  const { wrapUp, spending, tools, rendered, transcript, journal, feed, clock } = frame;
-  if (wrapUp.stage === "last-answer") return undefined;
+  const { wrapUp, spending, tools, rendered, transcript, journal, feed, clock, record } = frame;
+  const known = record.wrapUps.get(turn);
+  if (known !== undefined) {
+    const { message, stage, limit, most, left, at } = known;
+    transcript.add(message);
+    wrapUp.begin(stage);
+    feed.add({ type: "wrap-up/begun", at, turn, stage, limit, most, left, text: textOf(message) });
+    return stage;
+  }
+  if (wrapUp.stage === "last-answer" || record.requests.has(turn + 1) || frame.replays) return undefined;
   const costly = [...tools.values()].filter((tool) => tool.costly).map(({ name }) => name);
   const standings = [...wrapUp.standings(turn, longest), ...spending.standings(request)];
   const next = nextStage(wrapUp.stage, standings, costly.length > 0);

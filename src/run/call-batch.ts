@@ -1,13 +1,21 @@
 /** Runs the calls of one turn: `none` calls side by side, every other alone, commits always in call order. */
 import type { ToolCallPart, ToolMessage } from "../model/index.ts";
-import { callTool, refuseCall, type SettledCall } from "./call-tool.ts";
+import { callTool } from "./call-tool.ts";
 import type { Frame } from "./frame.ts";
+import type { OpenQuestion } from "./outcome.ts";
+import { endCall, endingOf, type SettledCall, type SuspendedCall } from "./settle-call.ts";
 
 /** How many calls may run at the same time. */
 const mostAtOnce = 32;
 
-/** Runs all calls and gives their results as one message: exactly one for each call, in call order. */
-export async function runCalls(frame: Frame, turn: number, calls: readonly ToolCallPart[]): Promise<ToolMessage> {
+/** What the calls of a turn came to: their results as one message, or what some of them wait for. */
+export type BatchEnd = ToolMessage | { readonly role: "suspended"; readonly questions: readonly OpenQuestion[] };
+
+/**
+ * Runs all calls and gives their results: exactly one for each call, in call order. When calls wait for an answer, those beside
+ * them come to their end, and later ones are not begun before there is one.
+ */
+export async function runCalls(frame: Frame, turn: number, calls: readonly ToolCallPart[]): Promise<BatchEnd> {
   const settled: SettledCall[] = [];
   for (let next = 0; next < calls.length; ) {
     const group = groupFrom(frame, calls, next);
@@ -16,8 +24,13 @@ export async function runCalls(frame: Frame, turn: number, calls: readonly ToolC
       const ended = await allSettled(
         group.map((call, offset) => callTool(frame, call, { turn, index: next - group.length + offset })),
       );
-      for (const call of ended) commit(frame, call);
-      settled.push(...ended);
+      for (const call of ended) {
+        if (call.status === "suspended") break; // what comes after it is committed in its turn
+        commit(frame, call);
+        settled.push(call);
+      }
+      const questions = ended.flatMap((call) => (call.status === "suspended" ? [call.question] : []));
+      if (questions.length > 0) return { role: "suspended", questions };
     } catch (error) {
       await refuseRest(frame, turn, calls, next);
       throw error;
@@ -35,7 +48,9 @@ function groupFrom(frame: Frame, calls: readonly ToolCallPart[], next: number): 
 }
 
 /** Waits for all, so that nothing runs on unwatched, and then throws the first error if there is one. */
-async function allSettled(calls: readonly Promise<SettledCall>[]): Promise<readonly SettledCall[]> {
+async function allSettled(
+  calls: readonly Promise<SettledCall | SuspendedCall>[],
+): Promise<readonly (SettledCall | SuspendedCall)[]> {
   const first = calls[0];
   if (calls.length === 1 && first !== undefined) return [await first];
   await Promise.allSettled(calls);
@@ -47,7 +62,9 @@ async function refuseRest(frame: Frame, turn: number, calls: readonly ToolCallPa
   try {
     for (let index = next; index < calls.length; index++) {
       const call = calls[index] as ToolCallPart; // as: index is below the length
-      await refuseCall(frame, call, { turn, index }, "The call was not begun: the run ended before it.");
+      if (frame.record.call(turn, index).intended !== undefined) continue; // what was begun before is ended by whoever goes on
+      const text = "The call was not begun: the run ended before it.";
+      await endCall(frame, { turn, index }, endingOf(call, "refused", text));
     }
   } catch {
     // the journal is what failed: nothing more can be said there

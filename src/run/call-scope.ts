@@ -1,10 +1,12 @@
 /** The scope of one call: what its handler gets, and the gate that closes all of it when the call has settled. */
-import { WinkError } from "../base/index.ts";
+import { inputJsonSchema, parse, problemsText, WinkError } from "../base/index.ts";
 import { type Borrowed, type Gate, lend } from "../resources/index.ts";
 import type { SessionFork } from "../session/index.ts";
-import type { KeyedToolContext, Tool } from "../tool/index.ts";
+import type { Answered, Ask, KeyedToolContext, Tool } from "../tool/index.ts";
 import type { Frame } from "./frame.ts";
+import type { RecordedQuestion } from "./record/run-record.ts";
 import { seededBy } from "./seeded.ts";
+import { isExpired, type Pending } from "./suspend-call.ts";
 
 /** One call's private view of the run. */
 export interface CallScope {
@@ -13,10 +15,22 @@ export interface CallScope {
   readonly fork: SessionFork;
   /** What the call borrows. */
   readonly borrowed: Borrowed;
+  /** Why the handler waits for an answer; undefined while it does not. */
+  readonly pending: Pending | undefined;
   /** Closes the context: every later use throws `CONTEXT_CLOSED`. */
   seal(): void;
   /** Aborts when the call's time is over or the run ends. */
   readonly signal: AbortSignal;
+}
+
+/** The run and the call behind each context, for tools of this library that run agents. */
+const runs = new WeakMap<object, { readonly frame: Frame; readonly call: string }>();
+
+/** The run behind a handler's context. Throws `CONTEXT_CLOSED` for what is none. */
+export function runBehind(context: object): { readonly frame: Frame; readonly call: string } {
+  const known = runs.get(context);
+  if (known !== undefined) return known;
+  throw new WinkError("CONTEXT_CLOSED", { problem: "This is not the context of a call" });
 }
 
 /** Opens a scope for a call of `tool` with what it borrows; `seal` closes it and its timer. */
@@ -24,7 +38,7 @@ export function openScope(
   frame: Frame,
   tool: Tool,
   borrowed: Borrowed,
-  call: { readonly id: string; readonly key: string },
+  call: { readonly id: string; readonly key: string; readonly questions?: readonly RecordedQuestion[] },
 ): CallScope {
   const { clock, logger, runId, session } = frame;
   const fork = session.fork();
@@ -42,7 +56,15 @@ export function openScope(
   const follow = (): void => controller.abort(frame.signal.reason);
   if (frame.signal.aborted) follow();
   else frame.signal.addEventListener("abort", follow, { once: true });
-  const context: KeyedToolContext = {
+  let asked = 0;
+  let pending: Pending | undefined;
+  const wait = (why: Pending): never => {
+    pending ??= why;
+    const waiting = suspended(tool, call.id);
+    controller.abort(waiting); // ends the wait for the handler, also when it goes on in spite of the error
+    throw waiting;
+  };
+  const made: KeyedToolContext = {
     ...resources,
     session: {
       dispatch(event) {
@@ -61,11 +83,28 @@ export function openScope(
     runId,
     callId: call.id,
     key: call.key,
+    async suspend<Answer>(ask: Ask<Answer>): Promise<Answered<Answer>> {
+      gate.check();
+      asked += 1;
+      const id = ask.id ?? String(asked);
+      const known = call.questions?.find((question) => question.asked.question === `${call.id}/${id}`);
+      if (known === undefined) return wait(newQuestion(id, ask, clock.now()));
+      if (known.answered === undefined) {
+        return isExpired(known.asked, clock.now()) ? { expired: true } : wait({ how: "waiting", known });
+      }
+      const parsed = parse(ask.answer, known.answered.answer);
+      if (parsed.ok) return { expired: false, value: parsed.value };
+      return wait({ how: "refused", known, problem: problemsText(parsed.problems) });
+    },
   };
+  runs.set(made, { frame, call: call.id });
   return {
-    context,
+    context: made,
     fork,
     borrowed,
+    get pending() {
+      return pending;
+    },
     signal: controller.signal,
     seal() {
       sealed = true;
@@ -73,6 +112,20 @@ export function openScope(
       frame.signal.removeEventListener("abort", follow);
     },
   };
+}
+
+function newQuestion(id: string, { question, answer, expiresInMs }: Ask<unknown>, now: number): Pending {
+  const expires = expiresInMs === undefined ? null : now + expiresInMs;
+  return { how: "new", id, ask: question, schema: inputJsonSchema(answer), expires };
+}
+
+/** Thrown in a handler that waits for an answer: it ends here, and runs again from its start when there is one. */
+function suspended({ name }: Tool, callId: string): WinkError {
+  return new WinkError("CALL_SUSPENDED", {
+    at: `tool "${name}"`,
+    problem: `The call "${callId}" waits for an answer`,
+    details: { tool: name, call: callId },
+  });
 }
 
 /** The error of a call that takes longer than its tool allows. */

@@ -2,60 +2,64 @@
  * The only road of a tool call: prepare it, journal the intent, run the handler on a fork, journal the outcome. What a
  * failed call changed is taken back here; committing a good one is left to the turn, in call order.
  */
-import { type JsonValue, messageFrom, sha256 } from "../base/index.ts";
-import type { CallStatus } from "../journal/index.ts";
-import type { ToolCallPart, ToolResultPart } from "../model/index.ts";
+import { messageFrom, sha256 } from "../base/index.ts";
+import type { CallStatus, ToolIntended } from "../journal/index.ts";
+import type { ToolCallPart } from "../model/index.ts";
 import type { Borrowed } from "../resources/index.ts";
-import type { Event } from "../session/index.ts";
-import type { Effects, Tool } from "../tool/index.ts";
+import type { Tool } from "../tool/index.ts";
 import { borrow } from "./borrow.ts";
 import { openScope } from "./call-scope.ts";
+import { endOfCutOff, recoverResources } from "./cut-off-call.ts";
 import type { Frame } from "./frame.ts";
 import type { HandlerEnd } from "./handler-end.ts";
 import { type PreparedCall, prepareCall } from "./prepare-call.ts";
+import { recallCall } from "./recall-call.ts";
 import { runHandler } from "./run-handler.ts";
+import {
+  type CallEnding,
+  type CallPlace,
+  endCall,
+  endingOf,
+  journalEnd,
+  resultOf,
+  type SettledCall,
+  type SuspendedCall,
+  tellEnd,
+} from "./settle-call.ts";
 import { abortable } from "./signals.ts";
-import { beginTransaction, type Changes, type Transaction } from "./transaction.ts";
+import { askOutcome, decideOutcome, stillWaiting, suspendCall } from "./suspend-call.ts";
+import { beginTransaction, type Changes, noTransaction, type Transaction } from "./transaction.ts";
 
-/** Where a call stands in its run. */
-export interface CallPlace {
-  readonly turn: number;
-  readonly index: number;
-}
-
-/** A call that has ended. Its events are not dispatched yet. */
-export interface SettledCall {
-  readonly status: CallStatus;
-  readonly result: ToolResultPart;
-  /** To commit when `status` is `committed`; else what `log` slices keep. */
-  readonly events: readonly Event[];
-  /** The number of the journal entry of its end. */
-  readonly sequence: number;
-}
-
-/** The end of a call before it is in the journal. */
-type CallEnding = Omit<SettledCall, "sequence">;
-
-/** Runs one call to its end. Throws only when the run itself cannot go on: the journal failed, or a way back did. */
-export async function callTool(frame: Frame, part: ToolCallPart, place: CallPlace): Promise<SettledCall> {
+/** Runs one call to its end, or takes it from the record. Throws only when the run itself cannot go on: the journal failed, or a way back did. */
+export async function callTool(
+  frame: Frame,
+  part: ToolCallPart,
+  place: CallPlace,
+): Promise<SettledCall | SuspendedCall> {
+  const record = frame.record.call(place.turn, place.index);
+  if (record.finished !== undefined && !frame.repeatsCalls) return recallCall(frame, record.finished, record);
+  const waiting = stillWaiting(frame, place, record) ?? (await decideOutcome(frame, part, place, record));
+  if (waiting !== undefined) return waiting;
   const prepared = prepareCall(frame, part);
-  if (!prepared.ok) return refuseCall(frame, part, place, prepared.text);
+  const cut = record.cutOff ? record.intended : undefined;
+  if (!prepared.ok) return endCall(frame, place, endingOf(part, statusOfRefused(cut), prepared.text));
   const { call } = prepared;
+  const { tool, given } = call;
   await using resources = frame.resources.openCall();
   let borrowed: Borrowed;
   let transaction: Transaction;
   try {
-    borrowed = await borrow(frame, call.tool, resources);
-    const begun = beginTransaction(borrowed, call.tool, (work) => abortable(work, frame.signal));
+    borrowed = await borrow(frame, tool, resources);
+    // what a cut-off call left is taken back before anything is looked at, and not before the intent, which is the fence
+    const begun = cut === undefined ? beginTransaction(borrowed, tool, waitingIn(frame)) : noTransaction;
     transaction = begun instanceof Promise ? await begun : begun;
   } catch (error) {
-    return refuseCall(frame, part, place, `The call was not begun: ${messageFrom(error)}`);
+    return endCall(frame, place, endingOf(part, statusOfRefused(cut), `The call was not begun: ${messageFrom(error)}`));
   }
   const started = frame.clock.elapsed();
   const key = keyOf(frame, part, place, call);
-  const { name, effects } = call.tool;
-  const { given, tool } = call;
-  const { snapshots } = transaction;
+  const { name, effects } = tool;
+  const snapshots = cut?.snapshots ?? transaction.snapshots;
   await frame.journal.append({
     type: "tool/intended",
     ...place,
@@ -75,27 +79,53 @@ export async function callTool(frame: Frame, part: ToolCallPart, place: CallPlac
     effects,
     arguments: given,
   });
-  const scope = openScope(frame, tool, borrowed, { id: part.id, key });
-  const ended = await runHandler(frame, call, scope);
+  if (cut !== undefined) {
+    await recoverResources(borrowed, cut.snapshots);
+    transaction = await beginTransaction(borrowed, tool, waitingIn(frame));
+  }
+  const scope = openScope(frame, tool, borrowed, { id: part.id, key, questions: record.questions });
+  const known = cut && (await endOfCutOff(frame, call, scope, cut.effects));
+  const ended = known ?? (await runHandler(frame, call, scope));
+  if (ended.status === "suspended") {
+    await transaction.restore();
+    return suspendCall(frame, part, place, ended.pending);
+  }
   const { end, changes, failure } = await settleWorkspace(transaction, tool, ended);
-  const committed = end.status === "committed";
+  if (end.status === "unknown" && tool.onUnknown === "suspend" && failure === undefined) {
+    return askOutcome(frame, part, place, end.text);
+  }
+  const milliseconds = Math.round((frame.clock.elapsed() - started) * 1000) / 1000;
+  const kept = end.status === "committed" ? transaction.durable(changes, frame.journal) : changes;
   const ending: CallEnding = {
     status: end.status,
-    result: resultPart(part, end.text, !committed),
+    result: resultOf(part, end.text, end.status),
     events: scope.fork.events(),
+    changes: kept instanceof Promise ? await kept : kept,
+    milliseconds,
   };
-  const milliseconds = Math.round((frame.clock.elapsed() - started) * 1000) / 1000;
   let sequence: number;
   try {
-    sequence = await journalEnd(frame, place, ending, changes, milliseconds);
+    sequence = await journalEnd(frame, place, ending);
   } catch (error) {
-    if (committed) await takeBack(frame, transaction, tool); // what the journal does not hold must not stand in the workspace
+    if (end.status === "committed") await takeBack(frame, transaction, tool); // what the journal does not hold must not stand in the workspace
     throw error;
   }
-  tell(frame, effects, place, ending, changes, milliseconds);
+  tellEnd(frame, frame.clock.now(), effects, place, ending);
   if (failure !== undefined) throw failure;
-  return { ...ending, sequence };
+  return { status: ending.status, result: ending.result, events: ending.events, sequence };
 }
+
+/** How a call ends that is refused: as refused, unless it was begun before, in a process that was cut off. */
+function statusOfRefused(cut: Pick<ToolIntended, "effects"> | undefined): CallStatus {
+  if (cut === undefined) return "refused";
+  return cut.effects === "external" || cut.effects === "compensable" ? "unknown" : "failed";
+}
+
+/** Puts around a wait that the run's end cuts it short. */
+const waitingIn =
+  ({ signal }: Frame) =>
+  <T>(work: Promise<T>): Promise<T> =>
+    abortable(work, signal);
 
 /** Takes a call back whose end the journal would not hold. That it would not is what the run ends by, so a failure here is logged. */
 async function takeBack({ logger, runId }: Frame, transaction: Transaction, { name }: Tool): Promise<void> {
@@ -108,19 +138,6 @@ async function takeBack({ logger, runId }: Frame, transaction: Transaction, { na
       // a log that cannot be written changes nothing
     }
   }
-}
-
-/** Ends a call whose handler never runs. */
-export async function refuseCall(
-  frame: Frame,
-  part: ToolCallPart,
-  place: CallPlace,
-  text: string,
-): Promise<SettledCall> {
-  const ending: CallEnding = { status: "refused", result: resultPart(part, text, true), events: [] };
-  const sequence = await journalEnd(frame, place, ending, {}, 0);
-  tell(frame, frame.tools.get(part.name)?.effects, place, ending, {}, 0);
-  return { ...ending, sequence };
 }
 
 /** The idempotency key; for a tool that changes nothing outside, a name of the call is enough. */
@@ -164,52 +181,4 @@ async function settleWorkspace(
   } catch (failure) {
     return { end, changes, failure };
   }
-}
-
-function resultPart({ id, name }: ToolCallPart, text: string, failed: boolean): ToolResultPart {
-  return { type: "tool-result", id, name, text, failed };
-}
-
-/** Gives the number of the entry. */
-function journalEnd(
-  frame: Frame,
-  place: CallPlace,
-  { status, result, events }: CallEnding,
-  changes: Changes,
-  milliseconds: number,
-): Promise<number> {
-  return frame.journal.append({
-    type: "tool/finished",
-    ...place,
-    call: result.id,
-    name: result.name,
-    status,
-    result,
-    events: events.map(({ type, payload }) => ({ type, payload: payload as JsonValue })), // as: a session takes no other payloads
-    changes,
-    milliseconds,
-  });
-}
-
-function tell(
-  frame: Frame,
-  effects: Effects | undefined,
-  { turn }: CallPlace,
-  { status, result, events }: CallEnding,
-  changes: Changes,
-  milliseconds: number,
-): void {
-  frame.feed.add({
-    type: "tool/finished",
-    at: frame.clock.now(),
-    turn,
-    call: result.id,
-    name: result.name,
-    effects,
-    status,
-    text: result.text,
-    events: events.map(({ type }) => type),
-    changes,
-    milliseconds,
-  });
 }

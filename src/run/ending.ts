@@ -1,6 +1,16 @@
 /** How a run ends, before it is told: as an ending, in the journal, in words. */
-import { type JsonObject, type JsonValue, messageFrom, toJson, WinkError } from "../base/index.ts";
-import type { Ending } from "./outcome.ts";
+import {
+  type ErrorCode,
+  errorCodes,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  messageFrom,
+  toJson,
+  WinkError,
+} from "../base/index.ts";
+import type { RunFinished } from "../journal/index.ts";
+import type { Ending, PartialOutcome } from "./outcome.ts";
 
 /** The ending that something thrown makes of a run: its abort or deadline when it is the signal's own reason, else a failure. */
 export function endingBy(thrown: unknown, signal: AbortSignal | undefined, text: string): Ending {
@@ -20,6 +30,23 @@ function kept(output: unknown): JsonValue {
   } catch {
     return null;
   }
+}
+
+/** The ending of a run that a limit, an error or an abort ended, from its journal; one that was cut off is told as aborted. */
+export function endingOfRecord(finished: RunFinished | undefined): Ending {
+  const { status, reason = "", text = "", error } = finished ?? {};
+  if (status === "partial") return { status, reason: reason as PartialOutcome["reason"], text }; // as: it was written from one
+  if (status === "failed") return { status, error: errorFrom(error) };
+  if (status === "aborted") return { status, reason };
+  return { status: "aborted", reason: "the journal ends here: the run was cut off" };
+}
+
+/** An error as a journal keeps it, as an error again. */
+function errorFrom(kept: JsonObject | undefined): WinkError {
+  const code = typeof kept?.code === "string" && Object.hasOwn(errorCodes, kept.code) ? kept.code : "RUN_FAILED";
+  const problem = typeof kept?.message === "string" ? kept.message : "The run failed";
+  const known = code as ErrorCode; // as: just looked up
+  return new WinkError(known, { problem, fix: "", details: isJsonObject(kept?.details) ? kept.details : {} });
 }
 
 /** Why a run ended, in words; undefined when its status says it all. */
@@ -48,6 +75,8 @@ export function entryOf(ending: Ending): EndingEntry {
       return { status: ending.status, reason: ending.reason };
     case "partial":
       return { status: ending.status, reason: ending.reason, text: ending.text };
+    case "suspended":
+      return { status: ending.status };
     case "refused":
       return { status: ending.status, text: ending.text };
   }

@@ -1,23 +1,31 @@
 /** Runs: the turn loop over a model, and the one road of a tool call. */
+
+export { type AnswerOptions, answer, openQuestions } from "./answer.ts";
+export { runBehind } from "./call-scope.ts";
 export type {
   AbortedOutcome,
   CompletedOutcome,
   FailedOutcome,
+  OpenQuestion,
   Outcome,
   OutcomeBase,
   PartialOutcome,
   RefusedOutcome,
   SuspendedOutcome,
 } from "./outcome.ts";
+export { type Replayed, type ReplayOptions, replayRun } from "./replay.ts";
+export { type BranchOptions, branchRun, type OnChange, type ResumeOptions, resumeRun } from "./resume.ts";
 export { type Run, type RunOptions, startRun } from "./run.ts";
 export type {
   CallFinishedEvent,
   CallStartedEvent,
+  CallSuspendedEvent,
   FinishedEvent,
   RenderedEvent,
   RepairEvent,
   RequestedEvent,
   RespondedEvent,
+  ResumedEvent,
   RunEvent,
   StartedEvent,
   ToolsJoinedEvent,

@@ -5,11 +5,12 @@ import { specOf } from "./tool-spec.ts";
 
 /** Adds the tools of sections that are open by now; tells whether any joined. */
 export async function joinOpenedTools(frame: Frame, turn: number): Promise<boolean> {
-  const { prompt, rendered, session, tools, journal, feed, clock } = frame;
+  const { prompt, rendered, session, tools, journal, feed, clock, record } = frame;
   const joining = openTools(prompt, rendered.answers, session).filter(({ name }) => !tools.has(name));
   if (joining.length === 0) return false;
-  await journal.append({ type: "tools/joined", turn, tools: joining.map(specOf) });
+  const known = record.joined.get(turn);
+  if (known === undefined) await journal.append({ type: "tools/joined", turn, tools: joining.map(specOf) });
   for (const tool of joining) tools.set(tool.name, tool);
-  feed.add({ type: "tools/joined", at: clock.now(), turn, tools: joining.map(({ name }) => name) });
+  feed.add({ type: "tools/joined", at: known?.at ?? clock.now(), turn, tools: joining.map(({ name }) => name) });
   return true;
 }

@@ -1,5 +1,5 @@
 /** How a run ended. Every end is a value; `evaluate` is what throws. */
-import type { JsonValue, WinkError } from "../base/index.ts";
+import type { JsonObject, JsonValue, WinkError } from "../base/index.ts";
 import type { JournalAddress } from "../journal/index.ts";
 import type { Usage } from "../limits/index.ts";
 
@@ -32,10 +32,30 @@ export interface PartialOutcome extends OutcomeBase {
   readonly text: string;
 }
 
-/** The run waits for an answer from outside. */
+/** What a run waits for. */
+export interface OpenQuestion {
+  /** Its id, for `answer`. */
+  readonly question: string;
+  readonly call: string;
+  readonly tool: string;
+  /** `ask`: what the handler asks. `outcome`: whether the call took effect, of which it is not known. */
+  readonly kind: "ask" | "outcome";
+  /** What is asked. */
+  readonly ask: JsonValue;
+  /** The JSON Schema of the answer. */
+  readonly schema: JsonObject;
+  /** When nobody need answer any more, in milliseconds since 1970; undefined for never. */
+  readonly expires?: number | undefined;
+  /** How many answers did not have the form that is asked for. */
+  readonly refused?: number | undefined;
+  /** What was wrong with the last of them. */
+  readonly problem?: string | undefined;
+}
+
+/** The run waits for answers from outside, and goes on with `answer` and `resume`. */
 export interface SuspendedOutcome extends OutcomeBase {
   readonly status: "suspended";
-  readonly question: JsonValue;
+  readonly questions: readonly OpenQuestion[];
 }
 
 /** The model, or its provider, would not answer. */
@@ -69,6 +89,7 @@ export type Outcome<Output> =
 export type Ending =
   | Pick<CompletedOutcome<unknown>, "status" | "output" | "text">
   | Pick<PartialOutcome, "status" | "reason" | "text">
+  | Pick<SuspendedOutcome, "status" | "questions">
   | Pick<RefusedOutcome, "status" | "text">
   | Pick<FailedOutcome, "status" | "error">
   | Pick<AbortedOutcome, "status" | "reason">;

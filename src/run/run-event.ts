@@ -4,6 +4,7 @@ import type { AppliedOverrides, CallStatus } from "../journal/index.ts";
 import type { RunLimit, Usage, WrapUpStage } from "../limits/index.ts";
 import type { Finish } from "../model/index.ts";
 import type { Effects } from "../tool/index.ts";
+import type { OpenQuestion } from "./outcome.ts";
 
 interface At {
   /** Milliseconds since 1970. */
@@ -80,6 +81,24 @@ export interface CallFinishedEvent extends At {
   readonly milliseconds: number;
 }
 
+/** A tool call waits for an answer from outside. */
+export interface CallSuspendedEvent extends At {
+  readonly type: "tool/suspended";
+  readonly turn: number;
+  readonly call: string;
+  readonly name: string;
+  readonly question: OpenQuestion;
+}
+
+/** The run goes on that an earlier process began: the steps that follow until now are those of the journal, with their own times. */
+export interface ResumedEvent extends At {
+  readonly type: "run/resumed";
+  /** Answers of the model that are there already. */
+  readonly turns: number;
+  /** Finished calls whose results are there already. */
+  readonly calls: number;
+}
+
 /** The answer did not parse, and the model is asked once more. */
 export interface RepairEvent extends At {
   readonly type: "repair/requested";
@@ -120,6 +139,8 @@ export type RunEvent =
   | RespondedEvent
   | CallStartedEvent
   | CallFinishedEvent
+  | CallSuspendedEvent
+  | ResumedEvent
   | RepairEvent
   | WrapUpEvent
   | FinishedEvent;

@@ -3,17 +3,19 @@ import { parse, problemFrom, problemsText } from "../base/index.ts";
 import type { Tool, ToolResult } from "../tool/index.ts";
 import type { CallScope } from "./call-scope.ts";
 import type { Frame } from "./frame.ts";
-import type { HandlerEnd } from "./handler-end.ts";
+import type { HandlerEnd, Waiting } from "./handler-end.ts";
 import type { PreparedCall } from "./prepare-call.ts";
 import { abortable } from "./signals.ts";
+import type { Pending } from "./suspend-call.ts";
 import { undoCall } from "./undo-call.ts";
 
 type Returned =
   | { readonly how: "returned"; readonly result: ToolResult<unknown> }
-  | { readonly how: "broke"; readonly why: string };
+  | { readonly how: "broke"; readonly why: string }
+  | { readonly how: "suspended"; readonly pending: Pending };
 
 /** Runs the handler in its scope and seals the scope as soon as the call has settled. */
-export async function runHandler(frame: Frame, call: PreparedCall, scope: CallScope): Promise<HandlerEnd> {
+export async function runHandler(frame: Frame, call: PreparedCall, scope: CallScope): Promise<HandlerEnd | Waiting> {
   const { tool, params } = call;
   if (scope.signal.aborted) {
     scope.seal();
@@ -25,6 +27,7 @@ export async function runHandler(frame: Frame, call: PreparedCall, scope: CallSc
     if (checked.ok) return { status: "committed", text: checked.text };
     return breakOff(frame, call, scope, checked.problem);
   }
+  if (returned.how === "suspended") return { status: "suspended", pending: returned.pending };
   if (returned.how === "broke") return breakOff(frame, call, scope, returned.why);
   const { message } = returned.result;
   if (tool.effects !== "compensable") return { status: "failed", text: message };
@@ -37,6 +40,7 @@ async function invoke(call: () => unknown, scope: CallScope): Promise<Returned> 
     if (isResult(result)) return { how: "returned", result };
     return { how: "broke", why: "the handler returned neither ok(…) nor fail(…)" };
   } catch (error) {
+    if (scope.pending !== undefined) return { how: "suspended", pending: scope.pending };
     return { how: "broke", why: problemFrom(error) };
   } finally {
     scope.seal();
@@ -49,6 +53,20 @@ function isResult(value: unknown): value is ToolResult<unknown> {
 }
 
 type Accepted = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: string };
+
+/** Takes what `reconcile` has found out about a call for the end of it; undefined when it found out nothing. */
+export async function endOfReconciled(tool: Tool, params: unknown, scope: CallScope): Promise<HandlerEnd | undefined> {
+  const { reconcile } = tool;
+  if (reconcile === undefined) return undefined;
+  const returned = await invoke(async () => (await reconcile(params, scope.context)) ?? noResult, scope);
+  if (returned.how !== "returned" || returned.result === noResult) return undefined;
+  const { result } = returned;
+  if (!result.ok) return { status: "failed", text: result.message };
+  const checked = acceptValue(tool, result.value, result.message);
+  return checked.ok ? { status: "committed", text: checked.text } : undefined;
+}
+
+const noResult: ToolResult<never> = { ok: false, message: "" };
 
 /** Checks a value against the tool's result schema and writes what the model sees. */
 function acceptValue(tool: Tool, value: unknown, message: string): Accepted {

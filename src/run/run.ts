@@ -15,14 +15,19 @@ import type { Model } from "../model/index.ts";
 import { type Prompt, requirePrompt } from "../prompt/index.ts";
 import { ResourcePool } from "../resources/index.ts";
 import { createSession, type Session } from "../session/index.ts";
+import type { Tally } from "./ask-model.ts";
 import { beginRun, type OverrideChoice } from "./begin-run.ts";
-import { endingBy, entryOf, reasonOf } from "./ending.ts";
+import { endingBy, endingOfRecord, entryOf, reasonOf } from "./ending.ts";
 import { EventFeed } from "./event-feed.ts";
+import type { Frame } from "./frame.ts";
 import type { Ending, Outcome } from "./outcome.ts";
+import { RecordEnds } from "./record/replay-writer.ts";
+import { RunJournal } from "./record/run-journal.ts";
+import { RunRecord } from "./record/run-record.ts";
 import type { RunEvent } from "./run-event.ts";
 import { abortable } from "./signals.ts";
 import { Spending } from "./spending.ts";
-import { runTurns, type Tally } from "./turn.ts";
+import { runTurns } from "./turn.ts";
 import { WrapUp } from "./wrap-up.ts";
 
 /** How a run is made; everything has a default. */
@@ -45,6 +50,10 @@ export interface RunOptions {
   readonly prices?: Prices | undefined;
   /** A new id of `ids` unless given. */
   readonly runId?: string | undefined;
+  /** Stand in the journal, for finding runs and for keeping them longer; none unless given. */
+  readonly tags?: readonly string[] | undefined;
+  /** The call whose work the run is, for that of a subagent. */
+  readonly parent?: { readonly run: string; readonly call: string } | undefined;
   /** Stored texts that stand for those in the code, as far as they were written against them; none unless given. */
   readonly overrides?: OverrideChoice | undefined;
   readonly clock?: Clock | undefined;
@@ -69,12 +78,46 @@ export interface Run<Output> {
 
 /** Begins a run of a prompt over a model. Throws `BUDGET_INVALID` and `BUDGET_UNBOUNDED` for a budget that cannot be kept. */
 export function startRun<Output>(prompt: Prompt<Output>, model: Model, options: RunOptions = {}): Run<Output> {
+  return beginOrResume(prompt, model, options, undefined);
+}
+
+/** What a run goes on from. */
+export interface Continued {
+  readonly record: RunRecord;
+  /** The opened journal; closed by the run. */
+  readonly writer: Pick<JournalWriter, "append" | typeof Symbol.asyncDispose>;
+  /** Whether all is compared with the record, and nothing done; else the run goes on where the record ends. */
+  readonly replays?: "models" | "models and calls" | undefined;
+  readonly otherMessages: Frame["otherMessages"];
+}
+
+const neverCompared = (): WinkError => new WinkError("RUN_FAILED", { problem: "A run without a record has none" });
+
+/** Begins a run, or goes on with one. */
+export function beginOrResume<Output>(
+  prompt: Prompt<Output>,
+  model: Model,
+  options: RunOptions,
+  continued: Continued | undefined,
+): Run<Output> {
   const { clock = systemClock, ids = systemIds, logger = silentLogger } = options;
   const { session = createSession({ ids }), journal = memoryJournal({ clock }), runId = ids.next("run") } = options;
   const feed = new EventFeed();
   const controller = new AbortController();
   const spending = new Spending(model, options);
-  const started: Started = { prompt, model, session, journal, spending, runId, feed, clock, logger, controller };
+  const started: Started = {
+    prompt,
+    model,
+    session,
+    journal,
+    spending,
+    runId,
+    feed,
+    clock,
+    logger,
+    controller,
+    continued,
+  };
   const outcome = execute(started, options)
     .catch((thrown) => brokenOutcome(started, thrown))
     .finally(() => feed.end());
@@ -105,6 +148,7 @@ interface Started {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly controller: AbortController;
+  readonly continued: Continued | undefined;
 }
 
 async function execute(started: Started, options: RunOptions): Promise<Outcome<unknown>> {
@@ -139,7 +183,7 @@ async function execute(started: Started, options: RunOptions): Promise<Outcome<u
 
 /** Runs and closes what was opened. Never throws: what goes wrong, also with the journal itself, is the run's ending. */
 async function runToEnd(started: Started, options: RunOptions, tally: Tally): Promise<Ending> {
-  const { session, journal, runId, clock, controller } = started;
+  const { session, journal, runId, clock, controller, continued } = started;
   const { signal } = controller;
   try {
     requirePrompt(started.prompt);
@@ -147,28 +191,49 @@ async function runToEnd(started: Started, options: RunOptions, tally: Tally): Pr
     using deadline = options.deadline === undefined ? undefined : deadlineSignal(options.deadline, clock);
     using _links = link(controller, [options.signal, deadline?.signal]);
     using _hold = session.hold(runId);
-    if (options.runId !== undefined) await refuseKnown(journal, runId, signal);
-    await using writer = await openJournal(journal, runId, signal);
+    if (options.runId !== undefined && continued === undefined) await refuseKnown(journal, runId, signal);
+    await using writer = continued?.writer ?? (await openJournal(journal, runId, signal));
+    const record = continued?.record ?? new RunRecord();
+    const runJournal = new RunJournal(writer, record.contents.keys(), options.journal !== undefined);
     await using resources = new ResourcePool(started.prompt.resources, { logger: started.logger, clock, signal });
     const wrapUp = new WrapUp({ maxTurns, deadline: options.deadline }, clock);
     let ending: Ending;
     try {
       ending = await runTurns(
-        await beginRun({ ...started, signal, writer, resources, wrapUp, overrides: options.overrides }),
+        await beginRun({
+          ...started,
+          signal,
+          journal: runJournal,
+          journals: journal,
+          deadline: options.deadline,
+          record,
+          otherMessages: continued?.otherMessages ?? neverCompared,
+          replays: continued?.replays !== undefined,
+          repeatsCalls: continued?.replays === "models and calls",
+          resources,
+          wrapUp,
+          overrides: options.overrides,
+          tags: options.tags,
+          parent: options.parent,
+        }),
         tally,
         maxTurns,
       );
     } catch (thrown) {
-      if (WinkError.is(thrown, "JOURNAL_FAILED") || WinkError.is(thrown, "JOURNAL_FENCED")) throw thrown;
-      ending = endingBy(thrown, signal, tally.text);
+      if (WinkError.is(thrown) && isOfJournal(thrown)) throw thrown;
+      ending = thrown instanceof RecordEnds ? endingOfRecord(thrown.finished) : endingBy(thrown, signal, tally.text);
     }
     ending = await flushed(session, ending, started.logger);
-    await writer.append({ type: "run/finished", ...entryOf(ending), turns: tally.turns, usage: tally.usage });
+    await runJournal.append({ type: "run/finished", ...entryOf(ending), turns: tally.turns, usage: tally.usage });
     return ending;
   } catch (thrown) {
     return endingBy(thrown, signal, tally.text);
   }
 }
+
+/** Whether an error is that of the journal itself, or tells that it is not the run's: then nothing is added to it. */
+const isOfJournal = ({ code }: WinkError): boolean =>
+  code === "JOURNAL_FAILED" || code === "JOURNAL_FENCED" || code === "JOURNAL_INVALID" || code === "REPLAY_DIVERGED";
 
 /** Flushes the stores of the session. A run whose stores could not be written is not completed; another keeps its own ending. */
 async function flushed(session: Session, ending: Ending, logger: Logger): Promise<Ending> {

@@ -74,6 +74,11 @@ export class Spending {
     }
   }
 
+  /** The account of the budget, if there is one. */
+  get ledger(): BudgetLedger | undefined {
+    return this.#ledger;
+  }
+
   /** What the calls have cost; undefined while no price is known. */
   get cost(): number | undefined {
     return this.#price === undefined ? undefined : this.#cost;
@@ -91,6 +96,14 @@ export class Spending {
         this.#settle(reservation, isRefused ? noAmount : this.#amount({}, most));
       },
     };
+  }
+
+  /** Counts a call of an earlier process; what the provider did not tell of it counts as nothing. */
+  count(usage: Usage): void {
+    if (this.#ledger === undefined && this.#price === undefined) return;
+    const used = this.#amount(usage, nothingTold);
+    this.#ledger?.count(used);
+    this.#settle(undefined, used);
   }
 
   /** How the limits of the budget stand before a request; none without a budget. */
@@ -149,6 +162,8 @@ const larger = (a: Amount, b: Amount): Amount => ({
   cost: Math.max(a.cost, b.cost),
   turns: Math.max(a.turns, b.turns),
 });
+
+const nothingTold = { inputTokens: 0, outputTokens: 0 };
 
 /** A call that nothing limits and nobody has a price for. */
 const uncounted: SpentCall = { settle: () => undefined, fail: () => undefined };

@@ -1,7 +1,8 @@
 /** The workspace's side of a tool call: what transactional resources held before it, and the way back. */
 import { type Awaitable, type JsonObject, messageFrom, WinkError } from "../base/index.ts";
-import type { Borrowed, ResourceSnapshot, Transactional } from "../resources/index.ts";
+import type { Borrowed, Keep, ResourceSnapshot, Transactional } from "../resources/index.ts";
 import type { Tool } from "../tool/index.ts";
+import type { RunJournal } from "./record/run-journal.ts";
 
 /** What a call changed, by token; nothing where nothing changed. */
 export type Changes = Readonly<Record<string, readonly JsonObject[]>>;
@@ -17,13 +18,21 @@ export interface Transaction {
    * that they still fit together, and `RESTORE_FAILED` is thrown.
    */
   restore(): Promise<void>;
+  /** What is needed to make changes again in another process, when somebody may want to. */
+  durable(changes: Changes, journal: Pick<RunJournal, "isDurable" | "keep">): Awaitable<Changes>;
 }
 
 /** A transactional resource that a call borrows. */
 type Held = Borrowed[string] & { readonly token: { readonly transaction: Transactional<unknown> } };
 
 const noChanges: Changes = {};
-const nothing: Transaction = { snapshots: {}, changes: () => noChanges, restore: async () => undefined };
+/** That of a call which changes nothing that can be taken back. */
+export const noTransaction: Transaction = {
+  snapshots: {},
+  changes: () => noChanges,
+  restore: async () => undefined,
+  durable: (changes) => changes,
+};
 
 /**
  * Begins a transaction over what a tool borrows; without a wait when no resource needs one, because most calls change
@@ -35,7 +44,7 @@ export function beginTransaction(
   tool: Tool,
   waiting: <T>(work: Promise<T>) => Promise<T>,
 ): Awaitable<Transaction> {
-  if (tool.effects === "none") return nothing;
+  if (tool.effects === "none") return noTransaction;
   const held: Held[] = [];
   const snapshots: Awaitable<ResourceSnapshot>[] = [];
   let mustWait = false;
@@ -50,7 +59,7 @@ export function beginTransaction(
     held.push(one as Held); // as: it was just checked
     snapshots.push(snapshot);
   }
-  if (held.length === 0) return nothing;
+  if (held.length === 0) return noTransaction;
   if (!mustWait) return new HeldTransaction(tool, held, snapshots as ResourceSnapshot[]); // as: none is a promise
   return waiting(Promise.all(snapshots)).then((all) => new HeldTransaction(tool, held, all));
 }
@@ -103,6 +112,21 @@ class HeldTransaction implements Transaction {
 
   #withChanges(named: Changes, index: number, told: readonly JsonObject[]): Changes {
     return told.length === 0 ? named : { ...named, [this.#held[index]?.token.name ?? ""]: told };
+  }
+
+  durable(changes: Changes, { isDurable, keep }: Pick<RunJournal, "isDurable" | "keep">): Awaitable<Changes> {
+    if (changes === noChanges || !isDurable) return changes;
+    return this.#saved(changes, keep);
+  }
+
+  async #saved(changes: Changes, keep: Keep): Promise<Changes> {
+    const saved: Record<string, readonly JsonObject[]> = {};
+    for (const { token, value } of this.#held) {
+      const told = changes[token.name];
+      if (told === undefined) continue;
+      saved[token.name] = (await token.transaction.durable?.saveChanges(value, told, keep)) ?? told;
+    }
+    return saved;
   }
 
   async restore(): Promise<void> {

@@ -145,8 +145,8 @@ describe("a run that nears a limit", () => {
     const { entries, stages } = await ended(calling(["look"]).model, { maxTurns: 8 });
     const begun = entries.flatMap((entry) => (entry.type === "wrap-up/begun" ? [entry] : []));
     expect(begun).toMatchObject([
-      { v: 1, turn: 6, stage: "left-told", limit: "maxTurns", most: 8, left: 2 },
-      { v: 1, turn: 7, stage: "last-answer", limit: "maxTurns", most: 8, left: 1 },
+      { v: 2, turn: 6, stage: "left-told", limit: "maxTurns", most: 8, left: 2 },
+      { v: 2, turn: 7, stage: "last-answer", limit: "maxTurns", most: 8, left: 1 },
     ]);
     expect(begun.map(({ message }) => textOf(message))).toEqual(stages.map(({ text }) => text));
     expect(stages[1]?.text).toBe(

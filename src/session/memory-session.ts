@@ -36,6 +36,8 @@ export class MemorySession implements Session {
   readonly #subscribers: Subscribers;
   readonly #snapshots = new WeakMap<SessionSnapshot, State>();
   readonly #stores: readonly SliceStore[];
+  /** Of stores that had items when the session began, the newest entry that they hold: a run that goes on comes by it again. */
+  readonly #held = new Map<Slice, JournalPlace>();
   readonly #children: Session[] = [];
   /** The ids of parent and children, also of those that a dump named and nobody has read. */
   readonly #family: { readonly parent: string | null; readonly children: Set<string> };
@@ -50,7 +52,10 @@ export class MemorySession implements Session {
     this.tags = Object.freeze({ ...(parent && { parent: parent.id }), ...tags, session: id });
     this.#stores = stores;
     this.#registry = new Registry(saved?.slices ?? []);
-    for (const store of stores) this.#registry.install(store.slice, store.view().all());
+    for (const { slice, applied, view } of stores.map(startOf)) {
+      this.#registry.install(slice, view);
+      if (applied !== undefined) this.#held.set(slice, applied);
+    }
     this.install(slices);
     this.#subscribers = new Subscribers(id, logger);
     this.#family = { parent: parent?.id ?? saved?.parent ?? null, children: new Set(saved?.children) };
@@ -204,13 +209,21 @@ export class MemorySession implements Session {
   #apply(events: readonly Event[], { place }: DispatchOptions): void {
     let state = this.#state;
     const changed = new Map<Slice, SliceOp<unknown>[]>();
-    const note = (slice: Slice, operation: SliceOp<unknown>): void => {
+    const caughtUp = new Set<Slice>();
+    const note = (slice: Slice, operation: SliceOp<unknown>): boolean => {
+      const held = this.#held.get(slice);
+      if (held !== undefined && held.run === place?.run) {
+        if (held.sequence === place.sequence) caughtUp.add(slice);
+        return false;
+      }
       const before = changed.get(slice);
       if (before === undefined) changed.set(slice, [operation]);
       else before.push(operation);
+      return true;
     };
     for (const event of events) state = this.#registry.next(state, event, this.#stores.length > 0 ? note : undefined);
     this.#keep(state, changed, place);
+    for (const slice of caughtUp) this.#held.delete(slice);
   }
 
   /** Makes a state the present one, and gives the stores what has changed: both, or, when a store refuses, neither. */
@@ -223,6 +236,8 @@ export class MemorySession implements Session {
     for (const commit of commits) commit();
   }
 }
+
+const startOf = (store: SliceStore) => ({ slice: store.slice, applied: store.applied, view: store.view().all() });
 
 /** Throws `INPUT_INVALID` for two stores of one slice. */
 function checkStores(stores: readonly SliceStore[]): void {

@@ -103,9 +103,9 @@ export class Registry {
 
   /**
    * The state after an event: every reducer of its type has run, or, when one throws, nothing has changed. `note` hears what
-   * each has asked for.
+   * each has asked for, and gives false for what the slice has already.
    */
-  next(state: State, event: Event, note?: (slice: Slice, operation: SliceOp<unknown>) => void): State {
+  next(state: State, event: Event, note?: (slice: Slice, operation: SliceOp<unknown>) => boolean): State {
     if (this.#reducing) this.refuseInReducer(`A reducer dispatched "${event.type}"`, { type: event.type });
     if (isSystemEvent(event) && !event.rolledBack) this.#requireTarget(event);
     const { lists: before, since, history } = this.#grown(state);
@@ -118,8 +118,8 @@ export class Registry {
       const operation = operations[place];
       if (operation === undefined) continue;
       const { slice, index } = handlers[place] as Handler; // as: the place is below the length
+      if (note?.(slice, operation) === false) continue;
       lists[index] = applyOperation(lists[index] as SliceList<unknown>, operation); // as: lists has grown to all slices
-      note?.(slice, operation);
     }
     return { lists, since, history: PersistentList.append(history, event) };
   }

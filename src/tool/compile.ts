@@ -45,6 +45,7 @@ const contextNames: ReadonlySet<string> = new Set<keyof KeyedToolContext>([
   "runId",
   "callId",
   "key",
+  "suspend",
 ]);
 const allEffects: readonly string[] = ["none", "workspace", "idempotent", "compensable", "external"];
 

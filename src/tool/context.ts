@@ -1,6 +1,7 @@
 /** What a handler is given beside its parameters. */
 import type { Clock, Logger, RandomSource } from "../base/index.ts";
 import type { SessionAccess } from "../session/index.ts";
+import type { Answered, Ask } from "./ask.ts";
 
 /**
  * What a tool does to the world outside session and workspace.
@@ -26,6 +27,12 @@ export interface ToolContext {
   readonly logger: Logger;
   readonly runId: string;
   readonly callId: string;
+  /**
+   * Asks the world outside. Without an answer the run ends `suspended`; with one it goes on, perhaps in another process days
+   * later: the handler runs again from its start, with the same key, and gets the answer here. So it must stand before the
+   * first effect of the handler. What the call did until then is taken back. Several questions are asked one after the other.
+   */
+  readonly suspend: <Answer>(ask: Ask<Answer>) => Promise<Answered<Answer>>;
 }
 
 /** The context of a call that changes the outside. */

@@ -25,9 +25,9 @@ export interface Undoable<Params, Value, Context> {
 
 /** How the outcome of an external call can be found out, and what happens while it is unknown. */
 export interface Reconcilable<Params, Returned, Context> {
-  /** Finds out whether a call of this key happened (`ok`: yes, `fail`: no): for resuming a run, so not asked yet. */
+  /** Finds out, when a run goes on that was cut off in a call, whether it happened: `ok` for yes, `fail` for no, nothing when unknown. */
   readonly reconcile?: (params: Params, context: Context) => Awaitable<ToolResult<NoInfer<Returned>> | undefined>;
-  /** Whether the model is told of an unknown outcome or the run suspends; `tell` unless told, and so far always. */
+  /** Whether the model is told of an unknown outcome, or somebody is asked and the run suspended; `tell` unless told. */
   readonly onUnknown?: "tell" | "suspend";
 }
 

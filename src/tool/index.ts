@@ -1,4 +1,5 @@
 /** Tools and their results. */
+export type { Answered, Ask } from "./ask.ts";
 export type { ContextOf, Effects, KeyedToolContext, ToolContext } from "./context.ts";
 export type {
   Awaitable,

@@ -1,4 +1,5 @@
 /** Tool suites as sections: what an agent works with. */
+export { type AskUserOptions, type AskUserParams, askUserTool } from "./ask-user.ts";
 export {
   type EditedFile,
   type EditFileParams,

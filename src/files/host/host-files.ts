@@ -14,7 +14,7 @@ import { openHostFolder } from "./host-folder.ts";
 import { HostReader } from "./host-reader.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { Places } from "./places.ts";
-import { openState } from "./state.ts";
+import { inodeOf, openState } from "./state.ts";
 import { Undo } from "./undo.ts";
 import { HostWriter } from "./writer.ts";
 
@@ -91,6 +91,7 @@ export async function hostFiles(options: HostOptions): Promise<HostFilesystem> {
 
   return {
     root: folder.path,
+    identity: { root: folder.path, inode: String(inodeOf(folder)) },
     readOnly: false,
     async readText(path, waiting = {}) {
       check(waiting);

@@ -92,7 +92,7 @@ async function lockState(path: string): Promise<Disposable> {
   }
 }
 
-function inodeOf({ path }: HostFolder): number {
+export function inodeOf({ path }: HostFolder): number {
   try {
     return statSync(path).ino;
   } catch (error) {

@@ -17,7 +17,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest"
 import { rejectionOf } from "../../../test/support/thrown-by.ts";
 import { pause } from "../../base/index.ts";
 import { createFakeClock, type FakeClock } from "../../testing/fake-clock.ts";
-import type { JournalStep } from "../index.ts";
+import { entryVersion, type JournalStep } from "../index.ts";
 import { type SqliteJournal, sqliteJournal } from "./index.ts";
 
 const root = await mkdtemp(join(tmpdir(), "wink-sqlite-"));
@@ -174,7 +174,10 @@ describe("entries that another program changed", () => {
   test.each([
     ["garbage", "The entry is not JSON"],
     ["[]", "The entry is not an entry"],
-    [entry({ v: 2 }), "The entry has version 2, this release reads up to 1"],
+    [
+      entry({ v: entryVersion + 1 }),
+      `The entry has version ${entryVersion + 1}, this release reads up to ${entryVersion}`,
+    ],
     [entry({ seq: 7 }), "The entry has number 7 where 1 was expected"],
     [entry({ epoch: "x" }), 'The entry has the epoch "x"'],
   ])("to %s are JOURNAL_INVALID, naming the entry", async (text, problem) => {

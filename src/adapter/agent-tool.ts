@@ -1,0 +1,151 @@
+/** Subagents: an agent as a tool of another, with a run and a journal of its own. */
+import { type JsonObject, messageFrom, type Schema, sha256, WinkError } from "../base/index.ts";
+import type { Journal } from "../journal/index.ts";
+import { type Budget, BudgetLedger } from "../limits/index.ts";
+import type { Prompt } from "../prompt/index.ts";
+import { answer, type OpenQuestion, type Outcome, type Run, type RunOptions, runBehind } from "../run/index.ts";
+import { fail, type KeyedToolContext, ok, type Tool, type ToolResult, tool } from "../tool/index.ts";
+import type { Adapter } from "./adapter.ts";
+
+/** How an agent becomes a tool. */
+export interface AgentToolOptions<In extends object, Params extends object> {
+  /** What runs the subagent; the model may be another than that of its parent. */
+  readonly adapter: Adapter;
+  /** What the model calls it by; the prompt's key with `_` for `-` when the prompt is given bound, else needed. */
+  readonly name?: string | undefined;
+  /** What the model is told. */
+  readonly description: string;
+  /** What the model gives, for the function that binds the prompt; nothing unless told. */
+  readonly params?: Schema<In, Params> | undefined;
+  /** What the subagent may use at most; it is taken from the budget of its parent as well. */
+  readonly budget?: Budget | undefined;
+  /** Model calls of the subagent at most; 50 unless told. */
+  readonly maxTurns?: number | undefined;
+  /** Milliseconds that a call may take; 30 minutes unless told. The parent's deadline holds too. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/**
+ * Makes a tool that runs an agent. The subagent has its own session, and its run stands in the journal of its parent, which it
+ * goes on with: a call that was cut off is resumed where the subagent was. What the subagent asks, its parent asks. The result is the
+ * subagent's answer: JSON when it has an output schema, else its text. Throws `TOOL_INVALID`.
+ *
+ * @example
+ * agentTool(({ topic }) => research.bind({ topic }), {
+ *   adapter, name: "research", description: "Researches a topic.", params: z.object({ topic: z.string() }),
+ * })
+ */
+export function agentTool<In extends object = {}, Params extends object = {}>(
+  prompt: Prompt | ((params: Params) => Prompt),
+  options: AgentToolOptions<In, Params>,
+): Tool<In, string> {
+  const { adapter, description, params, timeoutMs = 1_800_000 } = options;
+  const name = options.name ?? (typeof prompt === "function" ? "" : prompt.key.replaceAll("-", "_"));
+  return tool({
+    name,
+    description,
+    effects: "idempotent", // the same key is the same run, of which nothing is done twice
+    timeoutMs,
+    ...(params !== undefined && { params }),
+    async handler(given: Params, context: KeyedToolContext): Promise<ToolResult<string>> {
+      const bound = typeof prompt === "function" ? prompt(given) : prompt;
+      const child = new Child(adapter, bound, context, options);
+      return await child.result();
+    },
+  }) as Tool<In, string>; // as: the spread of the schema loses its type
+}
+
+/** The run of one call. */
+class Child {
+  readonly #adapter: Adapter;
+  readonly #prompt: Prompt;
+  readonly #context: KeyedToolContext;
+  readonly #journal: Journal;
+  readonly #id: string;
+  readonly #options: RunOptions;
+
+  constructor(
+    adapter: Adapter,
+    prompt: Prompt,
+    context: KeyedToolContext,
+    { budget, maxTurns }: Pick<AgentToolOptions<object, object>, "budget" | "maxTurns">,
+  ) {
+    const { frame, call } = runBehind(context);
+    const { ledger } = frame.spending;
+    this.#adapter = adapter;
+    this.#prompt = prompt;
+    this.#context = context;
+    this.#journal = frame.journals;
+    this.#id = `${context.runId.slice(0, 100)}.${sha256(context.key).slice(0, 12)}`;
+    this.#options = {
+      deadline: frame.deadline,
+      budget: budget === undefined ? ledger : new BudgetLedger(budget, ledger),
+      ...(maxTurns !== undefined && { maxTurns }),
+      signal: context.signal,
+      clock: context.clock,
+      logger: context.logger,
+      parent: { run: context.runId, call },
+    };
+  }
+
+  async result(): Promise<ToolResult<string>> {
+    for (;;) {
+      const outcome = await (await this.#run()).outcome;
+      if (outcome.status !== "suspended") return resultOf(outcome, this.#prompt.name);
+      for (const question of outcome.questions) await this.#ask(question);
+    }
+  }
+
+  /** Begins the run, or goes on with it. */
+  async #run(): Promise<Run<unknown>> {
+    try {
+      return await this.#adapter.resume(this.#prompt, this.#journal, this.#id, this.#options);
+    } catch (error) {
+      if (!WinkError.is(error, "JOURNAL_MISSING")) throw error;
+      return this.#adapter.run(this.#prompt, { ...this.#options, journal: this.#journal, runId: this.#id });
+    }
+  }
+
+  /** Asks in the name of the parent what the subagent asks, and passes the answer on. */
+  async #ask({ question, tool, ask, schema, expires, refused = 0, problem }: OpenQuestion): Promise<void> {
+    const reply = await this.#context.suspend({
+      id: `${question}${refused === 0 ? "" : `.${refused}`}`,
+      question: { agent: this.#prompt.name, tool, question: ask, ...(problem !== undefined && { problem }) },
+      answer: asGiven(schema),
+      ...(expires !== undefined && { expiresInMs: expires - this.#context.clock.now() }),
+    });
+    if (!reply.expired) await answer(this.#journal, this.#id, reply.value, { question, clock: this.#context.clock });
+  }
+}
+
+/** A schema that takes any JSON: the form is checked by the run that asks. */
+const asGiven = (schema: JsonObject): Schema<never> => ({
+  "~standard": {
+    version: 1,
+    vendor: "weakincentives",
+    validate: (value) => ({ value: value as never }), // as: JSON from outside, whose form is checked elsewhere
+    jsonSchema: { input: () => schema, output: () => schema },
+  },
+});
+
+/** What the model is told of how the subagent ended. */
+function resultOf(outcome: Exclude<Outcome<unknown>, { status: "suspended" }>, name: string): ToolResult<string> {
+  switch (outcome.status) {
+    case "completed":
+      return ok(outcome.output === undefined ? outcome.text : JSON.stringify(outcome.output));
+    case "partial":
+      return fail(
+        `The agent ${name} came to a limit (${outcome.reason}) before it was done. Its last words: ${messageFrom(outcome.text, 2_000)}`,
+      );
+    case "refused":
+      return fail(`The agent ${name} refused: ${messageFrom(outcome.text, 2_000)}`);
+    case "aborted":
+      throw new WinkError("TOOL_FAILED", {
+        at: `agent ${name}`,
+        problem: `The run was aborted: ${outcome.reason}`,
+        fix: "",
+      });
+    case "failed":
+      throw outcome.error;
+  }
+}

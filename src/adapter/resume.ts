@@ -1,0 +1,41 @@
+/** Going on with runs: from where their journal ends, or from one of their turns. */
+import type { Journal } from "../journal/index.ts";
+import type { Prompt } from "../prompt/index.ts";
+import type { BranchOptions, ResumeOptions, Run } from "../run/index.ts";
+import type { Adapter } from "./adapter.ts";
+
+/** With what a run goes on. */
+export interface Continuation<Output> {
+  readonly adapter: Adapter;
+  /** The prompt that began the run; its code may have changed since. */
+  readonly prompt: Prompt<Output>;
+}
+
+/**
+ * Goes on with a run where its journal ends. What is in the journal is not done again: answers of the model, results of calls; the
+ * prompt is not rendered again. A call that was cut off is run again, undone, reconciled or told as unknown, by the effects that its
+ * tool declares. A run that has completed is given as it ended, one that waits for answers as it waits. Throws `JOURNAL_MISSING`,
+ * `JOURNAL_INVALID`, `JOURNAL_FENCED`, `RESUME_REFUSED`, `WORKSPACE_MISSING` (as the run's error).
+ *
+ * @example
+ * const run = await resume(journal, "run-1", { adapter, prompt });
+ * const outcome = await run.outcome;
+ */
+export function resume<Output>(
+  journal: Journal,
+  runId: string,
+  { adapter, prompt, ...options }: Continuation<Output> & ResumeOptions,
+): Promise<Run<Output>> {
+  return adapter.resume(prompt, journal, runId, options);
+}
+
+/**
+ * Goes on from a turn of a run as a new run, with another model or prompt; the old run stays as it is. Throws as {@link resume} does.
+ */
+export function branch<Output>(
+  journal: Journal,
+  runId: string,
+  { adapter, prompt, ...options }: Continuation<Output> & BranchOptions,
+): Promise<Run<Output>> {
+  return adapter.branch(prompt, journal, runId, options);
+}

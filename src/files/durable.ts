@@ -1,0 +1,90 @@
+/**
+ * How files outlive the process: those in memory travel in the journal, with all that a call changes; those of a host folder
+ * stay where they are, and must be found there again.
+ */
+import { isJsonObject, type JsonObject, messageFrom, WinkError } from "../base/index.ts";
+import type { Durable, Keep, Kept } from "../resources/index.ts";
+import type { Filesystem } from "./filesystem.ts";
+
+/** For the token of files. */
+export const durableFiles: Durable<Filesystem> = {
+  async save(fs, keep) {
+    if (fs.identity !== undefined) return { kind: "place", identity: fs.identity };
+    const files: Record<string, string> = {};
+    for (const path of await fs.glob("**")) files[path] = await keptContent(fs, path, keep);
+    return { kind: "contents", files };
+  },
+
+  async saveChanges(fs, changes, keep) {
+    if (fs.identity !== undefined) return changes;
+    const saved: JsonObject[] = [];
+    for (const change of changes) {
+      const { path, kind } = change;
+      saved.push(kind === "removed" ? change : { ...change, content: await keptContent(fs, String(path), keep) });
+    }
+    return saved;
+  },
+
+  async load(fs, saved, kept) {
+    checkPlace(fs, saved);
+    if (saved.kind !== "contents" || !isJsonObject(saved.files)) return;
+    for (const path of await fs.glob("**")) if (!Object.hasOwn(saved.files, path)) await fs.remove(path);
+    for (const [path, content] of Object.entries(saved.files)) await writeKept(fs, path, String(content), kept);
+  },
+
+  async loadChanges(fs, changes, kept) {
+    if (fs.identity !== undefined) return;
+    for (const { path, kind } of changes) if (kind === "removed") await fs.remove(String(path));
+    for (const { path, kind, content } of changes) {
+      if (kind !== "removed") await writeKept(fs, String(path), String(content), kept);
+    }
+  },
+
+  async recover(fs, snapshot) {
+    if (fs.identity === undefined) return;
+    try {
+      await fs.restore({ id: snapshot });
+    } catch (cause) {
+      if (!WinkError.is(cause, "SNAPSHOT_FOREIGN")) throw cause;
+      throw new WinkError("WORKSPACE_MISSING", {
+        problem: `What was there before the call that was cut off is not known any more: ${messageFrom(cause)}`,
+        expected: "the files with the `state` that they had then",
+        fix: "Open host files with `state` when a run shall be gone on with: hostFiles({ root, state }).",
+        details: { snapshot },
+        cause,
+      });
+    }
+  },
+};
+
+async function keptContent(fs: Filesystem, path: string, keep: Keep): Promise<string> {
+  return keep((await fs.readBytes(path)) ?? new Uint8Array());
+}
+
+/** Writes a content unless it is there. Something of another kind may stand in its way. */
+async function writeKept(fs: Filesystem, path: string, content: string, kept: Kept): Promise<void> {
+  const bytes = kept(content);
+  const there = await fs.stat(path);
+  if (there?.kind === "directory") await fs.remove(path, { recursive: true });
+  if (there?.kind === "file" && there.size === bytes.byteLength) {
+    const old = await fs.readBytes(path);
+    if (old !== undefined && Buffer.compare(old, bytes) === 0) return;
+  }
+  await fs.writeBytes(path, bytes);
+}
+
+/** Throws `WORKSPACE_MISSING` unless files are where a run has left them. */
+function checkPlace(fs: Filesystem, saved: JsonObject): void {
+  const identity = isJsonObject(saved.identity) ? saved.identity : {};
+  const was = JSON.stringify(Object.entries(identity).sort());
+  const is = JSON.stringify(Object.entries(fs.identity ?? {}).sort());
+  if (was === is) return;
+  const told = (place: JsonObject | undefined): string =>
+    place === undefined || Object.keys(place).length === 0 ? "files in memory" : `the folder ${JSON.stringify(place)}`;
+  throw new WinkError("WORKSPACE_MISSING", {
+    problem: "The run worked on other files",
+    expected: told(identity),
+    received: told(fs.identity),
+    details: { expected: identity, received: fs.identity ?? null },
+  });
+}

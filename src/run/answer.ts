@@ -1,0 +1,89 @@
+/** Answers from outside to questions of runs that wait. */
+import { type Clock, type JsonValue, systemClock, WinkError } from "../base/index.ts";
+import type { Journal } from "../journal/index.ts";
+import type { OpenQuestion } from "./outcome.ts";
+import { type RecordedQuestion, RunRecord } from "./record/run-record.ts";
+import { isExpired, shownQuestion } from "./suspend-call.ts";
+
+/** What {@link answer} takes beside the answer. */
+export interface AnswerOptions {
+  /** The id of the question; needed when several are open. */
+  readonly question?: string | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/** How often an answer is written anew, because others write to the run. */
+const mostAttempts = 10;
+
+/** The questions of a run that wait for an answer and have not expired. Throws `JOURNAL_MISSING`, `JOURNAL_INVALID`. */
+export async function openQuestions(
+  journal: Journal,
+  runId: string,
+  { clock = systemClock }: Pick<AnswerOptions, "clock"> = {},
+): Promise<readonly OpenQuestion[]> {
+  const record = new RunRecord(await journal.read(runId));
+  return openIn(record, clock.now()).map((question) => shownQuestion(question.asked, question));
+}
+
+/**
+ * Answers a question of a run that waits. The first answer counts; the run goes on when it is resumed, where the form of the
+ * answer is checked. Throws `QUESTION_CLOSED` for a question that was answered, has expired or was never asked.
+ */
+export async function answer(
+  journal: Journal,
+  runId: string,
+  value: JsonValue,
+  { question, clock = systemClock }: AnswerOptions = {},
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const before = new RunRecord(await journal.read(runId));
+    const asked = theOpen(before, runId, question, clock.now());
+    try {
+      await using writer = await journal.open(runId);
+      // read once more behind the opening: from now on nobody else adds to it
+      const record = new RunRecord(await journal.read(runId));
+      theOpen(record, runId, asked, clock.now());
+      await writer.append({ type: "question/answered", question: asked, answer: value });
+      return;
+    } catch (error) {
+      if (!WinkError.is(error, "JOURNAL_FENCED") || attempt === mostAttempts) throw error;
+    }
+  }
+}
+
+/** The id of the question that an answer is for. Throws `QUESTION_CLOSED`. */
+function theOpen(record: RunRecord, runId: string, wanted: string | undefined, now: number): string {
+  const open = openIn(record, now).map(({ asked }) => asked.question);
+  const known = [...record.calls()]
+    .flatMap(({ questions }) => questions)
+    .find(({ asked }) => asked.question === wanted);
+  const [only] = open;
+  if (wanted === undefined && only !== undefined && open.length === 1) return only;
+  if (wanted !== undefined && open.includes(wanted)) return wanted;
+  throw new WinkError("QUESTION_CLOSED", {
+    at: `run "${runId}"`,
+    problem: problemWith(known, wanted, open.length, now),
+    expected: open.length === 0 ? "a question that is open" : `one of ${open.join(", ")}`,
+    received: wanted === undefined ? "no `question`" : JSON.stringify(wanted),
+    example: 'answer(journal, runId, { approved: true }, { question: "call-3/1" })',
+    details: { run: runId, open },
+  });
+}
+
+function problemWith(
+  known: RecordedQuestion | undefined,
+  wanted: string | undefined,
+  open: number,
+  now: number,
+): string {
+  if (known?.answered !== undefined) return "The question was answered already";
+  if (known !== undefined && isExpired(known.asked, now)) return "The question has expired";
+  if (wanted !== undefined) return "The run has asked no such question";
+  return open === 0 ? "The run waits for no answer" : "The run waits for several answers";
+}
+
+/** A run that does not wait has no open questions: what its calls asked is theirs again when they are run again. */
+function openIn(record: RunRecord, now: number): readonly RecordedQuestion[] {
+  if (!record.isSuspended) return [];
+  return record.openQuestions().filter(({ asked }) => !isExpired(asked, now));
+}

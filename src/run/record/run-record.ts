@@ -1,0 +1,193 @@
+/** What a journal tells of a run, by place: what a run that goes on, or is replayed, does not do again. */
+import { WinkError } from "../../base/index.ts";
+import type {
+  AnswerRefused,
+  ContentKept,
+  JournalEntry,
+  ModelFailed,
+  ModelRequested,
+  ModelResponded,
+  PromptRendered,
+  QuestionAnswered,
+  QuestionAsked,
+  RepairRequested,
+  ResourcesSaved,
+  RunFinished,
+  RunStarted,
+  ToolFinished,
+  ToolIntended,
+  ToolsJoined,
+  WrapUpBegun,
+} from "../../journal/index.ts";
+
+/** A step as it stands in the journal. */
+export type Recorded<Step> = Step & Pick<JournalEntry, "seq" | "at">;
+
+/** A question of a call, and its answer if there is one. */
+export interface RecordedQuestion {
+  readonly asked: Recorded<QuestionAsked>;
+  /** The answer that counts; undefined while the question is open. */
+  readonly answered: Recorded<QuestionAnswered> | undefined;
+  /** How many answers were refused. */
+  readonly refused: number;
+  /** What was wrong with the last of them. */
+  readonly problem: string | undefined;
+}
+
+/** What is known of one call. */
+export interface RecordedCall {
+  readonly intended: Recorded<ToolIntended> | undefined;
+  readonly finished: Recorded<ToolFinished> | undefined;
+  /** In the order in which they were asked. */
+  readonly questions: readonly RecordedQuestion[];
+  /** Whether its last attempt was cut off: it was begun, and neither ended nor waits for an answer. */
+  readonly cutOff: boolean;
+}
+
+interface MutableCall {
+  intended: Recorded<ToolIntended> | undefined;
+  finished: Recorded<ToolFinished> | undefined;
+  questions: RecordedQuestion[];
+  cutOff: boolean;
+}
+
+const noCall: RecordedCall = { intended: undefined, finished: undefined, questions: [], cutOff: false };
+
+/** The steps of one run. Empty for a run that begins. */
+export class RunRecord {
+  /** How many entries it was made of. */
+  readonly length: number;
+  started: Recorded<RunStarted> | undefined;
+  saved: Recorded<ResourcesSaved> | undefined;
+  rendered: Recorded<PromptRendered> | undefined;
+  repair: Recorded<RepairRequested> | undefined;
+  /** The end, when nothing came after it. */
+  finished: Recorded<RunFinished> | undefined;
+  /** Whether the run has ended to wait for answers, and nothing but answers came since. */
+  isSuspended = false;
+  readonly requests: Map<number, Recorded<ModelRequested>> = new Map();
+  readonly responses: Map<number, Recorded<ModelResponded>> = new Map();
+  readonly failures: Map<number, Recorded<ModelFailed>> = new Map();
+  readonly joined: Map<number, Recorded<ToolsJoined>> = new Map();
+  readonly wrapUps: Map<number, Recorded<WrapUpBegun>> = new Map();
+  /** The names of the contents that are in the journal. */
+  readonly contents: Map<string, ContentKept> = new Map();
+  readonly #calls = new Map<string, MutableCall>();
+
+  constructor(entries: readonly JournalEntry[] = []) {
+    this.length = entries.length;
+    // a run that was begun anew leaves what it was before, but for the contents
+    const begun = entries.findLastIndex(({ type }) => type === "run/started");
+    for (const [index, entry] of entries.entries())
+      if (index >= begun || entry.type === "content/kept") this.#add(entry);
+  }
+
+  /** What is known of the call at a place of a turn. */
+  call(turn: number, index: number): RecordedCall {
+    return (this.#calls.size > 0 && this.#calls.get(`${turn}.${index}`)) || noCall;
+  }
+
+  /** The calls, in the order in which they were first met. */
+  calls(): Iterable<RecordedCall> {
+    return this.#calls.values();
+  }
+
+  /** The questions that nobody has answered. */
+  openQuestions(): readonly RecordedQuestion[] {
+    return [...this.#calls.values()]
+      .filter(({ finished, cutOff }) => finished === undefined && !cutOff)
+      .flatMap(({ questions }) => questions.filter(({ answered }) => answered === undefined));
+  }
+
+  /** The bytes of a content. Throws `JOURNAL_INVALID` when the journal does not hold it. */
+  readonly kept = (name: string): Uint8Array => {
+    const content = this.contents.get(name);
+    if (content !== undefined)
+      return Buffer.from(content.text ?? content.base64 ?? "", content.text === undefined ? "base64" : "utf8");
+    throw new WinkError("JOURNAL_INVALID", {
+      problem: "A content that an entry names is not in the journal",
+      expected: "an earlier entry `content/kept` of this name",
+      received: `content ${JSON.stringify(name)}`,
+      details: { content: name },
+    });
+  };
+
+  #add(entry: JournalEntry): void {
+    this.finished = undefined;
+    if (entry.type !== "question/answered") this.isSuspended = false;
+    switch (entry.type) {
+      case "run/started":
+        this.started = entry;
+        break;
+      case "resources/saved":
+        this.saved = entry;
+        break;
+      case "content/kept":
+        this.contents.set(entry.name, entry);
+        break;
+      case "prompt/rendered":
+        this.rendered = entry;
+        break;
+      case "tools/joined":
+        this.joined.set(entry.turn, entry);
+        break;
+      case "model/requested":
+        this.requests.set(entry.turn, entry);
+        break;
+      case "model/responded":
+        this.responses.set(entry.turn, entry);
+        break;
+      case "model/failed":
+        this.failures.set(entry.turn, entry);
+        break;
+      case "repair/requested":
+        this.repair = entry;
+        break;
+      case "wrap-up/begun":
+        this.wrapUps.set(entry.turn, entry);
+        break;
+      case "run/finished":
+        this.finished = entry;
+        this.isSuspended = entry.status === "suspended";
+        break;
+      case "question/answered":
+      case "answer/refused":
+        this.#answer(entry);
+        break;
+      case "tool/intended":
+      case "tool/finished":
+      case "question/asked":
+        this.#addToCall(entry);
+        break;
+      case "tool/undone":
+        break; // its call is undone again unless it has ended
+    }
+  }
+
+  #addToCall(entry: Recorded<ToolIntended | ToolFinished | QuestionAsked>): void {
+    const place = `${entry.turn}.${entry.index}`;
+    const call = this.#calls.get(place) ?? { intended: undefined, finished: undefined, questions: [], cutOff: false };
+    this.#calls.set(place, call);
+    call.cutOff = entry.type === "tool/intended";
+    if (entry.type === "tool/intended") call.intended = entry;
+    else if (entry.type === "tool/finished") call.finished = this.#withText(entry);
+    else call.questions.push({ asked: entry, answered: undefined, refused: 0, problem: undefined });
+  }
+
+  /** A long text of a result stands among the contents. */
+  #withText(entry: Recorded<ToolFinished>): Recorded<ToolFinished> {
+    if (entry.content === undefined) return entry;
+    return { ...entry, result: { ...entry.result, text: Buffer.from(this.kept(entry.content)).toString("utf8") } };
+  }
+
+  #answer(entry: Recorded<QuestionAnswered | AnswerRefused>): void {
+    for (const { questions } of this.#calls.values()) {
+      const index = questions.findIndex(({ asked }) => asked.question === entry.question);
+      const question = questions[index];
+      if (question === undefined) continue;
+      if (entry.type === "answer/refused")
+        questions[index] = { ...question, answered: undefined, refused: question.refused + 1, problem: entry.problem };
+      else questions[index] = { ...question, answered: question.answered ?? entry }; // the first one counts
+    }
+  }
+}

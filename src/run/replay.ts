@@ -1,0 +1,76 @@
+/** Runs gone through again from their journal: no model is asked, nothing is written, and all is compared. */
+import { type Clock, type Logger, systemClock, WinkError } from "../base/index.ts";
+import type { Journal } from "../journal/index.ts";
+import type { Model } from "../model/index.ts";
+import type { Prompt } from "../prompt/index.ts";
+import type { Session } from "../session/index.ts";
+import type { Outcome } from "./outcome.ts";
+import { messagesDiverged } from "./record/diverged.ts";
+import { ReplayWriter } from "./record/replay-writer.ts";
+import { RunRecord } from "./record/run-record.ts";
+import { sessionOf } from "./resume.ts";
+import { beginOrResume } from "./run.ts";
+import type { RunEvent } from "./run-event.ts";
+
+/** How a run is replayed. */
+export interface ReplayOptions<Output> {
+  /** The prompt that began the run, or a changed one, whose first divergence is then told. */
+  readonly prompt: Prompt<Output>;
+  /** `recorded` takes the results of tools from the journal; `live` runs their handlers and compares. `recorded` unless told. */
+  readonly tools?: "recorded" | "live" | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly clock?: Clock | undefined;
+  readonly logger?: Logger | undefined;
+}
+
+/** A run that did the same again. */
+export interface Replayed<Output> {
+  readonly outcome: Outcome<Output>;
+  /** What the run told, with the times of the journal. */
+  readonly events: readonly RunEvent[];
+  /** The session as it was at the end. */
+  readonly session: Session;
+  readonly turns: number;
+  readonly milliseconds: number;
+}
+
+/**
+ * Goes through a run again. Throws `REPLAY_DIVERGED`, which shows both sides, at the first step that is not as recorded: of the
+ * rendered prompt, of the messages before an answer, of a tool's result or events, of the end. A run that was cut off is replayed as
+ * far as its journal goes. Throws also `JOURNAL_MISSING`, `JOURNAL_INVALID`, `RESUME_REFUSED`.
+ */
+export async function replayRun<Output>(
+  journal: Journal,
+  runId: string,
+  { prompt, tools = "recorded", signal, clock = systemClock, logger }: ReplayOptions<Output>,
+): Promise<Replayed<Output>> {
+  const began = clock.elapsed();
+  const record = new RunRecord(await journal.read(runId));
+  const session = sessionOf(record, runId);
+  const run = beginOrResume(
+    prompt,
+    noModel(record),
+    { session, journal, runId, signal, clock, logger, maxTurns: Number.MAX_SAFE_INTEGER },
+    {
+      record,
+      writer: new ReplayWriter(record, runId),
+      replays: tools === "live" ? "models and calls" : "models",
+      otherMessages: (request, messages) => messagesDiverged(runId, record, request, messages),
+    },
+  );
+  const events: RunEvent[] = [];
+  for await (const event of run.events()) events.push(event);
+  const outcome = await run.outcome;
+  if (outcome.status === "failed" && WinkError.is(outcome.error, "REPLAY_DIVERGED")) throw outcome.error;
+  return { outcome, events, session, turns: outcome.turns, milliseconds: clock.elapsed() - began };
+}
+
+/** Stands for the model, with its name. */
+function noModel({ started }: RunRecord): Model {
+  const { provider = "none", name = "none" } = started?.model ?? {};
+  return {
+    provider,
+    name,
+    generate: () => Promise.reject(new WinkError("RUN_FAILED", { problem: "A replay asks no model" })),
+  };
+}
