@@ -36,7 +36,9 @@ export const durableFiles: Durable<Filesystem> = {
     if (fs.identity !== undefined) return;
     for (const { path, kind } of changes) if (kind === "removed") await fs.remove(String(path));
     for (const { path, kind, content } of changes) {
-      if (kind !== "removed") await writeKept(fs, String(path), String(content), kept);
+      if (kind === "removed") continue;
+      if (typeof content !== "string") throw notKept(String(path));
+      await writeKept(fs, String(path), content, kept);
     }
   },
 
@@ -72,6 +74,15 @@ async function writeKept(fs: Filesystem, path: string, content: string, kept: Ke
   }
   await fs.writeBytes(path, bytes);
 }
+
+const notKept = (path: string): WinkError =>
+  new WinkError("WORKSPACE_MISSING", {
+    at: JSON.stringify(path),
+    problem: "A call changed the file, and its content is not in the journal",
+    expected: "a journal of version 2 or later, given to the run",
+    fix: "Begin the run anew.",
+    details: { path },
+  });
 
 /** Throws `WORKSPACE_MISSING` unless files are where a run has left them. */
 function checkPlace(fs: Filesystem, saved: JsonObject): void {
