@@ -3,7 +3,6 @@
  * standard output, until it is killed. Arguments: the driver, the folder, the run's id, the port. With
  * WINK_FAULT=acknowledge-first it breaks the promise that it is there to test: it tells of an entry before it has appended it.
  */
-import { pause } from "../../src/base/index.ts";
 import { tell } from "./crash.ts";
 import { openDriver } from "./journal-driver.ts";
 import { numberedStep } from "./numbered-step.ts";
@@ -15,10 +14,7 @@ const { journal } = await openDriver(driver, { directory, port: Number(port) });
 const writer = await journal.open(runId);
 let next = (await journal.read(runId)).length;
 for (;;) {
-  if (acknowledgeFirst) {
-    tell(next);
-    await pause();
-  }
+  if (acknowledgeFirst) tell(next + 1); // one more than is being appended, so that few kills are needed to see it
   const seq = await writer.append(numberedStep(next));
   if (!acknowledgeFirst) tell(seq);
   next = seq + 1;
