@@ -15,7 +15,7 @@ export type {
 } from "./outcome.ts";
 export { type Replayed, type ReplayOptions, replayRun } from "./replay.ts";
 export { type BranchOptions, branchRun, type OnChange, type ResumeOptions, resumeRun } from "./resume.ts";
-export { type Run, type RunOptions, startRun } from "./run.ts";
+export { type Run, startRun } from "./run.ts";
 export type {
   CallFinishedEvent,
   CallStartedEvent,
@@ -31,4 +31,5 @@ export type {
   ToolsJoinedEvent,
   WrapUpEvent,
 } from "./run-event.ts";
+export type { RunOptions } from "./run-options.ts";
 export { checkSpending } from "./spending.ts";

@@ -8,7 +8,8 @@ import type { Message, Model } from "../model/index.ts";
 import type { Prompt } from "../prompt/index.ts";
 import { createSession, restoreSession, type Session } from "../session/index.ts";
 import { type Recorded, RunRecord, stepOf } from "./record/run-record.ts";
-import { beginOrResume, type Run, type RunOptions } from "./run.ts";
+import { beginOrResume, type Run } from "./run.ts";
+import type { RunOptions } from "./run-options.ts";
 import { isExpired } from "./suspend-call.ts";
 
 /**
