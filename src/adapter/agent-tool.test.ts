@@ -1,7 +1,7 @@
 /** Subagents: what they share with their parents, and what becomes of them when a process dies. */
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { dyingJournal } from "../../test/support/durable-runner.ts";
+import { dyingJournal } from "../../test/support/durable-life.ts";
 import { type Filesystem, files, memoryFiles } from "../files/index.ts";
 import { type Journal, memoryJournal, pruneRuns } from "../journal/index.ts";
 import { BudgetLedger } from "../limits/index.ts";

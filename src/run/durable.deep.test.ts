@@ -10,13 +10,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bundled } from "../../test/support/bundled.ts";
 import { durableModel, durablePrompt, memoryWorld } from "../../test/support/durable-agent.ts";
 import { problemsOf } from "../../test/support/durable-checks.ts";
-import { dyingJournal, fileWorld, type Told, toTheEnd } from "../../test/support/durable-runner.ts";
+import { dyingJournal, fileWorld, type Told, toTheEnd } from "../../test/support/durable-life.ts";
 import { openDriver } from "../../test/support/journal-driver.ts";
 import { hasProgram } from "../../test/support/programs.ts";
 import { type RedisServer, startRedisServer } from "../../test/support/redis-server.ts";
-import { root } from "../../test/support/source-tree.ts";
 import { modelAdapter } from "../adapter/index.ts";
 import { memoryFiles } from "../files/index.ts";
 import { type Journal, type JournalEntry, memoryJournal } from "../journal/index.ts";
@@ -29,16 +29,19 @@ const lanes = 2;
 
 let server: RedisServer | undefined;
 let folder: string;
+let runner: string;
+let racer: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "wink-durable-"));
   if (hasRedis) server = await startRedisServer();
+  [runner, racer] = [await bundled("durable-runner"), await bundled("resume-racer")];
 });
 afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
   await rm(folder, { recursive: true });
 });
 
-/** Node without the cost of stripping types again for each process. */
+/** Node without the cost of compiling the same again for each process. */
 const environment = (more: Readonly<Record<string, string>>) => ({
   PATH: process.env.PATH,
   NODE_COMPILE_CACHE: join(folder, "compiled"),
@@ -64,14 +67,7 @@ async function problemsAfter({ driver, kill, fault = undefined }: Death, referen
   const path = join(directory, "world");
   writeFileSync(path, "");
   const place = { directory, port: server?.port };
-  const args = [
-    "--conditions=source",
-    join(root, "test/support/durable-runner.ts"),
-    driver,
-    directory,
-    String(server?.port ?? ""),
-    path,
-  ];
+  const args = [runner, driver, directory, String(server?.port ?? ""), path];
   const child = spawn(process.execPath, args, {
     env: environment({ WINK_KILL: kill, WINK_FAULT: fault ?? "" }),
     stdio: ["ignore", "ignore", "inherit"],
@@ -130,13 +126,7 @@ interface Racer {
 }
 
 function startRacer(driver: string, directory: string, fault: string): Racer {
-  const args = [
-    "--conditions=source",
-    join(root, "test/support/resume-racer.ts"),
-    driver,
-    directory,
-    String(server?.port ?? ""),
-  ];
+  const args = [racer, driver, directory, String(server?.port ?? "")];
   const child = spawn(process.execPath, args, {
     env: environment({ WINK_FAULT: fault }),
     stdio: ["pipe", "pipe", "inherit"],

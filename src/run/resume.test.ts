@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { memoryWorld, type World } from "../../test/support/durable-agent.ts";
 import { problemsOf } from "../../test/support/durable-checks.ts";
-import { dyingJournal, type Told, toTheEnd } from "../../test/support/durable-runner.ts";
+import { dyingJournal, type Told, toTheEnd } from "../../test/support/durable-life.ts";
 import { type Journal, type JournalStep, memoryJournal } from "../journal/index.ts";
 
 interface Life {

@@ -1,6 +1,6 @@
 import type { Journal } from "../../src/journal/index.ts";
 import type { World } from "./durable-agent.ts";
-import type { Told } from "./durable-runner.ts";
+import type { Told } from "./durable-life.ts";
 
 /** What is wrong with a run that was cut off and gone on with, beside one that was not; nothing when nothing is. */
 export async function problemsOf(told: Told, whole: Told, world: World, journal: Journal): Promise<readonly string[]> {

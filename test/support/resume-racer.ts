@@ -11,7 +11,7 @@ import { WinkError } from "../../src/base/index.ts";
 import { memoryFiles } from "../../src/files/index.ts";
 import type { Journal } from "../../src/journal/index.ts";
 import { durableModel, durablePrompt } from "./durable-agent.ts";
-import { fileWorld } from "./durable-runner.ts";
+import { fileWorld } from "./durable-life.ts";
 import { openDriver } from "./journal-driver.ts";
 
 const [driver = "", directory = "", port = ""] = process.argv.slice(2);
