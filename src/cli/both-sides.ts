@@ -11,7 +11,8 @@ export function bothSides({ parts, details }: WinkError): string {
   const [before, after] = [textOf(recorded), textOf(now)];
   const isReadable = `${before}\n${after}`.split("\n").every((line) => line.length <= longestLine);
   if (before !== after && isReadable) return lineDiff(before, after);
-  return lineDiff(parts.expected ?? "", parts.received ?? "");
+  if (parts.expected !== parts.received) return lineDiff(parts.expected ?? "", parts.received ?? "");
+  return "Both sides read the same: the journal was edited, or what differs is a secret that is not shown.\n";
 }
 
 /** The text of a message, or of what stands there otherwise. */

@@ -22,11 +22,12 @@ export interface OpenedJournal extends AsyncDisposable {
   readonly journal: Journal;
 }
 
-/** Opens the journal. Throws `INPUT_INVALID` when there is none. */
+/** Opens the journal. Throws `INPUT_INVALID` when there is none where one was named; the usual folder may be yet to come. */
 export async function openJournal({ journal: path }: JournalOptions, io: Io): Promise<OpenedJournal> {
   const folder = resolve(io.cwd, path);
   // a driver for files of its own form is chosen here, by the end of the path
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) throw noFolder(path, folder);
+  const isThere = existsSync(folder);
+  if (isThere ? !statSync(folder).isDirectory() : path !== defaultJournal) throw noFolder(path, folder, isThere);
   return { journal: folderJournal(folder), [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 
@@ -36,8 +37,8 @@ function folderJournal(folder: string): Journal {
   const journalOf = (runId: string): Journal =>
     isOwnFolder(folder, runId) ? jsonlJournal({ directory: join(folder, runId) }) : top;
   const runs = async (): Promise<readonly string[]> => {
-    const names = readdirSync(folder).filter((name) => isOwnFolder(folder, name));
-    return [...new Set([...(await top.runs()), ...names])].sort();
+    const names = existsSync(folder) ? readdirSync(folder) : [];
+    return [...new Set([...(await top.runs()), ...names.filter((name) => isOwnFolder(folder, name))])].sort();
   };
   return {
     driver: top.driver,
@@ -56,8 +57,7 @@ function folderJournal(folder: string): Journal {
 
 const isOwnFolder = (folder: string, runId: string): boolean => existsSync(join(folder, runId, `${runId}.jsonl`));
 
-function noFolder(path: string, folder: string): WinkError {
-  const isThere = existsSync(folder);
+function noFolder(path: string, folder: string, isThere: boolean): WinkError {
   return new WinkError("INPUT_INVALID", {
     at: `--journal ${path}`,
     problem: isThere ? `${folder} is not a folder` : `There is no folder ${folder}`,

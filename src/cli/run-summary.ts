@@ -3,8 +3,11 @@ import { isJsonObject, type JsonValue, messageFrom, redactDeep, WinkError } from
 import type { Journal, JournalEntry, RunFinished } from "../journal/index.ts";
 import { RunRecord } from "../run/index.ts";
 
-/** All statuses. `cut off`: the journal has no end, because the process died or is still at work. */
-export const runStatuses = [
+/** How a run stands. `cut off`: the journal has no end, because the process died or is still at work. */
+export type RunStatus = RunFinished["status"] | "cut off";
+
+/** All of them. */
+export const runStatuses: readonly RunStatus[] = [
   "completed",
   "partial",
   "suspended",
@@ -12,10 +15,7 @@ export const runStatuses = [
   "failed",
   "aborted",
   "cut off",
-] as const satisfies readonly (RunFinished["status"] | "cut off")[];
-
-/** How a run stands. */
-export type RunStatus = (typeof runStatuses)[number];
+];
 
 /** One run. */
 export interface RunSummary {

@@ -77,6 +77,11 @@ describe("wink runs list", () => {
 
   test("finds runs that have a folder of their own, in the folder that is looked into unless another is named", async () => {
     using folder = makeFolder();
+    expect(await winkIn({ cwd: folder.path }, "runs", "list")).toEqual({
+      code: 0,
+      out: "No runs in .wink/runs.\n",
+      err: "",
+    });
     await makeRun(join(folder.path, ".wink/runs/own"), "own", "completed");
     const there = { cwd: folder.path };
     expect((await winkIn(there, "runs", "list")).out).toMatch(/^own /m);
@@ -301,15 +306,14 @@ describe("wink runs replay", () => {
     expect(JSON.parse(json.out)).toMatchObject({ run: "run-1", identical: false });
   });
 
-  test("an edited answer is told", async () => {
+  test("a journal that was edited is told", async () => {
     using folder = makeFolder();
     await makeRun(folder.path, "run-1", "completed");
-    edit(folder.path, "run-1", (text) =>
-      text.replace("is not known", "is unknown").replace(/There is no tool/, "There was no tool"),
-    );
+    edit(folder.path, "run-1", (text) => text.replace('"name":"nothing","text":"', '"name":"nothing","text":"Oh. '));
     const { code, out } = await replay(folder.path, "asking.ts#asking");
     expect(code).toBe(1);
     expect(out).toMatch(/^not identical: run run-1, entry \d+: message \d+ before the request of turn 2\n/);
+    expect(out).toMatch(/Both sides read the same: the journal was edited, or /);
   });
 
   test.each([
