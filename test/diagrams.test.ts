@@ -23,6 +23,7 @@ const demanded: readonly Demand[] = [
   },
   { path: "docs/sessions.md", title: "The dispatch of an event", types: ["sequence"] },
   { path: "docs/transactions.md", title: "The states of a tool call", types: ["stateDiagram"] },
+  { path: "docs/durable-runs.md", title: "A crash and the resume", types: ["sequence"] },
 ];
 
 /** What the tests need of Mermaid. */

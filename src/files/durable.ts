@@ -2,7 +2,7 @@
  * How files outlive the process: those in memory travel in the journal, with all that a call changes; those of a host folder
  * stay where they are, and must be found there again.
  */
-import { isJsonObject, type JsonObject, messageFrom, WinkError } from "../base/index.ts";
+import { isJsonObject, type JsonObject, WinkError } from "../base/index.ts";
 import type { Durable, Keep, Kept } from "../resources/index.ts";
 import type { Filesystem } from "./filesystem.ts";
 
@@ -36,24 +36,23 @@ export const durableFiles: Durable<Filesystem> = {
     if (fs.identity !== undefined) return;
     for (const { path, kind } of changes) if (kind === "removed") await fs.remove(String(path));
     for (const { path, kind, content } of changes) {
-      if (kind !== "removed") await writeKept(fs, String(path), String(content), kept);
+      if (kind === "removed") continue;
+      if (typeof content !== "string") throw notKept(String(path));
+      await writeKept(fs, String(path), content, kept);
     }
   },
 
   async recover(fs, snapshot) {
     if (fs.identity === undefined) return;
-    try {
-      await fs.restore({ id: snapshot });
-    } catch (cause) {
-      if (!WinkError.is(cause, "SNAPSHOT_FOREIGN")) throw cause;
-      throw new WinkError("WORKSPACE_MISSING", {
-        problem: `What was there before the call that was cut off is not known any more: ${messageFrom(cause)}`,
-        expected: "the files with the `state` that they had then",
-        fix: "Open host files with `state` when a run shall be gone on with: hostFiles({ root, state }).",
-        details: { snapshot },
-        cause,
-      });
-    }
+    const before = fs.findSnapshot?.(snapshot);
+    if (before !== undefined) return fs.restore(before);
+    throw new WinkError("WORKSPACE_MISSING", {
+      problem: "What was there before the call that was cut off is not known any more",
+      expected: "the files with the `state` that they had then",
+      received: `files without the snapshot ${JSON.stringify(snapshot)}`,
+      fix: "Open host files with `state` when a run shall be gone on with: hostFiles({ root, state }).",
+      details: { snapshot },
+    });
   },
 };
 
@@ -72,6 +71,15 @@ async function writeKept(fs: Filesystem, path: string, content: string, kept: Ke
   }
   await fs.writeBytes(path, bytes);
 }
+
+const notKept = (path: string): WinkError =>
+  new WinkError("WORKSPACE_MISSING", {
+    at: JSON.stringify(path),
+    problem: "A call changed the file, and its content is not in the journal",
+    expected: "a journal of version 2 or later, given to the run",
+    fix: "Begin the run anew.",
+    details: { path },
+  });
 
 /** Throws `WORKSPACE_MISSING` unless files are where a run has left them. */
 function checkPlace(fs: Filesystem, saved: JsonObject): void {

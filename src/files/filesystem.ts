@@ -164,6 +164,8 @@ export interface Filesystem {
   changedOutside(options?: Waiting): Promise<void>;
   /** Goes back to a snapshot; no change that was begun before comes after it. */
   restore(snapshot: FileSnapshot): Promise<void>;
+  /** Gives a snapshot that an earlier process took of these files; undefined when there is none. Only where there is an `identity`. */
+  findSnapshot?(id: string): FileSnapshot | undefined;
   /** Tells which files differ between a snapshot and now (or `until`), sorted by path; cost grows with the changes only. */
   changes(since: FileSnapshot, until?: FileSnapshot): Promise<readonly FileChange[]>;
 }

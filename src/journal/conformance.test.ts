@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { type JournalHarness, journalConformance } from "./conformance.ts";
 import { type Journal, jsonlJournal, memoryJournal } from "./index.ts";
+import { type SqliteJournal, sqliteJournal } from "./sqlite/index.ts";
 
 const root = await mkdtemp(join(tmpdir(), "wink-journal-"));
 afterAll(() => rm(root, { recursive: true }));
@@ -22,10 +23,28 @@ async function jsonl(durability: "flush" | "sync"): Promise<JournalHarness> {
   return { journal: open(), again: open };
 }
 
+/** Two connections to one file. They are closed after each case. */
+async function sqlite(durability: "flush" | "sync"): Promise<JournalHarness> {
+  const path = join(root, `${folders++}`, "journals", "runs.sqlite");
+  const open = (): Journal => {
+    const journal = sqliteJournal({ path, durability });
+    opened.push(journal);
+    return journal;
+  };
+  return { journal: open(), again: open };
+}
+
+const opened: SqliteJournal[] = [];
+afterEach(async () => {
+  for (const journal of opened.splice(0)) await journal[Symbol.asyncDispose]();
+});
+
 describe.each([
   ["memory", memory],
   ["jsonl", () => jsonl("flush")],
   ["jsonl on the disk", () => jsonl("sync")],
+  ["sqlite", () => sqlite("flush")],
+  ["sqlite on the disk", () => sqlite("sync")],
 ] as const)("%s", (_name, make) => {
   test.each(journalConformance.map(({ id, claim, check }) => [id, claim, check] as const))(
     "%s: %s",
@@ -70,6 +89,13 @@ const faults: Readonly<Record<string, (journal: Journal) => Partial<Journal>>> =
     const lenient = memoryJournal();
     return { open: (id) => lenient.open(`x${id.replaceAll(/[^a-z0-9]/gi, "").slice(0, 9)}`) };
   },
+  "removes nothing": () => ({ remove: async () => undefined }),
+  "counts one too many": (journal) => ({
+    async stat(id) {
+      const stat = await journal.stat(id);
+      return { ...stat, entries: stat.entries + 1 };
+    },
+  }),
   "knows every run": () => ({ read: async () => [] }),
 };
 

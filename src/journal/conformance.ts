@@ -7,6 +7,7 @@ import { contentConformance } from "./conformance-content.ts";
 import { fenceConformance } from "./conformance-fence.ts";
 import { orderConformance } from "./conformance-order.ts";
 import { refusalConformance } from "./conformance-refusal.ts";
+import { removeConformance } from "./conformance-remove.ts";
 
 export type { JournalConformanceCase, JournalHarness } from "./conformance-case.ts";
 
@@ -16,4 +17,5 @@ export const journalConformance: readonly JournalConformanceCase[] = [
   ...fenceConformance,
   ...contentConformance,
   ...refusalConformance,
+  ...removeConformance,
 ];

@@ -1,16 +1,19 @@
 /**
- * What a journal on disk keeps when its process is killed at any moment. A child appends as fast as it can and tells of each
+ * What a durable journal keeps when its process is killed at any moment. A child appends as fast as it can and tells of each
  * entry once its append has returned; the parent kills it, and then reads what is there. The same runs are gone on with
  * after each kill, so torn entries are met by writers too. WINK_CRASH_SEED changes the moments.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { randomFrom, toldUntilKilled } from "../../test/support/crash.ts";
+import { type JournalPlace, openDriver } from "../../test/support/journal-driver.ts";
 import { numberedStep } from "../../test/support/numbered-step.ts";
+import { hasProgram } from "../../test/support/programs.ts";
+import { type RedisServer, startRedisServer } from "../../test/support/redis-server.ts";
 import { root } from "../../test/support/source-tree.ts";
-import { jsonlJournal } from "./index.ts";
+import type { Journal } from "./index.ts";
 
 const seed = Number(process.env.WINK_CRASH_SEED ?? 20_260_801);
 const appender = join(root, "test/support/journal-appender.ts");
@@ -21,24 +24,33 @@ const killsOfRun = 5;
 /** How many children append at the same time, each to a run of its own. */
 const lanes = 4;
 
+const hasRedis = hasProgram("redis-server");
+let server: RedisServer | undefined;
+beforeAll(async () => {
+  if (hasRedis) server = await startRedisServer();
+});
+afterAll(() => server?.[Symbol.asyncDispose]());
+
 interface Crash {
+  readonly driver: string;
   readonly kills: number;
   readonly fault?: "acknowledge-first";
 }
 
 /** Kills children until a journal lacks something or holds too much, and says what. */
-async function violationsAfter({ kills, fault }: Crash): Promise<readonly string[]> {
+async function violationsAfter({ driver, kills, fault }: Crash): Promise<readonly string[]> {
   const directory = await mkdtemp(join(tmpdir(), "wink-crash-"));
+  const place: JournalPlace = { directory, port: server?.port };
   const moment = randomFrom(seed);
   const found: string[] = [];
   try {
+    await using work = await openDriver(driver, place);
     const lane = async (first: number): Promise<void> => {
       for (let kill = first; kill < kills && found.length === 0; kill += lanes) {
         const runId = `run-${first}-${Math.floor(kill / lanes / killsOfRun)}`;
-        const acknowledged = await toldUntilKilled([appender, directory, runId], moment() * longest, {
-          WINK_FAULT: fault ?? "",
-        });
-        const problem = await problemOf(directory, runId, acknowledged);
+        const args = [appender, driver, directory, runId, String(place.port ?? "")];
+        const acknowledged = await toldUntilKilled(args, moment() * longest, { WINK_FAULT: fault ?? "" });
+        const problem = await problemOf(work.journal, runId, acknowledged);
         if (problem !== undefined) found.push(`${runId}, kill ${kill}: ${problem}`);
       }
     };
@@ -50,8 +62,8 @@ async function violationsAfter({ kills, fault }: Crash): Promise<readonly string
 }
 
 /** What is wrong with a journal of which the entries up to a number were acknowledged. */
-async function problemOf(directory: string, runId: string, acknowledged: number): Promise<string | undefined> {
-  const entries = await jsonlJournal({ directory }).read(runId);
+async function problemOf(journal: Journal, runId: string, acknowledged: number): Promise<string | undefined> {
+  const entries = await journal.read(runId);
   for (const [index, { v, seq, epoch, at, ...step }] of entries.entries()) {
     if (JSON.stringify(step) !== JSON.stringify(numberedStep(index))) return `entry ${index} is not what was appended`;
   }
@@ -59,10 +71,14 @@ async function problemOf(directory: string, runId: string, acknowledged: number)
   return undefined;
 }
 
-test(`a journal holds a prefix and every acknowledged entry after 100 kills (seed ${seed})`, async () => {
-  expect(await violationsAfter({ kills: 100 })).toEqual([]);
-});
+describe.each(["jsonl", "sqlite", "redis"])("%s", (driver) => {
+  const skip = driver === "redis" && !hasRedis;
 
-test("the suite sees a writer that acknowledges before it has written", async () => {
-  expect(await violationsAfter({ kills: 100, fault: "acknowledge-first" })).not.toEqual([]);
+  test.skipIf(skip)(`holds a prefix and every acknowledged entry after 100 kills (seed ${seed})`, async () => {
+    expect(await violationsAfter({ driver, kills: 100 })).toEqual([]);
+  });
+
+  test.skipIf(skip)("the suite sees a writer that acknowledges before it has written", async () => {
+    expect(await violationsAfter({ driver, kills: 100, fault: "acknowledge-first" })).not.toEqual([]);
+  });
 });

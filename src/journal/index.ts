@@ -23,6 +23,7 @@ export {
   type ToolUndone,
   type WrapUpBegun,
 } from "./entry.ts";
-export type { Journal, JournalAddress, JournalWriter } from "./journal.ts";
+export type { Journal, JournalAddress, JournalStat, JournalWriter } from "./journal.ts";
 export { type JsonlJournalOptions, jsonlJournal } from "./jsonl.ts";
 export { memoryJournal } from "./memory.ts";
+export { type PrunedRun, type PruneOptions, type PruneReason, type PruneResult, pruneRuns } from "./prune.ts";

@@ -1,63 +1,83 @@
-import { isUtf8 } from "node:buffer";
-import { isJsonObject, type JsonLimits, parseJson, WinkError } from "../base/index.ts";
-import { entryVersion, type JournalEntry } from "./entry.ts";
+/**
+ * Reads the lines of a journal file. Writers that race leave lines that do not count, so what counts is decided here, the
+ * same for everyone: an opening is valid when it raises the epoch, and an entry counts when its epoch is that of the newest
+ * valid opening before it. Why that is enough stands in decision 0007.
+ */
+import { type JsonObject, WinkError } from "../base/index.ts";
+import type { JournalEntry } from "./entry.ts";
+import { asEntry, numberProblem, parseObject, versionProblem } from "./parse-entry.ts";
 
-/** What was written is read back, however long and deep: the limits for texts from outside were kept where it came in. */
-const ownEntry: JsonLimits = { maxLength: Number.POSITIVE_INFINITY, maxDepth: Number.POSITIVE_INFINITY };
+/** The type of the line by which a writer begins an epoch. */
+export const openingType = "journal/opened";
 
-const opening = "journal/opened";
-
-/** The content of a journal file. */
-interface ParsedLines {
-  readonly entries: readonly JournalEntry[];
-  /** Bytes up to the end of the last whole line. */
-  readonly whole: number;
-  /** The newest epoch; 0 for an empty file. */
-  readonly epochs: number;
+/** The newest valid opening. */
+export interface Opening {
+  readonly epoch: number;
+  /** Tells it from an opening of the same epoch; missing in files of the first release. */
+  readonly id: string | undefined;
 }
 
-/** Parses the lines of a journal. A torn last line is left out; anything else that is wrong throws `JOURNAL_INVALID`. */
+/** A line that is no JSON object, and that no opening behind it has closed. */
+export interface UnclosedLine {
+  readonly line: number;
+  readonly problem: string;
+}
+
+/** The content of a journal file. */
+export interface ParsedLines {
+  /** Those that count. */
+  readonly entries: readonly JournalEntry[];
+  /** Bytes up to the end of the last whole line; behind them stands one that was torn, or is being written. */
+  readonly whole: number;
+  /** Missing as long as the file has none. */
+  readonly opening: Opening | undefined;
+  /** The first such line, when there are only openings and lines that do not count behind it. */
+  readonly unclosed: UnclosedLine | undefined;
+}
+
+/**
+ * Parses the lines of a journal. Left out are a torn last line, lines that an opening has closed, and what fenced writers
+ * wrote. Anything else that is wrong throws `JOURNAL_INVALID` naming the line, but for an unclosed line at the end, which is given.
+ */
 export function parseLines(bytes: Buffer, path: string): ParsedLines {
   const whole = bytes.lastIndexOf("\n") + 1;
   const entries: JournalEntry[] = [];
-  let epochs = 0;
-  for (let start = 0, number = 1; start < whole; number++) {
+  let opening: Opening | undefined;
+  let unclosed: UnclosedLine | undefined;
+  for (let start = 0, line = 1; start < whole; line++) {
     const end = bytes.indexOf("\n", start);
-    const refuse = (problem: string): never => {
-      throw new WinkError("JOURNAL_INVALID", {
-        at: `${path}, line ${number}`,
-        problem,
-        details: { path, line: number },
-      });
-    };
-    const line = bytes.subarray(start, end);
+    const parsed = parseObject(bytes.subarray(start, end), "line");
     start = end + 1;
-    if (!isUtf8(line)) return refuse("The line is not UTF-8");
-    const parsed = parseJson(line.toString("utf8"), ownEntry);
-    if (!parsed.ok) return refuse(`The line is not JSON: ${parsed.problem}`);
-    const entry = parsed.value;
-    if (!isJsonObject(entry) || typeof entry.type !== "string") return refuse("The line is not an entry");
-    if (typeof entry.v !== "number" || entry.v > entryVersion)
-      return refuse(`The entry has version ${String(entry.v)}, this release reads up to ${entryVersion}`);
-    if (typeof entry.epoch !== "number" || entry.epoch < epochs) return refuse("The entry's epoch goes back");
-    epochs = entry.epoch;
-    if (entry.type === opening) continue;
-    if (entry.seq !== entries.length)
-      return refuse(`The entry has number ${String(entry.seq)} where ${entries.length} was expected`);
-    entries.push(entry as unknown as JournalEntry); // as: what stands in an entry of a known version was written by this library
+    if (!parsed.ok) {
+      unclosed ??= { line, problem: parsed.problem };
+      continue;
+    }
+    const { value } = parsed;
+    const current = opening?.epoch ?? 0;
+    const problem = versionProblem(value) ?? epochProblem(value, current);
+    if (problem !== undefined) throw invalidLine(path, { line, problem });
+    const epoch = Number(value.epoch);
+    if (value.type === openingType) {
+      unclosed = undefined;
+      if (epoch > current) opening = { epoch, id: typeof value.id === "string" ? value.id : undefined };
+    } else if (epoch === current) {
+      if (unclosed !== undefined) throw invalidLine(path, unclosed);
+      const wrong = numberProblem(value, entries.length);
+      if (wrong !== undefined) throw invalidLine(path, { line, problem: wrong });
+      entries.push(asEntry(value));
+    }
   }
-  return { entries, whole, epochs };
+  return { entries, whole, opening, unclosed };
 }
 
-/** The epochs of the openings from an epoch on, whatever else stands in the file: two writers at once leave it in disorder. */
-export function openingsFrom(bytes: Buffer, epoch: number): readonly number[] {
-  return bytes
-    .toString("utf8")
-    .split("\n")
-    .filter((line) => line.includes(opening))
-    .map((line) => parseJson(line, ownEntry))
-    .map((parsed) =>
-      parsed.ok && isJsonObject(parsed.value) && parsed.value.type === opening ? parsed.value.epoch : 0,
-    )
-    .filter((found): found is number => typeof found === "number" && found >= epoch);
+function epochProblem({ type, epoch }: JsonObject, current: number): string | undefined {
+  if (typeof epoch !== "number" || !Number.isInteger(epoch) || epoch < 1)
+    return `The epoch is ${JSON.stringify(epoch)}`;
+  if (type === openingType || epoch <= current) return undefined;
+  return `The entry has epoch ${epoch}, which nobody has opened`;
+}
+
+/** The error for a line. */
+export function invalidLine(path: string, { line, problem }: UnclosedLine): WinkError {
+  return new WinkError("JOURNAL_INVALID", { at: `${path}, line ${line}`, problem, details: { path, line } });
 }

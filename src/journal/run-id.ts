@@ -34,3 +34,17 @@ export function missing(runId: string, known: readonly string[]): WinkError {
     details: { run: runId },
   });
 }
+
+/** The error for a writer that is closed. */
+export function closed(at: string): WinkError {
+  return new WinkError("JOURNAL_FAILED", { at, problem: "The journal is closed" });
+}
+
+/** The error for a writer whose run was taken away. */
+export function deleted(at: string): WinkError {
+  return new WinkError("JOURNAL_FAILED", {
+    at,
+    problem: "The journal was deleted",
+    fix: "Begin a new run; what was in the journal is gone.",
+  });
+}

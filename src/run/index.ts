@@ -16,7 +16,7 @@ export type {
 export { type Recorded, type RecordedCall, RunRecord } from "./record/run-record.ts";
 export { type Replayed, type ReplayOptions, replayRun } from "./replay.ts";
 export { type BranchOptions, branchRun, type OnChange, type ResumeOptions, resumeRun } from "./resume.ts";
-export { type Run, type RunOptions, startRun } from "./run.ts";
+export { type Run, startRun } from "./run.ts";
 export type {
   CallFinishedEvent,
   CallStartedEvent,
@@ -32,4 +32,5 @@ export type {
   ToolsJoinedEvent,
   WrapUpEvent,
 } from "./run-event.ts";
+export type { RunOptions } from "./run-options.ts";
 export { checkSpending } from "./spending.ts";

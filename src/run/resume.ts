@@ -7,8 +7,9 @@ import type { Journal, JournalEntry, JournalWriter } from "../journal/index.ts";
 import type { Message, Model } from "../model/index.ts";
 import type { Prompt } from "../prompt/index.ts";
 import { createSession, restoreSession, type Session } from "../session/index.ts";
-import { type Recorded, RunRecord } from "./record/run-record.ts";
-import { beginOrResume, type Run, type RunOptions } from "./run.ts";
+import { type Recorded, RunRecord, stepOf } from "./record/run-record.ts";
+import { beginOrResume, type Run } from "./run.ts";
+import type { RunOptions } from "./run-options.ts";
 import { isExpired } from "./suspend-call.ts";
 
 /**
@@ -85,7 +86,7 @@ export async function branchRun<Output>(
   try {
     if (writer.length > 0) throw taken(runId);
     const turns = steps.reduce((most, step) => ("turn" in step ? Math.max(most, step.turn) : most), 0);
-    for (const { v: _v, seq: _seq, epoch: _epoch, at: _at, ...step } of steps) {
+    for (const step of steps.map(stepOf)) {
       await writer.append(step.type === "run/started" ? { ...step, branched: { run: from, turns } } : step);
     }
     const record = new RunRecord(await journal.read(runId));

@@ -1,65 +1,15 @@
 /** Runs: one evaluation of a prompt over a model, from render to end. */
-import {
-  type Clock,
-  type IdSource,
-  type Logger,
-  problemFrom,
-  silentLogger,
-  systemClock,
-  systemIds,
-  WinkError,
-} from "../base/index.ts";
-import { type Journal, type JournalWriter, memoryJournal } from "../journal/index.ts";
-import { type Budget, type BudgetLedger, type Deadline, deadlineSignal, type Prices } from "../limits/index.ts";
+import { silentLogger, systemClock, systemIds } from "../base/index.ts";
+import { type Journal, memoryJournal } from "../journal/index.ts";
 import type { Model } from "../model/index.ts";
-import { type Prompt, requirePrompt } from "../prompt/index.ts";
-import { ResourcePool } from "../resources/index.ts";
+import type { Prompt } from "../prompt/index.ts";
 import { createSession, type Session } from "../session/index.ts";
-import type { Tally } from "./ask-model.ts";
-import { beginRun, type OverrideChoice } from "./begin-run.ts";
-import { endingBy, endingOfRecord, entryOf, reasonOf } from "./ending.ts";
 import { EventFeed } from "./event-feed.ts";
-import type { Frame } from "./frame.ts";
-import type { Ending, Outcome } from "./outcome.ts";
-import { RecordEnds } from "./record/replay-writer.ts";
-import { RunJournal } from "./record/run-journal.ts";
-import { RunRecord } from "./record/run-record.ts";
+import { brokenOutcome, type Continued, execute, type Started } from "./execute.ts";
+import type { Outcome } from "./outcome.ts";
 import type { RunEvent } from "./run-event.ts";
-import { abortable } from "./signals.ts";
+import type { RunOptions } from "./run-options.ts";
 import { Spending } from "./spending.ts";
-import { runTurns } from "./turn.ts";
-import { WrapUp } from "./wrap-up.ts";
-
-/** How a run is made; everything has a default. */
-export interface RunOptions {
-  /** A new session unless given. A session serves one run at a time. */
-  readonly session?: Session | undefined;
-  /** A journal in memory unless given. */
-  readonly journal?: Journal | undefined;
-  /** The run ends as `partial` when it passes. */
-  readonly deadline?: Deadline | undefined;
-  /** Aborts the run. */
-  readonly signal?: AbortSignal | undefined;
-  /** Model calls at most; 50 unless told. The run then ends as `partial`. */
-  readonly maxTurns?: number | undefined;
-  /** What the run may use, or a ledger that several runs may share; unlimited unless given. The run then ends as `partial`. */
-  readonly budget?: Budget | BudgetLedger | undefined;
-  /** The longest that one answer may be, in tokens; what the model's settings say unless given. */
-  readonly maxOutputTokens?: number | undefined;
-  /** Needed by a budget of money; without one they only tell what the run has cost. */
-  readonly prices?: Prices | undefined;
-  /** A new id of `ids` unless given. */
-  readonly runId?: string | undefined;
-  /** Stand in the journal, for finding runs and for keeping them longer; none unless given. */
-  readonly tags?: readonly string[] | undefined;
-  /** The call whose work the run is, for that of a subagent. */
-  readonly parent?: { readonly run: string; readonly call: string } | undefined;
-  /** Stored texts that stand for those in the code, as far as they were written against them; none unless given. */
-  readonly overrides?: OverrideChoice | undefined;
-  readonly clock?: Clock | undefined;
-  readonly ids?: IdSource | undefined;
-  readonly logger?: Logger | undefined;
-}
 
 /** A run under way. It goes on whether or not anybody watches, and nothing has to be closed. */
 export interface Run<Output> {
@@ -80,18 +30,6 @@ export interface Run<Output> {
 export function startRun<Output>(prompt: Prompt<Output>, model: Model, options: RunOptions = {}): Run<Output> {
   return beginOrResume(prompt, model, options, undefined);
 }
-
-/** What a run goes on from. */
-export interface Continued {
-  readonly record: RunRecord;
-  /** The opened journal; closed by the run. */
-  readonly writer: Pick<JournalWriter, "append" | typeof Symbol.asyncDispose>;
-  /** Whether all is compared with the record, and nothing done; else the run goes on where the record ends. */
-  readonly replays?: "models" | "models and calls" | undefined;
-  readonly otherMessages: Frame["otherMessages"];
-}
-
-const neverCompared = (): WinkError => new WinkError("RUN_FAILED", { problem: "A run without a record has none" });
 
 /** Begins a run, or goes on with one. */
 export function beginOrResume<Output>(
@@ -134,182 +72,4 @@ export function beginOrResume<Output>(
 /** Carries the reason of an abort through signals. */
 class AbortReason extends Error {
   override readonly name = "AbortError";
-}
-
-/** A run whose options have their defaults. */
-interface Started {
-  readonly prompt: Prompt;
-  readonly model: Model;
-  readonly session: Session;
-  readonly journal: Journal;
-  readonly spending: Spending;
-  readonly runId: string;
-  readonly feed: EventFeed;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly controller: AbortController;
-  readonly continued: Continued | undefined;
-}
-
-async function execute(started: Started, options: RunOptions): Promise<Outcome<unknown>> {
-  const { journal, runId, feed, clock, logger } = started;
-  const begun = clock.elapsed();
-  const tally: Tally = { turns: 0, usage: {}, cost: undefined, text: "", longest: { call: 0, turn: 0 } };
-  const ending = await runToEnd(started, options, tally);
-  feed.add({
-    type: "run/finished",
-    at: clock.now(),
-    status: ending.status,
-    turns: tally.turns,
-    usage: tally.usage,
-    reason: reasonOf(ending),
-    milliseconds: clock.elapsed() - begun,
-  });
-  const facts = { run: runId, status: ending.status, turns: tally.turns };
-  try {
-    logger.log(ending.status === "failed" ? "error" : "info", "run_finished", facts);
-  } catch {
-    // a log that cannot be written must not change how the run ended
-  }
-  return {
-    ...ending,
-    runId,
-    turns: tally.turns,
-    usage: tally.usage,
-    cost: tally.cost,
-    journal: journal.address(runId),
-  };
-}
-
-/** Runs and closes what was opened. Never throws: what goes wrong, also with the journal itself, is the run's ending. */
-async function runToEnd(started: Started, options: RunOptions, tally: Tally): Promise<Ending> {
-  const { session, journal, runId, clock, controller, continued } = started;
-  const { signal } = controller;
-  try {
-    requirePrompt(started.prompt);
-    const maxTurns = checkedTurns(options.maxTurns ?? 50);
-    using deadline = options.deadline === undefined ? undefined : deadlineSignal(options.deadline, clock);
-    using _links = link(controller, [options.signal, deadline?.signal]);
-    using _hold = session.hold(runId);
-    if (options.runId !== undefined && continued === undefined) await refuseKnown(journal, runId, signal);
-    await using writer = continued?.writer ?? (await openJournal(journal, runId, signal));
-    const record = continued?.record ?? new RunRecord();
-    const runJournal = new RunJournal(writer, record.contents.keys(), options.journal !== undefined);
-    await using resources = new ResourcePool(started.prompt.resources, { logger: started.logger, clock, signal });
-    const wrapUp = new WrapUp({ maxTurns, deadline: options.deadline }, clock);
-    let ending: Ending;
-    try {
-      ending = await runTurns(
-        await beginRun({
-          ...started,
-          signal,
-          journal: runJournal,
-          journals: journal,
-          deadline: options.deadline,
-          record,
-          otherMessages: continued?.otherMessages ?? neverCompared,
-          replays: continued?.replays !== undefined,
-          repeatsCalls: continued?.replays === "models and calls",
-          resources,
-          wrapUp,
-          overrides: options.overrides,
-          tags: options.tags,
-          parent: options.parent,
-        }),
-        tally,
-        maxTurns,
-      );
-    } catch (thrown) {
-      if (WinkError.is(thrown) && isOfJournal(thrown)) throw thrown;
-      ending = thrown instanceof RecordEnds ? endingOfRecord(thrown.finished) : endingBy(thrown, signal, tally.text);
-    }
-    ending = await flushed(session, ending, started.logger);
-    await runJournal.append({ type: "run/finished", ...entryOf(ending), turns: tally.turns, usage: tally.usage });
-    return ending;
-  } catch (thrown) {
-    return endingBy(thrown, signal, tally.text);
-  }
-}
-
-/** Whether an error is that of the journal itself, or tells that it is not the run's: then nothing is added to it. */
-const isOfJournal = ({ code }: WinkError): boolean =>
-  code === "JOURNAL_FAILED" || code === "JOURNAL_FENCED" || code === "JOURNAL_INVALID" || code === "REPLAY_DIVERGED";
-
-/** Flushes the stores of the session. A run whose stores could not be written is not completed; another keeps its own ending. */
-async function flushed(session: Session, ending: Ending, logger: Logger): Promise<Ending> {
-  try {
-    await session.flush();
-    return ending;
-  } catch (thrown) {
-    if (ending.status === "completed") return endingBy(thrown, undefined, ending.text);
-    try {
-      logger.log("error", "session_flush_failed", { session: session.id, problem: problemFrom(thrown) });
-    } catch {
-      // as for the end of a run: a log that cannot be written changes nothing
-    }
-    return ending;
-  }
-}
-
-/** What is told of a run whose own ports threw at its end: a logger, a clock, a journal's address. */
-function brokenOutcome({ runId, journal }: Started, thrown: unknown): Outcome<unknown> {
-  const ending = endingBy(thrown, undefined, "");
-  return { ...ending, runId, turns: 0, usage: {}, journal: { driver: journal.driver, runId } };
-}
-
-function checkedTurns(maxTurns: number): number {
-  if (Number.isInteger(maxTurns) && maxTurns >= 1) return maxTurns;
-  throw new WinkError("INPUT_INVALID", {
-    problem: "`maxTurns` is wrong",
-    expected: "a whole number from 1",
-    received: String(maxTurns),
-  });
-}
-
-/**
- * Refuses an id that the journal holds already: two runs in one journal could not be told apart. It is read and not opened,
- * because opening would end the writer of a run that is under way.
- */
-async function refuseKnown(journal: Journal, runId: string, signal: AbortSignal): Promise<void> {
-  const entries = await abortable(entriesOf(journal, runId), signal);
-  if (entries === 0) return;
-  throw new WinkError("INPUT_INVALID", {
-    problem: `There is a run "${runId}" in the journal already`,
-    expected: "a new id, or none, so that one is made",
-    received: `a run of ${entries} entries`,
-    details: { run: runId },
-  });
-}
-
-async function openJournal(journal: Journal, runId: string, signal: AbortSignal): Promise<JournalWriter> {
-  const opening = journal.open(runId);
-  try {
-    return await abortable(opening, signal);
-  } catch (thrown) {
-    // a writer that comes after the run has ended is closed; that it may never come is its driver's affair
-    opening.then((writer) => writer[Symbol.asyncDispose]()).catch(() => undefined);
-    throw thrown;
-  }
-}
-
-async function entriesOf(journal: Journal, runId: string): Promise<number> {
-  try {
-    return (await journal.read(runId)).length;
-  } catch (thrown) {
-    if (WinkError.is(thrown, "JOURNAL_MISSING")) return 0;
-    throw thrown;
-  }
-}
-
-/** Makes a controller abort when one of some signals does; disposing unlinks them. */
-function link(controller: AbortController, signals: readonly (AbortSignal | undefined)[]): Disposable {
-  const unlink: (() => void)[] = [];
-  for (const signal of signals) {
-    if (signal === undefined) continue;
-    const follow = (): void => controller.abort(signal.reason);
-    if (signal.aborted) follow();
-    else signal.addEventListener("abort", follow, { once: true });
-    unlink.push(() => signal.removeEventListener("abort", follow));
-  }
-  return { [Symbol.dispose]: () => unlink.forEach((undo) => void undo()) };
 }

@@ -4,7 +4,7 @@ import type { QuestionAsked } from "../journal/index.ts";
 import type { ToolCallPart } from "../model/index.ts";
 import type { Frame } from "./frame.ts";
 import type { OpenQuestion } from "./outcome.ts";
-import type { RecordedCall, RecordedQuestion } from "./record/run-record.ts";
+import { type RecordedCall, type RecordedQuestion, stepOf } from "./record/run-record.ts";
 import { type CallPlace, endCall, endingOf, type SettledCall, type SuspendedCall } from "./settle-call.ts";
 
 /** Why a handler waits. `waiting`: the question was asked before. */
@@ -50,7 +50,11 @@ export async function suspendCall(
   place: CallPlace,
   pending: Pending,
 ): Promise<SuspendedCall> {
-  if (pending.how === "waiting") return suspended(frame, place, pending.known.asked, pending.known);
+  if (pending.how === "waiting") {
+    const asked = stepOf<QuestionAsked>(pending.known.asked);
+    await frame.journal.append(asked); // says that the attempt has ended, and waits
+    return suspended(frame, place, asked, pending.known);
+  }
   if (pending.how === "refused") {
     const { asked } = pending.known;
     await frame.journal.append({ type: "answer/refused", question: asked.question, problem: pending.problem });

@@ -37,4 +37,5 @@ export { type Draw, type GeneratedParam, type ParamValues, seededDraw } from "./
 export { type GeneratedPrompt, generatePrompt } from "./generate-prompt.ts";
 export { type GeneratedSection, type GenerateSectionOptions, generateSection, Noted } from "./generate-section.ts";
 export { type GeneratedTool, generateTool } from "./generate-tool.ts";
+export { journalTest } from "./journal-test.ts";
 export { type OpenResourceOptions, type OpenResourceWatch, watchOpenResources } from "./leaks.ts";

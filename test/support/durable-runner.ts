@@ -1,5 +1,5 @@
 /**
- * Runs the agent of `durable-agent.ts` in a process of its own: `durable-runner.ts DRIVER PLACE WORLD`. Begins the run, or goes on with
+ * Runs the agent of `durable-agent.ts` in a process of its own: `durable-runner.ts DRIVER FOLDER PORT WORLD`. Begins the run, or goes on with
  * it, answers what it asks, and prints how it ended. WINK_KILL, such as `before 7` or `after 7`, is the write to the journal
  * at which the process kills itself; WINK_FAULT switches off what keeps runs whole.
  */
@@ -8,7 +8,7 @@ import { answer, modelAdapter, type Run, resume } from "../../src/adapter/index.
 import { memoryFiles } from "../../src/files/index.ts";
 import type { Journal, JournalStep } from "../../src/journal/index.ts";
 import { durableModel, durablePrompt, notes, type World } from "./durable-agent.ts";
-import { openJournal } from "./open-journal.ts";
+import { openDriver } from "./journal-driver.ts";
 
 /** A world that is a file. */
 export function fileWorld(path: string): World {
@@ -76,9 +76,9 @@ export function dyingJournal(
 }
 
 if (import.meta.main) {
-  const [driver = "", place = "", path = ""] = process.argv.slice(2);
+  const [driver = "", directory = "", port = "", path = ""] = process.argv.slice(2);
   const [when, at] = (process.env.WINK_KILL ?? "").split(" ");
-  await using opened = await openJournal(driver, place);
+  await using opened = await openDriver(driver, { directory, port: Number(port) });
   const journal = dyingJournal(opened.journal, {
     when: when === "after" ? "after" : "before",
     at: Number(at ?? Number.POSITIVE_INFINITY),

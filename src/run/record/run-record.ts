@@ -4,6 +4,7 @@ import type {
   AnswerRefused,
   ContentKept,
   JournalEntry,
+  JournalStep,
   ModelFailed,
   ModelRequested,
   ModelResponded,
@@ -22,6 +23,12 @@ import type {
 
 /** A step as it stands in the journal. */
 export type Recorded<Step> = Step & Pick<JournalEntry, "seq" | "at">;
+
+/** The step of an entry, as it can be appended again. */
+export function stepOf<Step extends JournalStep>(entry: Recorded<Step>): Step {
+  const { v: _v, seq: _seq, epoch: _epoch, at: _at, ...step } = entry as unknown as JournalEntry; // as: it was read as one
+  return step as unknown as Step; // as: what is left is the step
+}
 
 /** A question of a call, and its answer if there is one. */
 export interface RecordedQuestion {
@@ -171,7 +178,9 @@ export class RunRecord {
     call.cutOff = entry.type === "tool/intended";
     if (entry.type === "tool/intended") call.intended = entry;
     else if (entry.type === "tool/finished") call.finished = this.#withText(entry);
-    else call.questions.push({ asked: entry, answered: undefined, refused: 0, problem: undefined });
+    else if (!call.questions.some(({ asked }) => asked.question === entry.question)) {
+      call.questions.push({ asked: entry, answered: undefined, refused: 0, problem: undefined });
+    }
   }
 
   /** A long text of a result stands among the contents. */
@@ -181,10 +190,12 @@ export class RunRecord {
   }
 
   #answer(entry: Recorded<QuestionAnswered | AnswerRefused>): void {
-    for (const { questions } of this.#calls.values()) {
+    for (const call of this.#calls.values()) {
+      const { questions } = call;
       const index = questions.findIndex(({ asked }) => asked.question === entry.question);
       const question = questions[index];
       if (question === undefined) continue;
+      if (entry.type === "answer/refused") call.cutOff = false;
       if (entry.type === "answer/refused")
         questions[index] = { ...question, answered: undefined, refused: question.refused + 1, problem: entry.problem };
       else questions[index] = { ...question, answered: question.answered ?? entry }; // the first one counts

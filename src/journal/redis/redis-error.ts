@@ -1,0 +1,34 @@
+import { messageFrom, WinkError } from "../../base/index.ts";
+import { keysForm } from "./scripts.ts";
+
+/** The error for what a client throws. It names no address and no password; texts are redacted as in every error. */
+export function redisError(at: string, cause: unknown): WinkError {
+  if (WinkError.is(cause)) return cause;
+  const said = messageFrom(cause);
+  if (said.includes("WRONGTYPE"))
+    return new WinkError("JOURNAL_INVALID", {
+      at,
+      problem: "The keys of the run are another program's",
+      fix: "Give the journal a prefix of its own.",
+    });
+  return new WinkError("JOURNAL_FAILED", {
+    at,
+    problem: `Redis could not be asked: ${said}`,
+    fix: "Look whether Redis can be reached, and has room.",
+    cause,
+  });
+}
+
+/** The error for a run that another release has written. */
+export function foreignForm(at: string, form: string): WinkError {
+  return new WinkError("JOURNAL_INVALID", {
+    at,
+    problem: `The run is kept in form ${form}, this release reads form ${keysForm}`,
+    fix: "Use the release that wrote it, or a newer one; nothing was changed.",
+  });
+}
+
+/** The error for a run whose keys do not fit each other. */
+export function changedRun(at: string, problem: string): WinkError {
+  return new WinkError("JOURNAL_INVALID", { at, problem: `Another program has changed the journal: ${problem}` });
+}

@@ -1,0 +1,48 @@
+import { longestWait, messageFrom, WinkError } from "../../base/index.ts";
+
+/** SQLite's own codes; what the higher bytes add is not looked at. */
+const [generic, busy, locked, corrupt, constraint, notADatabase] = [1, 5, 6, 11, 19, 26];
+
+function codeOf(error: unknown): number | undefined {
+  return error instanceof Error && "errcode" in error && typeof error.errcode === "number"
+    ? error.errcode & 0xff
+    : undefined;
+}
+
+/** Whether another connection holds the lock that was asked for. */
+export function isBusy(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === busy || code === locked;
+}
+
+/** The error for a lock that another process holds too long. */
+export function lockedTooLong(path: string, cause: unknown): WinkError {
+  return new WinkError("JOURNAL_FAILED", {
+    at: path,
+    problem: `The database is locked: another process has been writing to it for ${longestWait / 1_000} seconds`,
+    expected: "writers that are done after a few milliseconds",
+    fix: "Look which program holds the file open, and try again.",
+    cause,
+  });
+}
+
+/** The error for a database that this release cannot use. */
+export function invalidDatabase(path: string, problem: string, fix?: string): WinkError {
+  return new WinkError("JOURNAL_INVALID", { at: path, problem, fix, details: { path } });
+}
+
+/** What SQLite or the system says, as an error of the library. */
+export function databaseError(path: string, cause: unknown): WinkError {
+  if (WinkError.is(cause)) return cause;
+  const said = messageFrom(cause);
+  const code = codeOf(cause);
+  if (code === corrupt || code === notADatabase)
+    return invalidDatabase(
+      path,
+      `The file is damaged, or is no database: ${said}`,
+      "Put a copy in its place, or another path; nothing was overwritten.",
+    );
+  if (code === constraint) return invalidDatabase(path, `Another program has changed the journal: ${said}`);
+  if (code === generic) return invalidDatabase(path, `The database is not a journal's: ${said}`);
+  return new WinkError("JOURNAL_FAILED", { at: path, problem: `The database cannot be used: ${said}`, cause });
+}

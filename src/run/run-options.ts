@@ -1,0 +1,37 @@
+/** What a run may be given. */
+import type { Clock, IdSource, Logger } from "../base/index.ts";
+import type { Journal } from "../journal/index.ts";
+import type { Budget, BudgetLedger, Deadline, Prices } from "../limits/index.ts";
+import type { Session } from "../session/index.ts";
+import type { OverrideChoice } from "./begin-run.ts";
+
+/** How a run is made; everything has a default. */
+export interface RunOptions {
+  /** A new session unless given. A session serves one run at a time. */
+  readonly session?: Session | undefined;
+  /** A journal in memory unless given. */
+  readonly journal?: Journal | undefined;
+  /** The run ends as `partial` when it passes. */
+  readonly deadline?: Deadline | undefined;
+  /** Aborts the run. */
+  readonly signal?: AbortSignal | undefined;
+  /** Model calls at most; 50 unless told. The run then ends as `partial`. */
+  readonly maxTurns?: number | undefined;
+  /** What the run may use, or a ledger that several runs may share; unlimited unless given. The run then ends as `partial`. */
+  readonly budget?: Budget | BudgetLedger | undefined;
+  /** The longest that one answer may be, in tokens; what the model's settings say unless given. */
+  readonly maxOutputTokens?: number | undefined;
+  /** Needed by a budget of money; without one they only tell what the run has cost. */
+  readonly prices?: Prices | undefined;
+  /** A new id of `ids` unless given. */
+  readonly runId?: string | undefined;
+  /** Stand in the journal, for finding runs and for keeping them longer; none unless given. */
+  readonly tags?: readonly string[] | undefined;
+  /** The call whose work the run is, for that of a subagent. */
+  readonly parent?: { readonly run: string; readonly call: string } | undefined;
+  /** Stored texts that stand for those in the code, as far as they were written against them; none unless given. */
+  readonly overrides?: OverrideChoice | undefined;
+  readonly clock?: Clock | undefined;
+  readonly ids?: IdSource | undefined;
+  readonly logger?: Logger | undefined;
+}
