@@ -23,7 +23,11 @@ export const addRunsCommands: CommandGroup = (program, io, run) => {
     runs
       .command(name)
       .description(description)
-      .option("--journal <dir>", "the folder with the journals: RUN.jsonl, or RUN/RUN.jsonl", defaultJournal)
+      .option(
+        "--journal <path>",
+        "the folder with the journals, RUN.jsonl or RUN/RUN.jsonl; or a SQLite file",
+        defaultJournal,
+      )
       .option("--json", "print the same as JSON")
       .addHelpText("after", `\nExamples:\n${examples.map((line) => `  wink runs ${name}${line}\n`).join("")}${more}`)
       .addHelpText("after", manual.trimEnd());
@@ -31,7 +35,7 @@ export const addRunsCommands: CommandGroup = (program, io, run) => {
   add("list", "Lists the runs, the newest first. Exit code 1 when a journal cannot be read.", [
     "",
     " --status suspended --prompt acme:support --limit 10",
-    " --journal /var/lib/agents/runs --json",
+    " --journal /var/lib/agents/runs.sqlite --json",
   ])
     .addOption(new Option("--status <status>", `only these: ${runStatuses.join(", ")}`).argParser(statusOf))
     .option("--prompt <prompt>", "only those of this prompt: ns:key, or key")

@@ -1,7 +1,5 @@
 /** `wink runs list`: tells which runs there are, the newest first. */
-import { statSync } from "node:fs";
 import { WinkError } from "../base/index.ts";
-import type { Journal } from "../journal/index.ts";
 import { clipped } from "./clipped.ts";
 import { type Io, report } from "./io.ts";
 import { type JournalOptions, openJournal } from "./open-journal.ts";
@@ -16,9 +14,9 @@ export interface RunsListOptions extends JournalOptions {
   readonly limit?: number;
 }
 
-/** A run with the size of its journal, in bytes; null where it has no file. */
+/** A run with the size of its journal. */
 interface ListedRun extends Omit<RunSummary, "params"> {
-  readonly bytes: number | null;
+  readonly bytes: number;
 }
 
 /** A run that cannot be told of, and why. */
@@ -36,7 +34,7 @@ export async function runsList(options: RunsListOptions, io: Io): Promise<number
   for (const runId of await journal.runs()) {
     try {
       const { params: _params, ...summary } = (await readRun(journal, runId)).summary;
-      runs.push({ ...summary, bytes: sizeOf(journal, runId) });
+      runs.push({ ...summary, bytes: (await journal.stat(runId)).bytes });
     } catch (error) {
       if (!WinkError.is(error)) throw error;
       unreadable.push({ run: runId, problem: error.message });
@@ -55,11 +53,6 @@ function isWanted({ status, prompt }: ListedRun, wanted: RunsListOptions): boole
 
 const newestFirst = (a: ListedRun, b: ListedRun): number =>
   (b.began ?? 0) - (a.began ?? 0) || (a.run < b.run ? -1 : a.run > b.run ? 1 : 0);
-
-function sizeOf(journal: Journal, runId: string): number | null {
-  const { location } = journal.address(runId);
-  return (location && statSync(location, { throwIfNoEntry: false })?.size) || null;
-}
 
 const head = ["run", "prompt", "status", "turns", "began (UTC)", "last (UTC)", "entries", "bytes", "tags"];
 
@@ -85,6 +78,6 @@ const rowOf = ({ run, prompt, status, questions, turns, began, last, entries, by
   began === null ? "" : momentText(began),
   last === null ? "" : momentText(last),
   entries,
-  bytes ?? "",
+  bytes,
   tags.join(", "),
 ];

@@ -1,7 +1,7 @@
 /** `wink runs replay`: goes through a run again without a model, and tells whether the prompt still does the same. */
 import { type JsonValue, WinkError } from "../base/index.ts";
 import { type Replayed, replayRun } from "../run/index.ts";
-import { bindRecorded, type PromptOptions } from "./bind-recorded.ts";
+import { type Bind, bindRecorded, type PromptOptions } from "./bind-recorded.ts";
 import { bothSides } from "./both-sides.ts";
 import { type Io, report } from "./io.ts";
 import { bindForShow } from "./load-prompt.ts";
@@ -20,7 +20,7 @@ export async function runsReplay(runId: string, options: RunsReplayOptions, io: 
   await using opened = await openJournal(options, io);
   const { journal } = opened;
   const known = await readRun(journal, runId);
-  const prompt = await bindRecorded(options, known.record, io, bindForShow);
+  const prompt = await bindRecorded(options, known.record, io, bindForReplay);
   try {
     const replayed = await replayRun(journal, runId, { prompt });
     tellSame(known, replayed, options, io);
@@ -31,6 +31,12 @@ export async function runsReplay(runId: string, options: RunsReplayOptions, io: 
     return 1;
   }
 }
+
+/** Nothing is borrowed, so nothing is made either: no client is opened. */
+const bindForReplay: Bind = (loaded, params) => {
+  const prompt = bindForShow(loaded, params);
+  return prompt.bind({}, { resources: [...prompt.resources.values()].map(({ token }) => token.bind(undefined)) });
+};
 
 function tellSame(
   { summary: { run, status, began, last } }: ReadRun,

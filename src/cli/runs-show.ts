@@ -61,6 +61,6 @@ function ending(
 ): string {
   if (open.length > 0) return questionsText(open);
   if (status === "completed" || status === "refused") return "";
-  if (status === "suspended" && questions > 0) return "Nobody need answer any more: the time for it is over.\n";
-  return `To go on: ${resumeCommand(run, options)}\n`;
+  const late = status === "suspended" && questions > 0 ? "The time for an answer is over. " : "";
+  return `${late}To go on: ${resumeCommand(run, options)}\n`;
 }

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { modelAdapter } from "weakincentives/adapter";
-import { jsonlJournal } from "weakincentives/journal";
+import { type Journal, jsonlJournal } from "weakincentives/journal";
 import { callTools, type ScriptEntry, sayJson, scriptedModel } from "weakincentives/model/scripted";
 import { createFakeClock } from "weakincentives/testing";
 import { asking } from "./fixtures/asking.ts";
@@ -33,11 +33,11 @@ export async function makeRun(
   folder: string,
   runId: string,
   kind: keyof typeof scripts,
-  options: { readonly day?: number; readonly tags?: readonly string[] } = {},
+  options: { readonly day?: number; readonly tags?: readonly string[]; readonly journal?: Journal } = {},
 ): Promise<void> {
   const { day = 1, tags } = options;
   const clock = createFakeClock(Date.UTC(2026, 0, day, 12));
-  const journal = jsonlJournal({ directory: folder, clock });
+  const { journal = jsonlJournal({ directory: folder, clock }) } = options;
   const adapter = modelAdapter(scriptedModel(scripts[kind]));
   await adapter.run(asking.bind({ topic: "rain" }), { journal, runId, clock, ...(tags && { tags }) }).outcome;
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { sqliteJournal } from "weakincentives/journal/sqlite";
 import { makeFolder, wink, winkIn } from "./harness.ts";
 import { edit, makeRun, runs, secret } from "./run-samples.ts";
 
@@ -88,26 +89,49 @@ describe("wink runs list", () => {
     expect((await winkIn(there, "runs", "show", "own")).out).toContain("entries in .wink/runs/own/own.jsonl\n");
   });
 
+  test("works on a SQLite file as on a folder", async () => {
+    using folder = makeFolder();
+    const path = join(folder.path, "runs.sqlite");
+    {
+      await using journal = sqliteJournal({ path });
+      await makeRun(folder.path, "run-1", "once", { journal });
+    }
+    const { code, out } = await runs(path, "list");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^run-1 +test\/cli:asking +suspended, 1 open .* [1-9]\d+$/m);
+    expect((await runs(path, "answer", "run-1", '{"approved":true}')).code).toBe(0);
+    expect((await runs(path, "show", "run-1")).out).toMatch(/ answer +to .*\{"approved":true\}\n/);
+    expect((await runs(path, "replay", "run-1", "--prompt", "asking.ts#asking")).out).toMatch(
+      /^identical, 0 model calls\n/,
+    );
+    expect((await runs(path, "show", "run-2")).err).toMatch(/Did you mean "run-1"\?/);
+    writeFileSync(join(folder.path, "none.db"), "no database at all");
+    expect(await runs(join(folder.path, "none.db"), "list")).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^wink: JOURNAL_\w+: .*\n$/),
+    });
+  });
+
   test.each([
     [
       ["list", "--journal", "nowhere"],
       2,
-      /^wink: INPUT_INVALID: --journal nowhere: There is no folder .*nowhere\. Expected the folder/,
+      /^wink: INPUT_INVALID: --journal nowhere: There is no folder or file .*nowhere\. Expected the folder/,
     ],
-    [["list", "--journal", "agent.ts"], 2, /is not a folder/],
+    [["list", "--journal", "agent.ts"], 2, /is neither a folder nor a SQLite file/],
     [
       ["list", "--status", "done"],
       2,
       /Expected one of completed, partial, suspended, refused, failed, aborted, cut off/,
     ],
     [["list", "--limit", "none"], 2, /Expected a whole number from 1/],
-    [["show", "run-1", "--journal", "nowhere"], 2, /There is no folder/],
+    [["show", "run-1", "--journal", "nowhere"], 2, /There is no folder or file/],
     [["shwo"], 2, /Did you mean show/],
     [["show", "../../etc/passwd", "--journal", "."], 2, /The id of a run is not well formed/],
     [
       ["show", "run-1", "--journal", "."],
       1,
-      /JOURNAL_MISSING: There is no run "run-1" in .*Received a folder without runs/,
+      /JOURNAL_MISSING: There is no run "run-1" in .*Received a journal without runs/,
     ],
   ])("wrong use is told: %j", async (args, expected, message) => {
     const { code, out, err } = await wink("runs", ...args);
@@ -306,6 +330,12 @@ describe("wink runs replay", () => {
     expect(JSON.parse(json.out)).toMatchObject({ run: "run-1", identical: false });
   });
 
+  test("what a bound prompt would open is not opened", async () => {
+    using folder = makeFolder();
+    await makeRun(folder.path, "run-1", "completed");
+    expect(await replay(folder.path, "asking.ts#opening")).toMatchObject({ code: 0, err: "" });
+  });
+
   test("a journal that was edited is told", async () => {
     using folder = makeFolder();
     await makeRun(folder.path, "run-1", "completed");
@@ -335,6 +365,6 @@ test("every command says where journals are looked for, and has examples that na
   for (const name of ["list", "show", "answer", "replay", "resume"]) {
     const { out } = await wink("runs", name, "--help");
     expect(out).toMatch(new RegExp(`Examples:\n  wink runs ${name}`));
-    expect(out).toMatch(/--journal <dir>.*\(default:\s+"\.wink\/runs"\)/s);
+    expect(out).toMatch(/--journal <path>.*\(default:\s+"\.wink\/runs"\)/s);
   }
 });
