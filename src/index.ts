@@ -121,6 +121,8 @@ export {
   upsertBy,
 } from "./session/index.ts";
 export {
+  type Answered,
+  type Ask,
   type Effects,
   type ExampleCall,
   fail,

@@ -4,11 +4,20 @@ import type { Journal } from "../journal/index.ts";
 import { type Budget, BudgetLedger } from "../limits/index.ts";
 import type { Prompt } from "../prompt/index.ts";
 import { answer, type OpenQuestion, type Outcome, type Run, type RunOptions, runBehind } from "../run/index.ts";
-import { fail, type KeyedToolContext, ok, type Tool, type ToolResult, tool } from "../tool/index.ts";
+import {
+  type Borrowed,
+  type Borrows,
+  fail,
+  type KeyedToolContext,
+  ok,
+  type Tool,
+  type ToolResult,
+  tool,
+} from "../tool/index.ts";
 import type { Adapter } from "./adapter.ts";
 
 /** How an agent becomes a tool. */
-export interface AgentToolOptions<In extends object, Params extends object> {
+export interface AgentToolOptions<In extends object, Params extends object, Resources extends Borrows> {
   /** What runs the subagent; the model may be another than that of its parent. */
   readonly adapter: Adapter;
   /** What the model calls it by; the prompt's key with `_` for `-` when the prompt is given bound, else needed. */
@@ -17,6 +26,8 @@ export interface AgentToolOptions<In extends object, Params extends object> {
   readonly description: string;
   /** What the model gives, for the function that binds the prompt; nothing unless told. */
   readonly params?: Schema<In, Params> | undefined;
+  /** What the subagent shares with its parent, for the function that binds the prompt: what it changes is the change of the call. */
+  readonly resources?: Resources | undefined;
   /** What the subagent may use at most; it is taken from the budget of its parent as well. */
   readonly budget?: Budget | undefined;
   /** Model calls of the subagent at most; 50 unless told. */
@@ -35,11 +46,11 @@ export interface AgentToolOptions<In extends object, Params extends object> {
  *   adapter, name: "research", description: "Researches a topic.", params: z.object({ topic: z.string() }),
  * })
  */
-export function agentTool<In extends object = {}, Params extends object = {}>(
-  prompt: Prompt | ((params: Params) => Prompt),
-  options: AgentToolOptions<In, Params>,
+export function agentTool<In extends object = {}, Params extends object = {}, Resources extends Borrows = {}>(
+  prompt: Prompt | ((params: Params, shared: Borrowed<Resources>) => Prompt),
+  options: AgentToolOptions<In, Params, Resources>,
 ): Tool<In, string> {
-  const { adapter, description, params, timeoutMs = 1_800_000 } = options;
+  const { adapter, description, params, resources, timeoutMs = 1_800_000 } = options;
   const name = options.name ?? (typeof prompt === "function" ? "" : prompt.key.replaceAll("-", "_"));
   return tool({
     name,
@@ -47,12 +58,35 @@ export function agentTool<In extends object = {}, Params extends object = {}>(
     effects: "idempotent", // the same key is the same run, of which nothing is done twice
     timeoutMs,
     ...(params !== undefined && { params }),
-    async handler(given: Params, context: KeyedToolContext): Promise<ToolResult<string>> {
-      const bound = typeof prompt === "function" ? prompt(given) : prompt;
+    ...(resources !== undefined && { resources }),
+    async handler(given: Params, context: KeyedToolContext & Borrowed<Resources>): Promise<ToolResult<string>> {
+      const bound = typeof prompt === "function" ? prompt(given, context) : prompt;
+      refuseShared(bound, context);
       const child = new Child(adapter, bound, context, options);
       return await child.result();
     },
   }) as Tool<In, string>; // as: the spread of the schema loses its type
+}
+
+/**
+ * Throws `INPUT_INVALID` for files in memory that parent and subagent hold without the call knowing: what the subagent changed would be
+ * lost when the parent goes on in another process.
+ */
+function refuseShared({ resources, name }: Prompt, context: KeyedToolContext): void {
+  const { prompt } = runBehind(context).frame;
+  for (const { token, value } of resources.values()) {
+    const own = prompt.resources.get(token.name)?.value;
+    if (token.transaction === undefined || value === undefined || value !== own) continue;
+    if ((value as { readonly identity?: unknown }).identity !== undefined) continue; // as: any value may be asked; what lies on a disk stays there
+    throw new WinkError("INPUT_INVALID", {
+      at: `agent ${name}`,
+      problem: `The resource "${token.name}" is its parent's, and the tool does not borrow it`,
+      expected: "a resource of its own, or one that the tool shares",
+      example:
+        "agentTool(({ topic }, { fs }) => research.bind({ topic }, { resources: [files.bind(fs)] }), { resources: { fs: files }, … })",
+      details: { agent: name, resource: token.name },
+    });
+  }
 }
 
 /** The run of one call. */
@@ -68,7 +102,7 @@ class Child {
     adapter: Adapter,
     prompt: Prompt,
     context: KeyedToolContext,
-    { budget, maxTurns }: Pick<AgentToolOptions<object, object>, "budget" | "maxTurns">,
+    { budget, maxTurns }: Pick<AgentToolOptions<object, object, Borrows>, "budget" | "maxTurns">,
   ) {
     const { frame, call } = runBehind(context);
     const { ledger } = frame.spending;

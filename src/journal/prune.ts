@@ -29,7 +29,7 @@ export interface PrunedRun {
 }
 
 /**
- * Why a run was removed (`old`, `surplus`, `bytes`) or kept: it has not ended (`unfinished`), waits for an answer (`suspended`),
+ * Why a run was removed (`old`, `surplus`, `bytes`) or kept: it or the run whose subagent it is has not ended (`unfinished`), waits for an answer (`suspended`),
  * has other tags (`tags`), cannot be read (`unreadable`), or no limit is over (`within`).
  */
 export type PruneReason = "old" | "surplus" | "bytes" | "unfinished" | "suspended" | "tags" | "unreadable" | "within";
@@ -52,6 +52,7 @@ export async function pruneRuns(journal: Journal, options: PruneOptions): Promis
     const run = await lookAt(journal, runId, tags);
     if (run !== undefined) found.push(run);
   }
+  keepWorkOfUnfinished(found);
   found.sort((a, b) => (a.last ?? 0) - (b.last ?? 0));
   const judged = judge(found, options, clock.now());
   const [removed, kept]: [PrunedRun[], PrunedRun[]] = [[], []];
@@ -67,7 +68,23 @@ interface Found {
   readonly runId: string;
   readonly bytes: number;
   readonly last: number | undefined;
-  readonly keptAs: PruneReason | undefined;
+  /** The run whose subagent it is. */
+  readonly parent: string | undefined;
+  keptAs: PruneReason | undefined;
+}
+
+/** A run that goes on needs those of its subagents: without them their work would be done again. */
+function keepWorkOfUnfinished(found: readonly Found[]): void {
+  const byId = new Map(found.map((run) => [run.runId, run]));
+  for (const run of found) {
+    if (run.keptAs !== undefined && run.keptAs !== "tags") continue;
+    for (let above = byId.get(run.parent ?? ""); above !== undefined; above = byId.get(above.parent ?? "")) {
+      if (above.keptAs === "unfinished" || above.keptAs === "suspended" || above.keptAs === "unreadable") {
+        run.keptAs = above.keptAs;
+        break;
+      }
+    }
+  }
 }
 
 const isRemoval = (reason: PruneReason): boolean => reason === "old" || reason === "surplus" || reason === "bytes";
@@ -98,9 +115,11 @@ async function lookAt(
   } catch (error) {
     if (WinkError.is(error, "JOURNAL_MISSING")) return undefined;
     if (!WinkError.is(error, "JOURNAL_INVALID")) throw error;
-    return { runId, bytes: 0, last: undefined, keptAs: "unreadable" };
+    return { runId, bytes: 0, last: undefined, parent: undefined, keptAs: "unreadable" };
   }
-  return { runId, bytes: stat.bytes, last: entries.at(-1)?.at, keptAs: reasonToKeep(entries, tags) };
+  const first = entries.find(({ type }) => type === "run/started");
+  const parent = first?.type === "run/started" ? first.parent?.run : undefined;
+  return { runId, bytes: stat.bytes, last: entries.at(-1)?.at, parent, keptAs: reasonToKeep(entries, tags) };
 }
 
 function reasonToKeep(entries: readonly JournalEntry[], tags: readonly string[] | undefined): PruneReason | undefined {
@@ -117,7 +136,7 @@ function judge(found: readonly Found[], options: PruneOptions, now: number): rea
   const { olderThanMs, keepLast, mostBytes } = options;
   let left = found.filter(({ keptAs }) => keptAs === undefined).length;
   let bytes = found.reduce((sum, run) => sum + run.bytes, 0);
-  return found.map(({ keptAs, ...run }) => {
+  return found.map(({ keptAs, parent: _parent, ...run }) => {
     if (keptAs !== undefined) return { ...run, reason: keptAs };
     const rest = left--;
     const reason =

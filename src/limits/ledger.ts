@@ -33,6 +33,7 @@ export class BudgetLedger {
   readonly #parent: BudgetLedger | undefined;
   #used: Amount = noAmount;
   #reserved: Amount = noAmount;
+  readonly #calls = new Set<string>();
 
   /** A ledger with a parent reserves there too: what it uses counts for both. Throws `BUDGET_INVALID`. */
   constructor(budget: Budget, parent?: BudgetLedger) {
@@ -86,11 +87,21 @@ export class BudgetLedger {
     };
   }
 
-  /** Counts what an earlier process has used, here and at the parent, also when that is over a limit. Throws `INPUT_INVALID`. */
-  count(used: Amount): void {
+  /**
+   * Counts a call that was made before, by this process or an earlier one, unless it is known here; the same at the parent. Also when
+   * that is over a limit. `call` is its name. Throws `INPUT_INVALID`.
+   */
+  count(used: Amount, call: string): void {
     checkAmount(used);
-    this.#used = sum(this.#used, used);
-    this.#parent?.count(used);
+    if (!this.#calls.has(call)) this.#used = sum(this.#used, used);
+    this.#calls.add(call);
+    this.#parent?.count(used, call);
+  }
+
+  /** Notes that a call was reserved and settled, so that it is not counted again when its run goes on. */
+  note(call: string): void {
+    this.#calls.add(call);
+    this.#parent?.note(call);
   }
 
   #require(amount: Amount): void {

@@ -62,7 +62,7 @@ function theOpen(record: RunRecord, runId: string, wanted: string | undefined, n
   if (wanted !== undefined && open.includes(wanted)) return wanted;
   throw new WinkError("QUESTION_CLOSED", {
     at: `run "${runId}"`,
-    problem: problemWith(known, wanted, open.length, now),
+    problem: problemWith(record, known, wanted, open.length, now),
     expected: open.length === 0 ? "a question that is open" : `one of ${open.join(", ")}`,
     received: wanted === undefined ? "no `question`" : JSON.stringify(wanted),
     example: 'answer(journal, runId, { approved: true }, { question: "call-3/1" })',
@@ -71,6 +71,7 @@ function theOpen(record: RunRecord, runId: string, wanted: string | undefined, n
 }
 
 function problemWith(
+  record: RunRecord,
   known: RecordedQuestion | undefined,
   wanted: string | undefined,
   open: number,
@@ -79,6 +80,7 @@ function problemWith(
   if (known?.answered !== undefined) return "The question was answered already";
   if (known !== undefined && isExpired(known.asked, now)) return "The question has expired";
   if (wanted !== undefined) return "The run has asked no such question";
+  if (open === 0 && record.isSuspended) return "The question was answered already, or has expired";
   return open === 0 ? "The run waits for no answer" : "The run waits for several answers";
 }
 

@@ -19,15 +19,19 @@ export interface Tally {
 }
 
 /** Makes room for a call in the budget; undefined when there is none. */
-function roomFor({ spending, logger, runId }: Frame, request: ModelRequest): SpentCall | undefined {
+function roomFor(frame: Frame, request: ModelRequest, turn: number): SpentCall | undefined {
+  const { spending, logger, runId } = frame;
   try {
-    return spending.reserve(request);
+    return spending.reserve(request, callName(frame, turn));
   } catch (error) {
     if (!WinkError.is(error, "BUDGET_EXCEEDED")) throw error;
     logger.log("info", "budget_used_up", { run: runId, problem: error.message });
     return undefined;
   }
 }
+
+/** Names a model call for the ledger, the same in each process that goes on with the run. */
+const callName = ({ runId }: Frame, turn: number): string => `${runId}/${turn}`;
 
 /** Asks the model; undefined when the budget has no room for it. Throws what the model fails with. */
 export async function askModel(
@@ -37,7 +41,7 @@ export async function askModel(
   tally: Tally,
 ): Promise<ModelResponse | undefined> {
   const { journal, feed, clock, transcript } = frame;
-  const spent = roomFor(frame, request);
+  const spent = roomFor(frame, request, turn);
   if (spent === undefined) return undefined;
   const messages = transcript.messages.length;
   await journal.append({ type: "model/requested", turn, messages, digest: transcript.digest });
@@ -78,7 +82,7 @@ export function recallAnswer(frame: Frame, turn: number, tally: Tally): ModelRes
   const { finish, usage } = known;
   const response: ModelResponse = { message: transcript.withOwnCallIds(known.message), finish, usage };
   const milliseconds = known.at - request.at;
-  spending.count(usage);
+  spending.count(usage, callName(frame, turn));
   take(frame, response, turn, milliseconds, tally);
   tell(frame, response, turn, milliseconds, known.at);
   return response;

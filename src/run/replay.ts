@@ -4,6 +4,7 @@ import type { Journal } from "../journal/index.ts";
 import type { Model } from "../model/index.ts";
 import type { Prompt } from "../prompt/index.ts";
 import type { Session } from "../session/index.ts";
+import type { OverrideChoice } from "./begin-run.ts";
 import type { Outcome } from "./outcome.ts";
 import { messagesDiverged } from "./record/diverged.ts";
 import { ReplayWriter } from "./record/replay-writer.ts";
@@ -18,6 +19,8 @@ export interface ReplayOptions<Output> {
   readonly prompt: Prompt<Output>;
   /** `recorded` takes the results of tools from the journal; `live` runs their handlers and compares. `recorded` unless told. */
   readonly tools?: "recorded" | "live" | undefined;
+  /** The stored texts that the run used, for one with overrides. */
+  readonly overrides?: OverrideChoice | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly clock?: Clock | undefined;
   readonly logger?: Logger | undefined;
@@ -42,7 +45,7 @@ export interface Replayed<Output> {
 export async function replayRun<Output>(
   journal: Journal,
   runId: string,
-  { prompt, tools = "recorded", signal, clock = systemClock, logger }: ReplayOptions<Output>,
+  { prompt, tools = "recorded", overrides, signal, clock = systemClock, logger }: ReplayOptions<Output>,
 ): Promise<Replayed<Output>> {
   const began = clock.elapsed();
   const record = new RunRecord(await journal.read(runId));
@@ -50,7 +53,7 @@ export async function replayRun<Output>(
   const run = beginOrResume(
     prompt,
     noModel(record),
-    { session, journal, runId, signal, clock, logger, maxTurns: Number.MAX_SAFE_INTEGER },
+    { session, journal, runId, overrides, signal, clock, logger, maxTurns: Number.MAX_SAFE_INTEGER },
     {
       record,
       writer: new ReplayWriter(record, runId),

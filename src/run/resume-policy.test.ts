@@ -7,12 +7,14 @@ import { z } from "zod";
 import { rejectionOf } from "../../test/support/thrown-by.ts";
 import { type Filesystem, files, hostFiles, memoryFiles } from "../files/index.ts";
 import { type Journal, type JournalStep, memoryJournal } from "../journal/index.ts";
+import { BudgetLedger } from "../limits/index.ts";
 import {
   callTools,
   failWith,
   type ScriptEntry,
   type ScriptedModel,
   say,
+  sayJson,
   scriptedModel,
 } from "../model/scripted/index.ts";
 import { definePrompt, type Prompt, section } from "../prompt/index.ts";
@@ -183,6 +185,34 @@ describe("a run", () => {
     });
   });
 
+  test("that has ended is refused for another prompt too", async () => {
+    const journal = memoryJournal();
+    await startRun(promptOf(), scriptedModel([say("done")]), { journal, runId: "run-1" }).outcome;
+    const error = await rejectionOf(resumed(journal, scriptedModel([]), promptOf({ key: "other" })));
+    expect(error).toMatchObject({ code: "RESUME_REFUSED" });
+  });
+
+  test("takes no session that it has worked on: its events would be in it twice", async () => {
+    const session = createSession();
+    const journal = memoryJournal();
+    const model = scriptedModel([noting("a"), noting("b")]);
+    await startRun(promptOf(), model, { journal, session, runId: "run-1", maxTurns: 2 }).outcome;
+    const error = await rejectionOf(resumed(journal, scriptedModel([say("done")]), promptOf(), { session }));
+    expect(error).toMatchObject({ code: "RESUME_REFUSED", details: { expected: 0, received: 1 } });
+  });
+
+  test("is counted once by a ledger that outlives it", async () => {
+    const journal = memoryJournal();
+    const budget = new BudgetLedger({ turns: 10 });
+    const model = scriptedModel([noting("a"), noting("b")]);
+    await startRun(promptOf(), model, { journal, budget, runId: "run-1", maxTurns: 2 }).outcome;
+    await resumed(journal, scriptedModel([say("done")]), promptOf(), { budget });
+    expect(budget.used.turns).toBe(3);
+    const other = new BudgetLedger({ turns: 10 });
+    await resumed(journal, scriptedModel([]), promptOf(), { budget: other });
+    expect(other.used.turns).toBe(3);
+  });
+
   test("whose journal was edited ends there, and nothing is added", async () => {
     const journal = await failed([noting("a"), noting("b")]);
     const entries = await journal.read("run-1");
@@ -225,6 +255,17 @@ describe("a prompt that has changed", () => {
     expect(model.requests[0]?.system).toContain("Do it well.");
     expect(run.session.query(notes).all()).toEqual([{ text: "z" }]);
     expect((await resumed(journal, scriptedModel([]), changed())).outcome).toEqual(outcome);
+  });
+
+  test("begins anew with the session that the run began with", async () => {
+    const session = createSession();
+    session.install([notes]);
+    session.dispatch(Noted({ text: "before" }));
+    const journal = memoryJournal();
+    const model = scriptedModel([noting("a"), noting("b")]);
+    await startRun(promptOf(), model, { journal, session, runId: "run-1", maxTurns: 2 }).outcome;
+    const { run } = await resumed(journal, scriptedModel([say("done")]), changed(), { onChange: "restart" });
+    expect(run.session.query(notes).all()).toEqual([{ text: "before" }]);
   });
 
   test("goes on as another run when that is wanted", async () => {
@@ -272,6 +313,25 @@ describe("a branch", () => {
       code: "INPUT_INVALID",
     });
   });
+});
+
+test("a branch from before a repair does not hold it", async () => {
+  const journal = memoryJournal();
+  const prompt = () =>
+    definePrompt({
+      ns: "test",
+      key: "repair",
+      output: z.object({ n: z.int() }),
+      sections: [section({ key: "task", title: "Task", body: "Do.", tools: [note], slices: [notes] })],
+    }).bind({});
+  const script = [noting("a"), say("no JSON"), sayJson({ n: 1 })];
+  await startRun(prompt(), scriptedModel(script), { journal, runId: "run-1" }).outcome;
+  const run = await branchRun(prompt(), scriptedModel([sayJson({ n: 2 })]), journal, "run-1", {
+    at: 1,
+    runId: "run-2",
+  });
+  expect(await run.outcome).toMatchObject({ status: "completed", output: { n: 2 } });
+  expect((await journal.read("run-2")).some(({ type }) => type === "repair/requested")).toBe(false);
 });
 
 describe("files", () => {

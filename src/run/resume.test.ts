@@ -35,7 +35,7 @@ async function cutOffAt(at: number, when: "before" | "after", lose?: JournalStep
 
 describe("a run that was cut off", async () => {
   const whole = await uninterrupted();
-  const steps = 10;
+  const steps = 4;
 
   test("has a reference that is whole", async () => {
     expect(whole.outcome).toMatchObject({ status: "completed", turns: 20 });
@@ -45,7 +45,7 @@ describe("a run that was cut off", async () => {
 
   const chunks = Array.from({ length: Math.ceil((whole.writes + 1) / steps) }, (_, chunk) => chunk * steps + 1);
   test.each(chunks.flatMap((from) => [["before", from] as const, ["after", from] as const]))(
-    "goes on as if it had not been, when it dies %s write %i or one of the nine that follow",
+    "goes on as if it had not been, when it dies %s write %i or one of the three that follow",
     async (when, from) => {
       for (let at = from; at < from + steps; at++) {
         const { world, told, journal } = await cutOffAt(at, when);
@@ -58,7 +58,7 @@ describe("a run that was cut off", async () => {
     "is not whole when %s is not written",
     async (lose) => {
       const found: string[] = [];
-      for (let at = 1; at < whole.writes && found.length === 0; at++) {
+      for (let at = 8; at < whole.writes && found.length === 0; at += 7) {
         const { world, told, journal } = await cutOffAt(at, "before", lose);
         found.push(...(await problemsOf(told, whole.told, world, journal)));
       }

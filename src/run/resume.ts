@@ -41,9 +41,9 @@ export async function resumeRun<Output>(
 ): Promise<Run<Output>> {
   const { clock = systemClock, ids = systemIds } = options;
   const seen = new RunRecord(await journal.read(runId));
+  const change = changeOf(prompt, seen, runId);
   if (hasEnded(seen) || isWaiting(seen, clock.now()))
     return goOn(prompt, model, journal, runId, seen, nowhere, options);
-  const change = changeOf(prompt, seen, runId);
   if (change !== undefined && onChange === "refuse") throw change;
   if (change !== undefined && onChange === "branch") {
     return branchRun(prompt, model, journal, runId, { ...options, ids });
@@ -53,9 +53,11 @@ export async function resumeRun<Output>(
     // read once more behind the opening: from now on nobody else adds to it
     const entries = await journal.read(runId);
     const restarts = change !== undefined && onChange === "restart";
-    const record = new RunRecord(restarts ? entries.filter(({ type }) => type === "content/kept") : entries);
-    if (!restarts) requireTools(prompt, record, runId);
-    return goOn(prompt, model, journal, runId, record, writer, options);
+    const whole = new RunRecord(entries);
+    if (!restarts) requireTools(prompt, whole, runId);
+    const record = restarts ? new RunRecord(entries.filter(({ type }) => type === "content/kept")) : whole;
+    const session = options.session ?? sessionOf(whole, runId, ids);
+    return goOn(prompt, model, journal, runId, record, writer, { ...options, session });
   } catch (error) {
     await writer[Symbol.asyncDispose]();
     throw error;
@@ -109,10 +111,8 @@ function stepsUpTo(entries: readonly JournalEntry[], most: number): readonly Jou
       .filter(({ type }) => type === "tool-call")
       .every((_call, index) => record.call(turn.turn, index).finished !== undefined);
   const lastTurn = turn?.type === "model/responded" ? (whole ? turn.turn : turn.turn - 1) : 0;
-  return entries.filter((entry) => {
-    if (entry.type === "run/finished") return false;
-    return !("turn" in entry) || entry.turn <= lastTurn;
-  });
+  const next = entries.findIndex((entry) => entry.type === "model/requested" && entry.turn > lastTurn);
+  return entries.slice(0, next === -1 ? entries.length : next).filter(({ type }) => type !== "run/finished");
 }
 
 /** Writes nothing: for runs that have ended or wait, which are only gone through. */
@@ -131,6 +131,7 @@ function goOn<Output>(
   options: ResumeOptions,
 ): Run<Output> {
   const session = options.session ?? sessionOf(record, runId, options.ids);
+  requireUnused(session, record, runId);
   return beginOrResume(
     prompt,
     model,
@@ -152,6 +153,20 @@ export function sessionOf({ started }: RunRecord, runId: string, ids: IdSource =
     received: "a journal of version 1",
     fix: "Give the session as it was when the run began: resume(…, { session }).",
     details: { run: runId, session: started.session.id },
+  });
+}
+
+/** Throws `RESUME_REFUSED` for a session that the run has worked on: what it holds would be in it twice. */
+function requireUnused(session: Session, { started }: RunRecord, runId: string): void {
+  const events = session.history().length;
+  if (started === undefined || started.session.events === events) return;
+  throw new WinkError("RESUME_REFUSED", {
+    at: `run "${runId}"`,
+    problem: "The session is not as it was when the run began, and the run goes through all of its events again",
+    expected: `a session of ${started.session.events} events`,
+    received: `one of ${events} events`,
+    fix: "Leave `session` out: it is made of the journal. A session with stores is made anew over them.",
+    details: { run: runId, expected: started.session.events, received: events },
   });
 }
 

@@ -84,13 +84,16 @@ export class Spending {
     return this.#price === undefined ? undefined : this.#cost;
   }
 
-  /** Makes room for a call. Throws `BUDGET_EXCEEDED` when there is none. */
-  reserve(request: ModelRequest): SpentCall {
+  /** Makes room for a call of this name. Throws `BUDGET_EXCEEDED` when there is none. */
+  reserve(request: ModelRequest, call: string): SpentCall {
     if (this.#ledger === undefined && this.#price === undefined) return uncounted;
     const most = this.#most(request);
     const reservation = this.#ledger?.reserve(this.#amount({}, most));
     return {
-      settle: (usage) => this.#settle(reservation, this.#amount(usage, most)),
+      settle: (usage) => {
+        this.#settle(reservation, this.#amount(usage, most));
+        this.#ledger?.note(call);
+      },
       fail: ({ code }) => {
         const isRefused = code === "MODEL_REJECTED" || code === "MODEL_THROTTLED";
         this.#settle(reservation, isRefused ? noAmount : this.#amount({}, most));
@@ -98,11 +101,11 @@ export class Spending {
     };
   }
 
-  /** Counts a call of an earlier process; what the provider did not tell of it counts as nothing. */
-  count(usage: Usage): void {
+  /** Counts a call that was made before the run went on; what the provider did not tell of it counts as nothing. */
+  count(usage: Usage, call: string): void {
     if (this.#ledger === undefined && this.#price === undefined) return;
     const used = this.#amount(usage, nothingTold);
-    this.#ledger?.count(used);
+    this.#ledger?.count(used, call);
     this.#settle(undefined, used);
   }
 
