@@ -1,8 +1,10 @@
 /** The command line of the code review: `npm run demo -- --help` tells what it does. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 import { WinkError } from "weakincentives";
 import { readOptions } from "./options.ts";
-import { runReview } from "./run-review.ts";
+import { type Ended, runReview } from "./run-review.ts";
 
 const controller = new AbortController();
 
@@ -34,6 +36,8 @@ async function main(): Promise<number> {
       signal: controller.signal,
       say: options.json ? () => undefined : (line) => process.stdout.write(`${line}\n`),
       print: (text) => process.stdout.write(text),
+      again,
+      die: () => process.kill(process.pid, "SIGKILL"),
     });
     return controller.signal.aborted && exit !== 0 ? stopped : exit;
   } catch (error) {
@@ -41,6 +45,16 @@ async function main(): Promise<number> {
     process.stderr.write(`${messageOf(error)}\n`);
     return 1;
   }
+}
+
+/** Runs this program in a process of its own, which is stopped when this one is. */
+async function again(args: readonly string[]): Promise<Ended> {
+  const all = [...process.execArgv, import.meta.filename, ...args, ...process.argv.slice(2)];
+  // detached: else Ctrl-C would reach it twice, from the terminal and from here
+  const child = spawn(process.execPath, all, { stdio: "inherit", detached: true });
+  controller.signal.addEventListener("abort", () => child.kill("SIGINT"), { once: true });
+  const [code, signal] = await once(child, "exit");
+  return { code, signal };
 }
 
 /** What went wrong, without a stack: errors of the library say what to do, others are mistakes of this program. */

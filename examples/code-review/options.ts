@@ -1,5 +1,5 @@
 /** The command line: what may be asked for, checked and typed. */
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 
 /** What the user asked for. */
 export interface Options {
@@ -8,6 +8,12 @@ export interface Options {
   readonly model: string | undefined;
   readonly json: boolean;
   readonly fault: boolean;
+  /** Whether the process of the run is killed in the middle of it, and another goes on. */
+  readonly crash: boolean;
+  /** The id of the run whose process kills itself; given by `--crash` to the process that it starts. */
+  readonly diesAs: string | undefined;
+  /** The journal of a run that is replayed instead of a review. */
+  readonly replay: string | undefined;
   /** The folder to write into; `.wink/runs/<run>` unless told. */
   readonly out: string | undefined;
   readonly include: readonly string[];
@@ -29,6 +35,8 @@ Examples:
   npm run demo                                 review the small repository that comes with the example
   npm run demo -- ~/some/repo                  review one of yours; it is read once and never written
   npm run demo -- --fault                      watch a failing tool being rolled back
+  npm run demo -- --crash                      watch a killed process being gone on from by another
+  npm run demo -- --replay .wink/runs/RUN/RUN.jsonl    go through a run again, with no model, and compare
   npm run -s demo -- ~/some/repo --json        nothing but the review, as JSON (-s silences npm itself)
   npm run demo -- . --include 'src/**' --exclude '*.test.ts'
 
@@ -37,9 +45,10 @@ A real model (the offline one is a table of rules):
   OPENAI_BASE_URL=http://localhost:11434/v1 npm run demo -- --model qwen3       # Ollama, vLLM, a LiteLLM proxy …
 
 Exit codes:
-  0    the review is done, whatever it found
+  0    the review is done, whatever it found; with --replay, the run did the same again
   1    there is no review: the path is not there, is no folder, or holds nothing to review; a glob cannot be used;
-       --out cannot be made or written; the model has neither key nor address, refuses, or fails
+       --out cannot be made or written; the model has neither key nor address, refuses, or fails; with --replay,
+       the journal is not there or cannot be read, or the run did otherwise than it says
   2    the command line cannot be read: an unknown option, a value of the wrong form, an empty text
   130  stopped by Ctrl-C (143 by SIGTERM); the journal is whole`;
 
@@ -57,6 +66,13 @@ const program = (): Command =>
     )
     .option("--json", "print nothing but the review, as JSON")
     .option("--fault", "plant a tool that breaks after it wrote a file, to see it rolled back")
+    .option("--crash", "kill the process with SIGKILL after its fifth finished call, and go on in another one")
+    .addOption(
+      new Option("--replay <journal>", "replay the run of this journal, which an earlier review left")
+        .conflicts(["crash", "fault", "model"])
+        .argParser(someText),
+    )
+    .addOption(new Option("--dies-as <run>").hideHelp())
     .option(
       "-o, --out <folder>",
       "where review.md, changes.patch and the journal go (default: .wink/runs/<run>)",
@@ -110,6 +126,9 @@ export function readOptions(args: readonly string[]): Read {
       model: given.model,
       json: given.json === true,
       fault: given.fault === true,
+      crash: given.crash === true,
+      diesAs: given.diesAs,
+      replay: given.replay,
       out: given.out,
       include: given.include,
       exclude: given.exclude,

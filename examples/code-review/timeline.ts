@@ -11,10 +11,15 @@ interface OpenCall {
 /** Writes the line of a step; undefined for steps that need none. Keeps what calls were made with until they end. */
 export function createTimeline(signal: AbortSignal): (event: RunEvent) => string | undefined {
   const open = new Map<string, OpenCall>();
+  let resumed = Number.NEGATIVE_INFINITY;
   return (event) => {
+    if (event.type === "run/resumed") resumed = event.at;
+    if (event.at < resumed) return undefined; // a step of the journal, that another process has told
     switch (event.type) {
       case "run/started":
         return `run ${event.runId}: ${event.prompt} on ${event.model}`;
+      case "run/resumed":
+        return `the journal has ${count(event.turns, "turn")} and ${count(event.calls, "finished call")}`;
       case "prompt/rendered":
         return `prompt: sections ${event.sections.join(", ")}; tools ${event.tools.join(", ")}`;
       case "model/responded": {

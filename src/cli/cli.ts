@@ -5,8 +5,9 @@ import type { CommandGroup, Run } from "./command-group.ts";
 import { type Io, printable } from "./io.ts";
 import { addOverridesCommands } from "./overrides-commands.ts";
 import { addPromptCommands } from "./prompt-commands.ts";
+import { addRunsCommands } from "./runs-commands.ts";
 
-const groups: readonly CommandGroup[] = [addPromptCommands, addOverridesCommands];
+const groups: readonly CommandGroup[] = [addPromptCommands, addOverridesCommands, addRunsCommands];
 
 const manual = `
 FILE#EXPORT names a prompt: a TypeScript or JavaScript file, and what it exports under that name: a template, as
@@ -42,7 +43,7 @@ export async function runCli(args: readonly string[], surroundings: Io): Promise
 
 function createProgram(io: Io): Command {
   return new Command("wink")
-    .description("Looks at prompts of weakincentives, and keeps the overrides of their texts.")
+    .description("Looks at prompts of weakincentives, keeps the overrides of their texts, and goes on with runs.")
     .version(io.version)
     .exitOverride()
     .configureOutput({

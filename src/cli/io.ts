@@ -10,6 +10,10 @@ export interface Io {
   readonly readInput: () => Promise<string>;
   /** As {@link Clock} does it; a timer that waits must not keep the process alive. */
   readonly schedule: Clock["schedule"];
+  /** Calls back when the user asks to stop; gives how to listen no longer, and then Ctrl-C ends the program. */
+  readonly onInterrupt: (then: () => void) => () => void;
+  /** The environment: keys and addresses of models. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** The folder that relative paths start from. */
   readonly cwd: string;
   /** The version of the package. */

@@ -22,7 +22,8 @@ function sampleObject({ properties, required }: JsonObject): JsonObject {
   return Object.fromEntries(required.map((name) => [String(name), sample(properties[String(name)])]));
 }
 
-function sample(schema: JsonValue | undefined): JsonValue {
+/** A value of a schema, with `…` for texts. */
+export function sample(schema: JsonValue | undefined): JsonValue {
   if (!isJsonObject(schema)) return "…";
   if (schema.const !== undefined) return schema.const;
   if (Array.isArray(schema.enum)) return schema.enum[0] ?? "…";

@@ -1,4 +1,4 @@
-/** The one file of the command line that touches the process. Ctrl-C ends it as it ends any program. */
+/** The one file of the command line that touches the process. Ctrl-C ends it as it ends any program, unless a command listens. */
 import { text } from "node:stream/consumers";
 import { messageFrom } from "../base/index.ts";
 import { runCli } from "./cli.ts";
@@ -47,6 +47,11 @@ export function runProgram(version: string): void {
       const timer = setTimeout(then, delay).unref();
       return () => clearTimeout(timer);
     },
+    onInterrupt(then) {
+      process.once("SIGINT", then); // asked for again, it ends the program at once
+      return () => process.off("SIGINT", then);
+    },
+    env: process.env,
     cwd: process.cwd(),
     version,
   }).then(end);

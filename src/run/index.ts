@@ -13,6 +13,7 @@ export type {
   RefusedOutcome,
   SuspendedOutcome,
 } from "./outcome.ts";
+export { type Recorded, type RecordedCall, RunRecord } from "./record/run-record.ts";
 export { type Replayed, type ReplayOptions, replayRun } from "./replay.ts";
 export { type BranchOptions, branchRun, type OnChange, type ResumeOptions, resumeRun } from "./resume.ts";
 export { type Run, startRun } from "./run.ts";

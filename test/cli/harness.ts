@@ -44,6 +44,8 @@ export async function winkIn(changed: Partial<Io>, ...args: readonly string[]): 
     },
     readInput: async () => "",
     schedule: () => () => undefined,
+    onInterrupt: () => () => undefined,
+    env: {},
     cwd: fixtures,
     version: "1.2.3",
     ...changed,

@@ -2,7 +2,9 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { loopbackOpenAI } from "../support/loopback-openai.ts";
 import { fixtures, makeFolder } from "./harness.ts";
+import { edit, makeRun } from "./run-samples.ts";
 
 const main = join(import.meta.dirname, "../../src/cli/main.ts");
 
@@ -65,6 +67,24 @@ describe("wink as a process", () => {
     const child = start("prompt", "show", "hangs.ts");
     child.stderr.once("data", () => child.kill("SIGINT"));
     expect(await ended(child)).toEqual({ code: null, signal: "SIGINT", out: "", err: "loading\n" });
+  });
+
+  test("Ctrl-C stops a run that goes on: its journal is whole, and the exit code 130", async () => {
+    await using server = await loopbackOpenAI({ answers: [{ fault: "silence" }] });
+    using folder = makeFolder();
+    await makeRun(folder.path, "run-1", "completed");
+    edit(folder.path, "run-1", (text) => text.slice(0, text.lastIndexOf('"type":"model/requested"')));
+    const more = ["--prompt", "asking.ts#asking", "--model", "m", "--journal", folder.path];
+    const child = spawn(process.execPath, ["--conditions=source", main, "runs", "resume", "run-1", ...more], {
+      cwd: fixtures,
+      env: { PATH: process.env.PATH, OPENAI_BASE_URL: server.baseURL, OPENAI_API_KEY: server.apiKey },
+    });
+    const end = ended(child);
+    await server.arrived(0);
+    child.kill("SIGINT");
+    expect(await end).toMatchObject({ code: 130, signal: null, err: "Stopping …\n" });
+    const { out } = await ended(start("runs", "list", "--journal", folder.path));
+    expect(out).toMatch(/^run-1 .* aborted /m);
   });
 
   test("reads a text from standard input", async () => {

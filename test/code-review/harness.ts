@@ -52,6 +52,8 @@ export async function review(out: string, { args = [], env = {}, signal }: RunHo
     print: (text) => {
       printed += text;
     },
+    again: () => Promise.reject(new Error("no test in this process starts another")),
+    die: () => undefined,
   });
   return { exit, said: said.join("\n"), printed, out };
 }

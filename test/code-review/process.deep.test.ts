@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
@@ -141,6 +141,43 @@ describe("the demo as a process", () => {
       codes.push(code);
     }
     expect(codes.slice(0, 2)).toEqual([130, 130]);
+  });
+
+  test.each([[[]], [["--fault"]]])(
+    "--crash %j: another process goes on, does nothing twice and comes to the same",
+    async (more) => {
+      using folder = makeFolder();
+      const [whole, cut] = [join(folder.path, "whole"), join(folder.path, "cut")];
+      expect((await ended(start([...more, "--out", whole]))).code).toBe(0);
+      const { code, out, err } = await ended(start([...more, "--crash", "--out", cut]));
+      expect({ code, err }).toEqual({ code: 0, err: "" });
+      expect(out.split("\n")).toContain("resumed: 5 finished calls reused, 0 repeated");
+      expect(out).toContain("killed after its fifth finished call");
+      const written = (folder: string, name: string): string =>
+        readFileSync(join(folder, name), "utf8").replaceAll(/review-\d{8}-\w{6}-\w{4}/g, "RUN");
+      for (const name of ["review.md", "changes.patch"]) expect(written(cut, name)).toBe(written(whole, name));
+      const journal = readdirSync(cut).find((name) => name.endsWith(".jsonl")) ?? "";
+      const replayed = await ended(start(["--replay", join(cut, journal)]));
+      expect(replayed).toMatchObject({ code: 0, out: expect.stringMatching(/^identical, 0 model calls: \d turns/) });
+    },
+  );
+
+  test("--crash --json prints one JSON value; a run that cannot begin ends as without --crash", async () => {
+    using folder = makeFolder();
+    const { code, out, err } = await ended(start(["--crash", "--json", "--out", folder.path]));
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(Object.keys(JSON.parse(out))).toEqual(["summary", "issues", "nextSteps"]);
+    expect(await ended(start(["--crash", "no-such-folder"], {}, folder.path))).toMatchObject({ code: 1 });
+  });
+
+  test("--crash with a model that calls too few tools: nothing is killed, and that is said", async () => {
+    const none = { summary: "nothing", issues: [], nextSteps: [] };
+    await using server = await loopbackOpenAI({ answers: [{ json: none }] });
+    using folder = makeFolder();
+    const env = { OPENAI_BASE_URL: server.baseURL, OPENAI_API_KEY: server.apiKey };
+    const { code, out } = await ended(start(["--crash", "--model", "m", "--out", folder.path], env));
+    expect(code).toBe(0);
+    expect(out).toMatch(/The run ended before its fifth finished call, so nothing was cut off\.\n$/);
   });
 
   test("a reader that goes away early does no harm", async () => {

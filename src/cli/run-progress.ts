@@ -1,0 +1,44 @@
+/** One line for each step of a run that goes on, as it happens. */
+import type { RunEvent } from "../run/index.ts";
+import { clipped } from "./clipped.ts";
+import { countText, durationText } from "./times.ts";
+
+/** Makes what writes the lines; undefined for steps that need none. What the journal held before is told in one line. */
+export function createProgress(): (event: RunEvent) => string | undefined {
+  let resumed = Number.NEGATIVE_INFINITY;
+  const begun = new Map<string, string>();
+  return (event) => {
+    if (event.type === "run/resumed") resumed = event.at;
+    return event.at < resumed ? undefined : progressLine(event, begun);
+  };
+}
+
+function progressLine(event: RunEvent, begun: Map<string, string>): string | undefined {
+  switch (event.type) {
+    case "run/resumed":
+      return `goes on after ${countText(event.turns, "turn")} and ${countText(event.calls, "call")} of the journal`;
+    case "tools/joined":
+      return `turn ${event.turn}: tools joined: ${event.tools.join(", ")}`;
+    case "model/requested":
+      return `turn ${event.turn}: asks the model`;
+    case "model/responded": {
+      const what = event.calls.length === 0 ? "the answer" : `calls ${event.calls.join(", ")}`;
+      return `turn ${event.turn}: ${clipped(event.text, 80)} (${what}, ${durationText(event.milliseconds)})`;
+    }
+    case "tool/started":
+      begun.set(event.call, JSON.stringify(event.arguments));
+      return undefined;
+    case "tool/finished": {
+      const given = clipped(begun.get(event.call) ?? "", 60);
+      return `  ${event.name} ${given} ${event.status}, ${durationText(event.milliseconds)}: ${clipped(event.text, 80)}`;
+    }
+    case "tool/suspended":
+      return `  ${event.name} asks (${event.question.question})`;
+    case "repair/requested":
+      return `the answer does not fit and is asked for once more: ${clipped(event.problems, 100)}`;
+    case "wrap-up/begun":
+      return `a limit comes near: ${clipped(event.text, 100)}`;
+    default:
+      return undefined;
+  }
+}
