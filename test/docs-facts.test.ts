@@ -109,7 +109,7 @@ test("the README says what a project needs, and the name of the file to install"
 
 describe("docs/runs.md", () => {
   const text = read("docs/runs.md");
-  const [outcomes, run] = [read("src/run/outcome.ts"), read("src/run/run.ts")];
+  const [outcomes, run] = [read("src/run/outcome.ts"), read("src/run/run-options.ts")];
   const namesIn = (cell = ""): string[] => [...cell.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name);
   const fieldsOf = (body = ""): string[] =>
     [...body.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name = ""]) => name);
@@ -140,7 +140,7 @@ describe("docs/runs.md", () => {
     const rows = tableRows(text, "What a run takes");
     expect(rows.map(([option]) => namesIn(option)[0])).toEqual(interfaceIn(run, "RunOptions"));
     const turns = rows.find(([option]) => option === "`maxTurns`")?.[1];
-    expect(turns).toBe(`${/options\.maxTurns \?\? (\d+)/.exec(run)?.[1]} model calls`);
+    expect(turns).toBe(`${/options\.maxTurns \?\? (\d+)/.exec(read("src/run/execute.ts"))?.[1]} model calls`);
   });
 });
 

@@ -59,7 +59,7 @@ export async function beginRun({ overrides, tags, parent, ...parts }: Beginning)
     const calls = [...record.calls()].filter(({ finished }) => finished !== undefined).length;
     feed.add({ type: "run/resumed", at: clock.now(), turns: record.responses.size, calls });
   }
-  await abortable(parts.resources.start(), parts.signal);
+  if (!parts.replays || parts.repeatsCalls) await abortable(parts.resources.start(), parts.signal);
   await settleResources(parts);
   const { prompt, rendered, tools } = await renderedOrRecalled(parts, overrides);
   session.install(rendered.slices);

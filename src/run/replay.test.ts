@@ -4,6 +4,7 @@ import { rejectionOf } from "../../test/support/thrown-by.ts";
 import { type Journal, type JournalEntry, memoryJournal } from "../journal/index.ts";
 import { callTools, say, sayJson, scriptedModel } from "../model/scripted/index.ts";
 import { definePrompt, type Prompt, section } from "../prompt/index.ts";
+import { token } from "../resources/index.ts";
 import { append, event, slice } from "../session/index.ts";
 import { ok, tool } from "../tool/index.ts";
 import { type RunEvent, type RunOptions, replayRun, startRun } from "./index.ts";
@@ -103,6 +104,15 @@ describe("a replay", () => {
     expect(String(error)).toContain("counted 2");
   });
 
+  test("makes no resources that only its tools would need", async () => {
+    const { journal } = await recorded();
+    let made = 0;
+    const client = token<object>("client");
+    const prompt = promptOf().bind({}, { resources: [client.provide(() => ({ made: ++made }), { eager: true })] });
+    await replayRun(journal, "run-1", { prompt });
+    expect(made).toBe(0);
+  });
+
   test.each([
     ["the text of a section", { body: "Count well." }, "prompt/rendered, system"],
     ["the schema of a tool", { limit: 9 }, "prompt/rendered, tools"],
@@ -133,8 +143,8 @@ describe("a replay", () => {
   ] as const)("tells that %s in the journal was edited", async (_what, change, what) => {
     const { journal } = await recorded();
     const error = await rejectionOf(replayRun(edited(journal, change), "run-1", { prompt: promptOf() }));
-    expect(error).toMatchObject({ code: "REPLAY_DIVERGED" });
-    if (what.startsWith("run/")) expect(error).toMatchObject({ details: { what } });
+    if (what.startsWith("run/")) expect(error).toMatchObject({ code: "REPLAY_DIVERGED", details: { what } });
+    else expect(error).toMatchObject({ code: "JOURNAL_INVALID", details: { turn: 2 } });
   });
 
   test.each([

@@ -64,9 +64,11 @@ export async function replayRun<Output>(
   const events: RunEvent[] = [];
   for await (const event of run.events()) events.push(event);
   const outcome = await run.outcome;
-  if (outcome.status === "failed" && WinkError.is(outcome.error, "REPLAY_DIVERGED")) throw outcome.error;
+  if (outcome.status === "failed" && isOfReplay(outcome.error)) throw outcome.error;
   return { outcome, events, session, turns: outcome.turns, milliseconds: clock.elapsed() - began };
 }
+
+const isOfReplay = ({ code }: WinkError): boolean => code === "REPLAY_DIVERGED" || code === "JOURNAL_INVALID";
 
 /** Stands for the model, with its name. */
 function noModel({ started }: RunRecord): Model {

@@ -4,10 +4,11 @@
  */
 import { type IdSource, systemClock, systemIds, WinkError } from "../base/index.ts";
 import type { Journal, JournalEntry, JournalWriter } from "../journal/index.ts";
-import type { Message, Model } from "../model/index.ts";
+import type { Model } from "../model/index.ts";
 import type { Prompt } from "../prompt/index.ts";
 import { createSession, restoreSession, type Session } from "../session/index.ts";
-import { type Recorded, RunRecord, stepOf } from "./record/run-record.ts";
+import { edited } from "./record/diverged.ts";
+import { RunRecord, stepOf } from "./record/run-record.ts";
 import { beginOrResume, type Run } from "./run.ts";
 import type { RunOptions } from "./run-options.ts";
 import { isExpired } from "./suspend-call.ts";
@@ -136,7 +137,7 @@ function goOn<Output>(
     prompt,
     model,
     { ...options, session, journal, runId },
-    { record, writer, otherMessages: (request, messages) => edited(runId, request, messages) },
+    { record, writer, otherMessages: (request) => edited(runId, request) },
   );
 }
 
@@ -222,20 +223,6 @@ function requireTools(prompt: Prompt, record: RunRecord, runId: string): void {
       details: { run: runId, tool: intended.name, entry: intended.seq },
     });
   }
-}
-
-function edited(
-  runId: string,
-  { seq, turn, messages }: Recorded<{ turn: number; messages: number }>,
-  found: readonly Message[],
-): WinkError {
-  return new WinkError("JOURNAL_INVALID", {
-    at: `run "${runId}", entry ${seq}`,
-    problem: `The journal was edited: the messages before turn ${turn} are not those that the model was asked with`,
-    expected: `${messages} messages of the digest in the entry`,
-    received: `${found.length} messages of another digest`,
-    details: { run: runId, entry: seq, turn },
-  });
 }
 
 const taken = (runId: string): WinkError =>

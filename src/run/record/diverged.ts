@@ -34,6 +34,8 @@ export function messagesDiverged(
   messages: readonly Message[],
 ): WinkError {
   const before = recordedMessages(record, turn);
+  const isSame = before.length === messages.length && JSON.stringify(before) === JSON.stringify(messages);
+  if (isSame) return edited(runId, { seq, turn });
   const place = before.findIndex((message, index) => JSON.stringify(message) !== JSON.stringify(messages[index]));
   const at = place === -1 ? Math.min(before.length, messages.length - 1) : place;
   return diverged(runId, {
@@ -41,6 +43,17 @@ export function messagesDiverged(
     what: `message ${at + 1} before the request of turn ${turn}`,
     recorded: plain(before[at]),
     now: plain(messages[at]),
+  });
+}
+
+/** The error for a journal whose messages are not those that the model was asked with: their digest says so. */
+export function edited(runId: string, { seq, turn }: Pick<Recorded<ModelRequested>, "seq" | "turn">): WinkError {
+  return new WinkError("JOURNAL_INVALID", {
+    at: `run "${runId}", entry ${seq}`,
+    problem: `The journal was edited: the messages before turn ${turn} are not those that the model was asked with`,
+    expected: "messages of the digest in the entry",
+    received: "messages of another digest",
+    details: { run: runId, entry: seq, turn },
   });
 }
 
