@@ -40,8 +40,8 @@ export function writeOpening(file: OpenFile): Opened {
     const epoch = (present.parsed.opening?.epoch ?? 0) + 1;
     const id = ids.next("opening");
     writeLine(file, `${endOfTorn(present)}${openingLine(epoch, id, clock)}`);
-    throwIfDeleted(file);
-    present = readFile(file);
+    sizeOf(file);
+    present = readOn(file, present);
     const { opening, entries } = present.parsed;
     if (opening?.id === id) return { epoch, id, length: entries.length, size: present.size };
     // a newer one is valid, so this one may have been too: the first append would say the same
@@ -62,16 +62,22 @@ export interface Present {
 }
 
 /** Reads the file through its handle, so that it is the one that is written. */
-export function readFile({ handle, path }: OpenFile): Present {
-  const { size } = fstatSync(handle);
-  const bytes = Buffer.alloc(size);
+export function readFile(file: OpenFile): Present {
+  return readOn(file, undefined);
+}
+
+/** Reads what stands behind what was read before: nothing of that changes, because everybody only adds. */
+function readOn({ handle, path }: OpenFile, before: Present | undefined): Present {
+  const from = before?.parsed.whole ?? 0;
+  const size = Math.max(0, fstatSync(handle).size - from);
+  const bytes = Buffer.allocUnsafe(size);
   let read = 0;
   while (read < size) {
-    const count = readSync(handle, bytes, read, size - read, read);
+    const count = readSync(handle, bytes, read, size - read, from + read);
     if (count === 0) break; // somebody has cut it
     read += count;
   }
-  return { parsed: parseLines(bytes.subarray(0, read), path), size: read };
+  return { parsed: parseLines(bytes.subarray(0, read), path, before?.parsed), size: from + read };
 }
 
 /**
@@ -93,7 +99,9 @@ export function endOfTorn({ parsed, size }: Present): string {
   return parsed.whole < size ? "\n" : "";
 }
 
-/** An entry in a file that nobody can open any more would be acknowledged and lost. */
-export function throwIfDeleted({ handle, path }: OpenFile): void {
-  if (fstatSync(handle).nlink === 0) throw deleted(path);
+/** The size of the file. Throws `JOURNAL_FAILED` when it was deleted: an entry in it would be acknowledged and lost. */
+export function sizeOf({ handle, path }: OpenFile): number {
+  const { nlink, size } = fstatSync(handle);
+  if (nlink === 0) throw deleted(path);
+  return size;
 }

@@ -1,4 +1,4 @@
-import { closeSync, fdatasyncSync, fstatSync, openSync } from "node:fs";
+import { closeSync, fdatasyncSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Clock, type IdSource, messageFrom, syncFolder, toJson, WinkError } from "../base/index.ts";
 import { entryVersion, type JournalStep } from "./entry.ts";
@@ -9,7 +9,7 @@ import {
   openingLine,
   type Present,
   readFile,
-  throwIfDeleted,
+  sizeOf,
   writeLine,
   writeOpening,
 } from "./jsonl-opening.ts";
@@ -66,8 +66,7 @@ export function openJsonlWriter({ path, runId, sync, clock, ids }: JsonlWriterOp
   /** What has to stand before the next entry: a torn line of another writer is closed by this writer's opening. */
   const prepare = (): string => {
     throwIfFenced();
-    throwIfDeleted(file);
-    if (fstatSync(handle).size === size) return "";
+    if (sizeOf(file) === size) return "";
     const present = look();
     throwIfFenced();
     if (present.parsed.entries.length !== seq)
@@ -79,8 +78,7 @@ export function openJsonlWriter({ path, runId, sync, clock, ids }: JsonlWriterOp
 
   /** Whether the entry that was just written counts. */
   const counts = (written: number): boolean => {
-    throwIfDeleted(file);
-    if (fstatSync(handle).size === size + written) {
+    if (sizeOf(file) === size + written) {
       size += written;
       return true;
     }

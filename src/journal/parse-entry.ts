@@ -1,9 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { isJsonObject, type JsonLimits, type JsonObject, parseJson, WinkError } from "../base/index.ts";
+import { isJsonObject, type JsonObject, messageFrom, WinkError } from "../base/index.ts";
 import { entryVersion, type JournalEntry } from "./entry.ts";
-
-/** What was written is read back, however long and deep: the limits for texts from outside were kept where it came in. */
-const ownEntry: JsonLimits = { maxLength: Number.POSITIVE_INFINITY, maxDepth: Number.POSITIVE_INFINITY };
 
 /** An object with a type, or what is wrong with the text. */
 export type ParsedObject =
@@ -13,9 +10,13 @@ export type ParsedObject =
 /** Parses one text of a journal; `what` is its word for it, such as "line". */
 export function parseObject(text: string | Buffer, what: string): ParsedObject {
   if (typeof text !== "string" && !isUtf8(text)) return { ok: false, problem: `The ${what} is not UTF-8` };
-  const parsed = parseJson(text.toString("utf8"), ownEntry);
-  if (!parsed.ok) return { ok: false, problem: `The ${what} is not JSON: ${parsed.problem}` };
-  const { value } = parsed;
+  let value: unknown;
+  try {
+    // however long and deep: the limits for texts from outside were kept where it came in
+    value = JSON.parse(text.toString("utf8"));
+  } catch (error) {
+    return { ok: false, problem: `The ${what} is not JSON: ${messageFrom(error)}` };
+  }
   if (!isJsonObject(value) || !hasType(value)) return { ok: false, problem: `The ${what} is not an entry` };
   return { ok: true, value };
 }

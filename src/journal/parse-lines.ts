@@ -3,9 +3,10 @@
  * same for everyone: an opening is valid when it raises the epoch, and an entry counts when its epoch is that of the newest
  * valid opening before it. Why that is enough stands in decision 0007.
  */
+import { isUtf8 } from "node:buffer";
 import { type JsonObject, WinkError } from "../base/index.ts";
 import type { JournalEntry } from "./entry.ts";
-import { asEntry, numberProblem, parseObject, versionProblem } from "./parse-entry.ts";
+import { asEntry, numberProblem, type ParsedObject, parseObject, versionProblem } from "./parse-entry.ts";
 
 /** The type of the line by which a writer begins an epoch. */
 export const openingType = "journal/opened";
@@ -33,21 +34,33 @@ export interface ParsedLines {
   readonly opening: Opening | undefined;
   /** The first such line, when there are only openings and lines that do not count behind it. */
   readonly unclosed: UnclosedLine | undefined;
+  /** How many whole lines there are. */
+  readonly lines: number;
 }
 
 /**
  * Parses the lines of a journal. Left out are a torn last line, lines that an opening has closed, and what fenced writers
  * wrote. Anything else that is wrong throws `JOURNAL_INVALID` naming the line, but for an unclosed line at the end, which is given.
+ * `before` is what was parsed of the lines before these.
  */
-export function parseLines(bytes: Buffer, path: string): ParsedLines {
+export function parseLines(bytes: Buffer, path: string, before: ParsedLines = nothing): ParsedLines {
   const whole = bytes.lastIndexOf("\n") + 1;
-  const entries: JournalEntry[] = [];
-  let opening: Opening | undefined;
-  let unclosed: UnclosedLine | undefined;
-  for (let start = 0, line = 1; start < whole; line++) {
-    const end = bytes.indexOf("\n", start);
-    const parsed = parseObject(bytes.subarray(start, end), "line");
-    start = end + 1;
+  const entries: JournalEntry[] = before.entries.slice();
+  let { opening, unclosed, lines: line } = before;
+  const text = isUtf8(bytes) ? bytes.toString("utf8", 0, whole) : undefined;
+  for (let start = 0, at = 0; start < whole; ) {
+    line += 1;
+    let parsed: ParsedObject;
+    if (text === undefined) {
+      const end = bytes.indexOf("\n", start);
+      parsed = parseObject(bytes.subarray(start, end), "line");
+      start = end + 1;
+    } else {
+      const end = text.indexOf("\n", at);
+      parsed = parseObject(text.slice(at, end), "line");
+      at = end + 1;
+      if (at === text.length) start = whole;
+    }
     if (!parsed.ok) {
       unclosed ??= { line, problem: parsed.problem };
       continue;
@@ -67,8 +80,10 @@ export function parseLines(bytes: Buffer, path: string): ParsedLines {
       entries.push(asEntry(value));
     }
   }
-  return { entries, whole, opening, unclosed };
+  return { entries, whole: before.whole + whole, opening, unclosed, lines: line };
 }
+
+const nothing: ParsedLines = { entries: [], whole: 0, opening: undefined, unclosed: undefined, lines: 0 };
 
 function epochProblem({ type, epoch }: JsonObject, current: number): string | undefined {
   if (typeof epoch !== "number" || !Number.isInteger(epoch) || epoch < 1)

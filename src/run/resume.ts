@@ -41,7 +41,8 @@ export async function resumeRun<Output>(
   { onChange = "continue", ...options }: ResumeOptions = {},
 ): Promise<Run<Output>> {
   const { clock = systemClock, ids = systemIds } = options;
-  const seen = new RunRecord(await journal.read(runId));
+  const known = await journal.read(runId);
+  const seen = new RunRecord(known);
   const change = changeOf(prompt, seen, runId);
   if (hasEnded(seen) || isWaiting(seen, clock.now()))
     return goOn(prompt, model, journal, runId, seen, nowhere, options);
@@ -51,10 +52,10 @@ export async function resumeRun<Output>(
   }
   const writer = await journal.open(runId);
   try {
-    // read once more behind the opening: from now on nobody else adds to it
-    const entries = await journal.read(runId);
+    // from the opening on nobody else adds to it, so it is read once more only when somebody has meanwhile
+    const entries = writer.length === known.length ? known : await journal.read(runId);
     const restarts = change !== undefined && onChange === "restart";
-    const whole = new RunRecord(entries);
+    const whole = entries === known ? seen : new RunRecord(entries);
     if (!restarts) requireTools(prompt, whole, runId);
     const record = restarts ? new RunRecord(entries.filter(({ type }) => type === "content/kept")) : whole;
     const session = options.session ?? sessionOf(whole, runId, ids);
