@@ -340,10 +340,9 @@ describe("wink runs replay", () => {
     using folder = makeFolder();
     await makeRun(folder.path, "run-1", "completed");
     edit(folder.path, "run-1", (text) => text.replace('"name":"nothing","text":"', '"name":"nothing","text":"Oh. '));
-    const { code, out } = await replay(folder.path, "asking.ts#asking");
+    const { code, err } = await replay(folder.path, "asking.ts#asking");
     expect(code).toBe(1);
-    expect(out).toMatch(/^not identical: run run-1, entry \d+: message \d+ before the request of turn 2\n/);
-    expect(out).toMatch(/Both sides read the same: the journal was edited, or /);
+    expect(err).toMatch(/JOURNAL_INVALID: run "run-1", entry \d+: The journal was edited: the messages before turn 2 /);
   });
 
   test.each([
