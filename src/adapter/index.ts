@@ -28,6 +28,7 @@ export type {
   SuspendedOutcome,
   ToolsJoinedEvent,
   WrapUpEvent,
+  WrapUpLiftedEvent,
 } from "../run/index.ts";
 export {
   type AnswerOptions,

@@ -206,6 +206,16 @@ export interface WrapUpBegun {
   readonly message: UserMessage;
 }
 
+/** A run that was wrapped up went on with more room. `message` is the transcript's next message. */
+export interface WrapUpLifted {
+  readonly type: "wrap-up/lifted";
+  /** The turn after which it did. */
+  readonly turn: number;
+  /** The stage that holds from now on; null for none. */
+  readonly stage: WrapUpStage | null;
+  readonly message: UserMessage;
+}
+
 /** A run ended. */
 export interface RunFinished {
   readonly type: "run/finished";
@@ -236,6 +246,7 @@ export type JournalStep =
   | AnswerRefused
   | RepairRequested
   | WrapUpBegun
+  | WrapUpLifted
   | RunFinished;
 
 /** A step as it stands in a journal. */

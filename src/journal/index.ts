@@ -22,6 +22,7 @@ export {
   type ToolsJoined,
   type ToolUndone,
   type WrapUpBegun,
+  type WrapUpLifted,
 } from "./entry.ts";
 export type { Journal, JournalAddress, JournalStat, JournalWriter } from "./journal.ts";
 export { type JsonlJournalOptions, jsonlJournal } from "./jsonl.ts";

@@ -8,6 +8,8 @@ export { costOf, type Price, type Prices } from "./price.ts";
 export { addUsage, type Usage } from "./usage.ts";
 export {
   type Decision,
+  hasRoom,
+  isEarlier,
   type LimitState,
   nextStage,
   type RunLimit,

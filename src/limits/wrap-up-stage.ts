@@ -44,7 +44,7 @@ export function nextStage(
   standings: readonly LimitState[],
   hasCostly: boolean,
 ): Decision | undefined {
-  if (standings.some(({ left, call }) => left < billionths(call))) return undefined;
+  if (!hasRoom(standings)) return undefined;
   let next: Decision | undefined;
   for (const by of standings) {
     const stage = stageBy(by, hasCostly);
@@ -54,6 +54,14 @@ export function nextStage(
   }
   return next;
 }
+
+/** Whether there is room for a model call. */
+export const hasRoom = (standings: readonly LimitState[]): boolean =>
+  standings.every(({ left, call }) => left >= billionths(call));
+
+/** Whether a stage comes before another; undefined stands for none. */
+export const isEarlier = (a: WrapUpStage | undefined, b: WrapUpStage | undefined): boolean =>
+  order.indexOf(a) < order.indexOf(b);
 
 /** The share of a limit that is used: 1 for all of it. */
 export const shareOf = ({ used, most }: LimitState): number => billionths(used / most);

@@ -31,6 +31,7 @@ export type {
   StartedEvent,
   ToolsJoinedEvent,
   WrapUpEvent,
+  WrapUpLiftedEvent,
 } from "./run-event.ts";
 export type { RunOptions } from "./run-options.ts";
 export { checkSpending } from "./spending.ts";

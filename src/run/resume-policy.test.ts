@@ -21,7 +21,7 @@ import { definePrompt, type Prompt, section } from "../prompt/index.ts";
 import { append, createSession, event, slice } from "../session/index.ts";
 import { jsonlStore } from "../session/store/index.ts";
 import { fail, ok, type Tool, tool } from "../tool/index.ts";
-import { branchRun, resumeRun, startRun } from "./index.ts";
+import { branchRun, replayRun, resumeRun, startRun } from "./index.ts";
 
 const Noted = event("policy/noted", z.object({ text: z.string() }));
 const notes = slice({
@@ -152,6 +152,39 @@ describe("a run", () => {
     expect((await first.outcome).status).toBe("partial");
     const { outcome } = await resumed(journal, scriptedModel([say("done")]), promptOf(), { maxTurns: 5 });
     expect(outcome).toMatchObject({ status: "completed", turns: 3 });
+  });
+
+  test("that came to a limit goes on with all of its tools when it has more room, and comes the same way again", async () => {
+    const journal = memoryJournal();
+    const script = [noting("a"), noting("b"), noting("c"), noting("d")];
+    const first = startRun(promptOf(), scriptedModel(script), { journal, runId: "run-1", maxTurns: 4 });
+    expect((await first.outcome).status).toBe("partial");
+    const model = scriptedModel([noting("e"), failWith({ code: "MODEL_UNAVAILABLE", message: "gone" } as never)]);
+    await resumed(journal, model, promptOf(), { maxTurns: 40 });
+    const last = model.requests[0]?.messages.at(-1);
+    expect(last).toMatchObject({
+      role: "user",
+      content: [{ text: expect.stringContaining("There is more room now") }],
+    });
+    const { run, outcome } = await resumed(journal, scriptedModel([say("done")]), promptOf(), { maxTurns: 40 });
+    expect(outcome).toMatchObject({ status: "completed", turns: 6 });
+    expect(
+      run.session
+        .query(notes)
+        .all()
+        .map(({ text }) => text),
+    ).toEqual(["a", "b", "c", "e"]);
+    const { outcome: replayed } = await replayRun(journal, "run-1", { prompt: promptOf() });
+    expect(replayed).toMatchObject({ status: "completed", turns: 6 });
+  });
+
+  test("that came to a limit and has no more room is not told otherwise", async () => {
+    const journal = memoryJournal();
+    const script = [noting("a"), noting("b"), noting("c"), noting("d")];
+    await startRun(promptOf(), scriptedModel(script), { journal, runId: "run-1", maxTurns: 4 }).outcome;
+    const { outcome } = await resumed(journal, scriptedModel([]), promptOf(), { maxTurns: 4 });
+    expect(outcome).toMatchObject({ status: "partial", reason: "max-turns" });
+    expect((await journal.read("run-1")).some(({ type }) => type === "wrap-up/lifted")).toBe(false);
   });
 
   test("tells of its first steps with their times, and that it goes on", async () => {

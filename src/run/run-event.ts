@@ -120,6 +120,15 @@ export interface WrapUpEvent extends At {
   readonly text: string;
 }
 
+/** A run that was wrapped up goes on with more room, and the model was told so. */
+export interface WrapUpLiftedEvent extends At {
+  readonly type: "wrap-up/lifted";
+  /** The turn after which it did. */
+  readonly turn: number;
+  /** What the model is told. */
+  readonly text: string;
+}
+
 /** The run ended. */
 export interface FinishedEvent extends At {
   readonly type: "run/finished";
@@ -143,4 +152,5 @@ export type RunEvent =
   | ResumedEvent
   | RepairEvent
   | WrapUpEvent
+  | WrapUpLiftedEvent
   | FinishedEvent;

@@ -7,6 +7,7 @@ import { beginWrapUp } from "./begin-wrap-up.ts";
 import { runCalls } from "./call-batch.ts";
 import type { Frame } from "./frame.ts";
 import { joinOpenedTools } from "./join-tools.ts";
+import { liftWrapUp } from "./lift-wrap-up.ts";
 import type { Ending } from "./outcome.ts";
 import { abortable } from "./signals.ts";
 import { specOf } from "./tool-spec.ts";
@@ -29,6 +30,9 @@ export async function runTurns(frame: Frame, tally: Tally, maxTurns: number): Pr
     await frame.breathe();
     frame.signal.throwIfAborted();
     const began = frame.clock.elapsed();
+    if (frame.record.length > 0 && (await liftWrapUp(frame, request, turn - 1, tally.longest))) {
+      request = { ...request, tools: frame.wrapUp.offered(frame.tools.values()) };
+    }
     const answer = recallAnswer(frame, turn, tally) ?? (await askModel(frame, request, turn, tally));
     if (answer === undefined) return { status: "partial", reason: "budget", text: tally.text };
     const { message, finish } = answer;

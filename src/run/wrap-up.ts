@@ -38,8 +38,8 @@ export class WrapUp {
     return this.#stage;
   }
 
-  /** Begins a stage; from now on calls that it forbids are refused. */
-  begin(stage: WrapUpStage): void {
+  /** Begins a stage; from now on calls that it forbids are refused. Undefined lifts what was forbidden. */
+  begin(stage: WrapUpStage | undefined): void {
     this.#stage = stage;
   }
 

@@ -18,6 +18,8 @@ export function recordedMessages(record: RunRecord, turn: number): readonly Mess
     } else if (record.repair !== undefined) messages.push(record.repair.message);
     const wrapUp = record.wrapUps.get(before);
     if (wrapUp !== undefined) messages.push(wrapUp.message);
+    const lift = record.lifts.get(before);
+    if (lift !== undefined) messages.push(lift.message);
   }
   return messages;
 }

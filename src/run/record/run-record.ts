@@ -19,6 +19,7 @@ import type {
   ToolIntended,
   ToolsJoined,
   WrapUpBegun,
+  WrapUpLifted,
 } from "../../journal/index.ts";
 
 /** A step as it stands in the journal. */
@@ -77,6 +78,7 @@ export class RunRecord {
   readonly failures: Map<number, Recorded<ModelFailed>> = new Map();
   readonly joined: Map<number, Recorded<ToolsJoined>> = new Map();
   readonly wrapUps: Map<number, Recorded<WrapUpBegun>> = new Map();
+  readonly lifts: Map<number, Recorded<WrapUpLifted>> = new Map();
   /** The names of the contents that are in the journal. */
   readonly contents: Map<string, ContentKept> = new Map();
   readonly #calls = new Map<string, MutableCall>();
@@ -152,6 +154,9 @@ export class RunRecord {
         break;
       case "wrap-up/begun":
         this.wrapUps.set(entry.turn, entry);
+        break;
+      case "wrap-up/lifted":
+        this.lifts.set(entry.turn, entry);
         break;
       case "run/finished":
         this.finished = entry;
