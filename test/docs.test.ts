@@ -50,7 +50,7 @@ beforeAll(async () => {
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() + 1 }, worker));
-}, 120_000);
+}, 240_000);
 afterAll(() => {
   snippets[Symbol.dispose]();
   withShown[Symbol.dispose]();
