@@ -17,15 +17,15 @@ export interface Adapter {
   readonly name: string;
   /** Begins a run, to be watched and awaited. */
   run<Output>(prompt: Prompt<Output>, options?: RunOptions): Run<Output>;
-  /** Goes on with a run from its journal; see {@link resume}. */
-  resume<Output>(
+  /** Goes on with a run from its journal; see {@link resume}. Missing where runs cannot be gone on with. */
+  resume?<Output>(
     prompt: Prompt<Output>,
     journal: Journal,
     runId: string,
     options?: ResumeOptions,
   ): Promise<Run<Output>>;
-  /** Goes on from a turn of a run as a new run; see {@link branch}. */
-  branch<Output>(
+  /** Goes on from a turn of a run as a new run; see {@link branch}. Missing likewise. */
+  branch?<Output>(
     prompt: Prompt<Output>,
     journal: Journal,
     runId: string,

@@ -15,6 +15,7 @@ import {
   tool,
 } from "../tool/index.ts";
 import type { Adapter } from "./adapter.ts";
+import { resume } from "./resume.ts";
 
 /** How an agent becomes a tool. */
 export interface AgentToolOptions<In extends object, Params extends object, Resources extends Borrows> {
@@ -133,7 +134,7 @@ class Child {
   /** Begins the run, or goes on with it. */
   async #run(): Promise<Run<unknown>> {
     try {
-      return await this.#adapter.resume(this.#prompt, this.#journal, this.#id, this.#options);
+      return await resume(this.#journal, this.#id, { adapter: this.#adapter, prompt: this.#prompt, ...this.#options });
     } catch (error) {
       if (!WinkError.is(error, "JOURNAL_MISSING")) throw error;
       return this.#adapter.run(this.#prompt, { ...this.#options, journal: this.#journal, runId: this.#id });

@@ -1,4 +1,5 @@
 /** Going on with runs: from where their journal ends, or from one of their turns. */
+import { WinkError } from "../base/index.ts";
 import type { Journal } from "../journal/index.ts";
 import type { Prompt } from "../prompt/index.ts";
 import type { BranchOptions, ResumeOptions, Run } from "../run/index.ts";
@@ -21,21 +22,32 @@ export interface Continuation<Output> {
  * const run = await resume(journal, "run-1", { adapter, prompt });
  * const outcome = await run.outcome;
  */
-export function resume<Output>(
+export async function resume<Output>(
   journal: Journal,
   runId: string,
   { adapter, prompt, ...options }: Continuation<Output> & ResumeOptions,
 ): Promise<Run<Output>> {
+  if (adapter.resume === undefined) throw cannot(adapter, runId);
   return adapter.resume(prompt, journal, runId, options);
 }
 
 /**
  * Goes on from a turn of a run as a new run, with another model or prompt; the old run stays as it is. Throws as {@link resume} does.
  */
-export function branch<Output>(
+export async function branch<Output>(
   journal: Journal,
   runId: string,
   { adapter, prompt, ...options }: Continuation<Output> & BranchOptions,
 ): Promise<Run<Output>> {
+  if (adapter.branch === undefined) throw cannot(adapter, runId);
   return adapter.branch(prompt, journal, runId, options);
+}
+
+function cannot({ name }: Adapter, runId: string): WinkError {
+  return new WinkError("RESUME_REFUSED", {
+    at: `run "${runId}"`,
+    problem: `The adapter ${name} cannot go on with runs`,
+    expected: "an adapter with `resume` and `branch`, such as that of `modelAdapter`",
+    details: { run: runId, adapter: name },
+  });
 }

@@ -47,7 +47,7 @@ check("the outcome of a run is told apart by its status", async () => {
       typeOf(outcome.reason).is<string>();
       break;
     case "suspended":
-      return outcome.question;
+      return outcome.questions[0]?.ask;
     default:
       typeOf(outcome).is<never>();
   }
