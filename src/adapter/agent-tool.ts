@@ -3,7 +3,7 @@ import { type JsonObject, messageFrom, type Schema, sha256, WinkError } from "..
 import type { Journal } from "../journal/index.ts";
 import { type Budget, BudgetLedger } from "../limits/index.ts";
 import type { Prompt } from "../prompt/index.ts";
-import { answer, type OpenQuestion, type Outcome, type Run, type RunOptions, runBehind } from "../run/index.ts";
+import { answerQuestion, type OpenQuestion, type Outcome, type Run, type RunOptions, runBehind } from "../run/index.ts";
 import {
   type Borrowed,
   type Borrows,
@@ -82,7 +82,7 @@ function refuseShared({ resources, name }: Prompt, context: KeyedToolContext): v
     throw new WinkError("INPUT_INVALID", {
       at: `agent ${name}`,
       problem: `The resource "${token.name}" is its parent's, and the tool does not borrow it`,
-      expected: "a resource of its own, or one that the tool shares",
+      expected: `one of its own; or \`resources\` with it among the options of the tool, and a function (params, { … }) that binds it`,
       example:
         "agentTool(({ topic }, { fs }) => research.bind({ topic }, { resources: [files.bind(fs)] }), { resources: { fs: files }, … })",
       details: { agent: name, resource: token.name },
@@ -149,7 +149,8 @@ class Child {
       answer: asGiven(schema),
       ...(expires !== undefined && { expiresInMs: expires - this.#context.clock.now() }),
     });
-    if (!reply.expired) await answer(this.#journal, this.#id, reply.value, { question, clock: this.#context.clock });
+    if (!reply.expired)
+      await answerQuestion(this.#journal, this.#id, reply.value, { question, clock: this.#context.clock });
   }
 }
 

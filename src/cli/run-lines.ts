@@ -118,12 +118,22 @@ function cutOffLine(intent: ToolIntended, at: number, { entries }: Context): Lin
   let next: JournalEntry | undefined;
   for (let index = at + 1; next === undefined && index < entries.length; index++) {
     const entry = entries[index];
+    // it waits again: its answer was of another form
+    if (entry?.type === "answer/refused" && entry.question.startsWith(`${intent.call}/`)) return undefined;
     if (entry !== undefined && "index" in entry && entry.turn === turn && entry.index === place) next = entry;
   }
   if (next?.type === "tool/finished" || next?.type === "question/asked") return undefined;
-  const then = next === undefined ? "begun, and no end in the journal" : "cut off, and begun again";
+  const then =
+    next === undefined
+      ? "begun, and no end in the journal"
+      : isDoneAgain(intent)
+        ? "cut off, and begun again"
+        : "cut off";
   return [`  ${name}`, then, json(given)];
 }
+
+/** Whether the handler of a call that was cut off runs again. */
+const isDoneAgain = ({ effects }: ToolIntended): boolean => effects !== "external" && effects !== "compensable";
 
 function finishedLine(entry: ToolFinished, { kept, intents, answers }: Context): Line {
   const { turn, index, status, content, result } = entry;

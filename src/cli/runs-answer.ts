@@ -28,7 +28,7 @@ export async function runsAnswer(runId: string, given: string, options: RunsAnsw
   const shown = redactDeep(value);
   const next =
     open.length === 0
-      ? `To go on: ${resumeCommand(runId, options)}\n`
+      ? `Its form is checked when the run goes on: ${resumeCommand(runId, options)}\n`
       : `These are still open:\n${questionsText(open)}`;
   const text = `Answered ${question} of run ${runId}: ${clipped(JSON.stringify(shown), 200)}\n${next}`;
   report(io, options.json, { run: runId, question, answer: shown, open }, text);

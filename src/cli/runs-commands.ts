@@ -50,7 +50,7 @@ export const addRunsCommands: CommandGroup = (program, io, run) => {
     "Answers a question of a run that waits. The first answer counts; its form is checked when the run goes on.",
     [
       ` run-1 '{"approved":true}'`,
-      ' run-1 "Take the second one." --question call-3/ask-1',
+      ' run-1 "Take the second one." --question call-3-1/1',
       " run-1 @answer.json",
       " run-1 - < answer.json",
     ],

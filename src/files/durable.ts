@@ -10,9 +10,9 @@ import type { Filesystem } from "./filesystem.ts";
 export const durableFiles: Durable<Filesystem> = {
   async save(fs, keep) {
     if (fs.identity !== undefined) return { kind: "place", identity: fs.identity };
-    const files: Record<string, string> = {};
-    for (const path of await fs.glob("**")) files[path] = await keptContent(fs, path, keep);
-    return { kind: "contents", files };
+    const files: [string, string][] = [];
+    for (const path of await fs.glob("**")) files.push([path, await keptContent(fs, path, keep)]);
+    return { kind: "contents", files: Object.fromEntries(files) }; // own keys, whatever a file is called
   },
 
   async saveChanges(fs, changes, keep) {

@@ -4,7 +4,7 @@
  * well. Several processes may open the same run at the same moment: one of them goes on (decision 0007).
  */
 import { readdirSync, readFileSync, unlinkSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import {
   type Clock,
   type IdSource,
@@ -43,7 +43,7 @@ export function jsonlJournal(options: JsonlJournalOptions): Journal {
     const path = pathOf(runId);
     for (let isLast = false; ; isLast = true) {
       const bytes = bytesOf(path);
-      if (bytes === undefined) throw missing(runId, listRuns(directory));
+      if (bytes === undefined) throw missing(runId, listRuns(directory), resolve(directory));
       const parsed = parseLines(bytes, path);
       if (parsed.unclosed === undefined) return { parsed, bytes: bytes.length };
       // half of an opening may have been read, which ends a torn line and closes it: once more
@@ -68,7 +68,7 @@ export function jsonlJournal(options: JsonlJournalOptions): Journal {
     async remove(runId) {
       checkRunId(runId);
       failing(pathOf(runId), () => {
-        if (!unlinked(pathOf(runId))) throw missing(runId, listRuns(directory));
+        if (!unlinked(pathOf(runId))) throw missing(runId, listRuns(directory), resolve(directory));
         if (sync) syncFolder(directory);
       });
     },

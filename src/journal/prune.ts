@@ -78,12 +78,16 @@ function keepWorkOfUnfinished(found: readonly Found[]): void {
   const byId = new Map(found.map((run) => [run.runId, run]));
   for (const run of found) {
     if (run.keptAs !== undefined && run.keptAs !== "tags") continue;
-    for (let above = byId.get(run.parent ?? ""); above !== undefined; above = byId.get(above.parent ?? "")) {
-      if (above.keptAs === "unfinished" || above.keptAs === "suspended" || above.keptAs === "unreadable") {
-        run.keptAs = above.keptAs;
-        break;
-      }
+    const met = new Set([run]); // a journal that was edited may lead round and round
+    let top = run;
+    for (let above = byId.get(run.parent ?? ""); above !== undefined && !met.has(above); ) {
+      met.add(above);
+      top = above;
+      above = byId.get(above.parent ?? "");
     }
+    // with its topmost parent it goes, by the tags of that
+    const needed = [...met].find(({ keptAs }) => keptAs !== undefined && keptAs !== "tags");
+    run.keptAs = needed?.keptAs ?? top.keptAs;
   }
 }
 

@@ -1,4 +1,4 @@
-import { WinkError } from "../base/index.ts";
+import { didYouMean, WinkError } from "../base/index.ts";
 
 /** Tells whether a run's id can stand in the name of a file. */
 export function isRunId(runId: string): boolean {
@@ -27,10 +27,12 @@ export function fenced(runId: string, own: number, newest: number): WinkError {
 }
 
 /** The error for a run that has no journal. */
-export function missing(runId: string, known: readonly string[]): WinkError {
+export function missing(runId: string, known: readonly string[], at?: string): WinkError {
   return new WinkError("JOURNAL_MISSING", {
+    at,
     problem: `There is no journal of run "${runId}"`,
     received: known.length === 0 ? "no runs at all" : `${known.length} other run${known.length === 1 ? "" : "s"}`,
+    fix: didYouMean(runId, known) || undefined,
     details: { run: runId },
   });
 }

@@ -33,6 +33,28 @@ export async function answer(
   journal: Journal,
   runId: string,
   value: JsonValue,
+  options: AnswerOptions = {},
+): Promise<void> {
+  const parent = new RunRecord(await journal.read(runId)).started?.parent;
+  if (parent !== undefined) throw ofSubagent(runId, parent.run);
+  await answerQuestion(journal, runId, value, options);
+}
+
+function ofSubagent(runId: string, parent: string): WinkError {
+  return new WinkError("QUESTION_CLOSED", {
+    at: `run "${runId}"`,
+    problem: "The run is that of a subagent, whose questions its parent asks",
+    expected: `an answer to the run "${parent}"`,
+    fix: "Answer the question of the parent, which passes the answer on.",
+    details: { run: runId, parent },
+  });
+}
+
+/** The same also for the run of a subagent, for the call that passes an answer on. */
+export async function answerQuestion(
+  journal: Journal,
+  runId: string,
+  value: JsonValue,
   { question, clock = systemClock }: AnswerOptions = {},
 ): Promise<void> {
   for (let attempt = 1; ; attempt++) {
@@ -65,7 +87,7 @@ function theOpen(record: RunRecord, runId: string, wanted: string | undefined, n
     problem: problemWith(record, known, wanted, open.length, now),
     expected: open.length === 0 ? "a question that is open" : `one of ${open.join(", ")}`,
     received: wanted === undefined ? "no `question`" : JSON.stringify(wanted),
-    example: 'answer(journal, runId, { approved: true }, { question: "call-3/1" })',
+    example: 'answer(journal, runId, { approved: true }, { question: "call-3-1/1" })',
     details: { run: runId, open },
   });
 }

@@ -129,9 +129,7 @@ async function renderedOrRecalled(
 const byName = (tools: readonly Tool[]): Map<string, Tool> => new Map(tools.map((tool) => [tool.name, tool]));
 
 function answersByPath({ template }: Prompt, { answers }: RenderedPrompt): Record<string, "full" | "summary"> {
-  const byPath: Record<string, "full" | "summary"> = {};
-  for (const [index, answer] of answers.entries()) {
-    if (answer !== "off") byPath[template.nodes[index]?.path ?? ""] = answer;
-  }
-  return byPath;
+  return Object.fromEntries(
+    answers.flatMap((answer, index) => (answer === "off" ? [] : [[template.nodes[index]?.path ?? "", answer]])),
+  );
 }

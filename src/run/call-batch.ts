@@ -24,6 +24,7 @@ export async function runCalls(frame: Frame, turn: number, calls: readonly ToolC
       const ended = await allSettled(
         group.map((call, offset) => callTool(frame, call, { turn, index: next - group.length + offset })),
       );
+      tellRecalled(ended);
       for (const call of ended) {
         if (call.status === "suspended") break; // what comes after it is committed in its turn
         commit(frame, call);
@@ -38,6 +39,11 @@ export async function runCalls(frame: Frame, turn: number, calls: readonly ToolC
     await frame.breathe();
   }
   return { role: "tool", content: settled.map(({ result }) => result) };
+}
+
+function tellRecalled(calls: readonly (SettledCall | SuspendedCall)[]): void {
+  const recalled = calls.filter((call) => call.status !== "suspended" && call.tell !== undefined) as SettledCall[]; // as: just filtered
+  for (const { tell } of recalled.sort((a, b) => a.sequence - b.sequence)) tell?.();
 }
 
 /** The calls from `next` on that may run at the same time. */

@@ -14,6 +14,7 @@ import type { Frame } from "./frame.ts";
 import type { HandlerEnd } from "./handler-end.ts";
 import { type PreparedCall, prepareCall } from "./prepare-call.ts";
 import { recallCall } from "./recall-call.ts";
+import { RecordEnds } from "./record/replay-writer.ts";
 import { runHandler } from "./run-handler.ts";
 import {
   type CallEnding,
@@ -38,10 +39,13 @@ export async function callTool(
 ): Promise<SettledCall | SuspendedCall> {
   const record = frame.record.call(place.turn, place.index);
   if (record.finished !== undefined && !frame.repeatsCalls) return recallCall(frame, record.finished, record);
+  // what a replay does not do again is not there: the journal ends in this call
+  if (frame.replays && !frame.repeatsCalls && record.questions.length === 0)
+    throw new RecordEnds(frame.record.finished);
   const waiting = stillWaiting(frame, place, record) ?? (await decideOutcome(frame, part, place, record));
   if (waiting !== undefined) return waiting;
   const prepared = prepareCall(frame, part);
-  const cut = record.cutOff ? record.intended : undefined;
+  const cut = record.cutOff && !frame.replays ? record.intended : undefined;
   if (!prepared.ok) return endCall(frame, place, endingOf(part, statusOfRefused(cut), prepared.text));
   const { call } = prepared;
   const { tool, given } = call;
@@ -57,7 +61,7 @@ export async function callTool(
     return endCall(frame, place, endingOf(part, statusOfRefused(cut), `The call was not begun: ${messageFrom(error)}`));
   }
   const started = frame.clock.elapsed();
-  const key = keyOf(frame, part, place, call);
+  const key = cut?.key ?? keyOf(frame, part, place, call);
   const { name, effects } = tool;
   const snapshots = cut?.snapshots ?? transaction.snapshots;
   await frame.journal.append({
@@ -65,7 +69,7 @@ export async function callTool(
     ...place,
     call: part.id,
     name,
-    effects,
+    effects: cut?.effects ?? effects, // what was declared when it was begun decides, however often it is cut off
     arguments: given,
     key,
     snapshots,

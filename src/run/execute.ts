@@ -92,7 +92,12 @@ async function runToEnd(started: Started, options: RunOptions, tally: Tally): Pr
     if (options.runId !== undefined && continued === undefined) await refuseKnown(journal, runId, signal);
     await using writer = continued?.writer ?? (await openJournal(journal, runId, signal));
     const record = continued?.record ?? new RunRecord();
-    const runJournal = new RunJournal(writer, record.contents.keys(), options.journal !== undefined);
+    const runJournal = new RunJournal(
+      writer,
+      record.contents.keys(),
+      options.journal !== undefined,
+      continued?.replays === undefined,
+    );
     await using resources = new ResourcePool(started.prompt.resources, { logger: started.logger, clock, signal });
     const wrapUp = new WrapUp({ maxTurns, deadline: options.deadline }, clock);
     let ending: Ending;
@@ -175,6 +180,7 @@ async function refuseKnown(journal: Journal, runId: string, signal: AbortSignal)
     problem: `There is a run "${runId}" in the journal already`,
     expected: "a new id, or none, so that one is made",
     received: `a run of ${entries} entries`,
+    fix: "Go on with it: resume(journal, runId, { adapter, prompt }). For another run leave `runId` out.",
     details: { run: runId },
   });
 }

@@ -21,8 +21,9 @@ export async function recallCall(
   }
   if (status === "committed" && Object.keys(changes).length > 0) await changeAgain(frame, tool, finished);
   const effects = intended?.effects ?? tool?.effects;
-  tellEnd(frame, at, effects, { turn, index }, { status, result, events, changes, milliseconds });
-  return { status, result, events, sequence: seq };
+  const tell = (): void =>
+    tellEnd(frame, at, effects, { turn, index }, { status, result, events, changes, milliseconds });
+  return { status, result, events, sequence: seq, tell };
 }
 
 async function changeAgain(

@@ -49,7 +49,7 @@ export async function replayRun<Output>(
 ): Promise<Replayed<Output>> {
   const began = clock.elapsed();
   const record = new RunRecord(await journal.read(runId));
-  const session = sessionOf(record, runId);
+  const session = sessionOf(record, runId, prompt);
   const run = beginOrResume(
     prompt,
     noModel(record),

@@ -5,7 +5,7 @@
 import { type IdSource, systemClock, systemIds, WinkError } from "../base/index.ts";
 import type { Journal, JournalEntry, JournalWriter } from "../journal/index.ts";
 import type { Model } from "../model/index.ts";
-import type { Prompt } from "../prompt/index.ts";
+import { type Prompt, requirePrompt } from "../prompt/index.ts";
 import { createSession, restoreSession, type Session } from "../session/index.ts";
 import { edited } from "./record/diverged.ts";
 import { RunRecord, stepOf } from "./record/run-record.ts";
@@ -40,6 +40,7 @@ export async function resumeRun<Output>(
   runId: string,
   { onChange = "continue", ...options }: ResumeOptions = {},
 ): Promise<Run<Output>> {
+  requirePrompt(prompt);
   const { clock = systemClock, ids = systemIds } = options;
   const known = await journal.read(runId);
   const seen = new RunRecord(known);
@@ -58,7 +59,7 @@ export async function resumeRun<Output>(
     const whole = entries === known ? seen : new RunRecord(entries);
     if (!restarts) requireTools(prompt, whole, runId);
     const record = restarts ? new RunRecord(entries.filter(({ type }) => type === "content/kept")) : whole;
-    const session = options.session ?? sessionOf(whole, runId, ids);
+    const session = options.session ?? sessionOf(whole, runId, prompt, ids);
     return goOn(prompt, model, journal, runId, record, writer, { ...options, session });
   } catch (error) {
     await writer[Symbol.asyncDispose]();
@@ -132,7 +133,7 @@ function goOn<Output>(
   writer: Pick<JournalWriter, "append" | typeof Symbol.asyncDispose>,
   options: ResumeOptions,
 ): Run<Output> {
-  const session = options.session ?? sessionOf(record, runId, options.ids);
+  const session = options.session ?? sessionOf(record, runId, prompt, options.ids);
   requireUnused(session, record, runId);
   return beginOrResume(
     prompt,
@@ -143,9 +144,17 @@ function goOn<Output>(
 }
 
 /** The session as it was when the run began. */
-export function sessionOf({ started }: RunRecord, runId: string, ids: IdSource = systemIds): Session {
+export function sessionOf({ started }: RunRecord, runId: string, prompt: Prompt, ids: IdSource = systemIds): Session {
   const dump = started?.session.dump;
-  if (dump !== undefined) return restoreSession(dump, { from: `run "${runId}"` });
+  if (dump !== undefined) {
+    const held = new Set(dump.slices.map(({ name }) => name));
+    const known = prompt.template.nodes.flatMap(({ section }) => section.slices);
+    // what the session held was installed then, so that texts made from state see it
+    const slices = [...new Map(known.map((slice) => [slice.name, slice])).values()].filter(({ name }) =>
+      held.has(name),
+    );
+    return restoreSession(dump, { from: `run "${runId}"`, slices });
+  }
   if (started === undefined) return createSession({ ids });
   if (started.session.events === 0) return createSession({ id: started.session.id });
   throw new WinkError("RESUME_REFUSED", {
@@ -196,6 +205,7 @@ function changeOf(prompt: Prompt, { started }: RunRecord, runId: string): WinkEr
       problem: "The run is one of another prompt",
       expected: `the prompt ${JSON.stringify(started.prompt)}`,
       received: `the prompt ${JSON.stringify(prompt.name)}`,
+      fix: "Resume it with the prompt that began it.",
       details: { run: runId, expected: started.prompt, received: prompt.name },
     });
   }
@@ -219,8 +229,9 @@ function requireTools(prompt: Prompt, record: RunRecord, runId: string): void {
     if (intended.effects === "none") continue; // open_sections and its like, which belong to no section, and what can be asked for again
     throw new WinkError("RESUME_REFUSED", {
       at: `run "${runId}", entry ${intended.seq}`,
-      problem: `The run was cut off in a call of ${intended.name}, and the prompt has no such tool any more`,
+      problem: `The run is in a call of ${intended.name}, and the prompt has no such tool any more`,
       expected: `a tool ${JSON.stringify(intended.name)} with effects "${intended.effects}"`,
+      fix: "Bring the tool back; or go on without the call: branch(journal, runId, { at }) with an earlier turn.",
       details: { run: runId, tool: intended.name, entry: intended.seq },
     });
   }

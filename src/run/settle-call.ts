@@ -22,6 +22,8 @@ export interface SettledCall {
   readonly events: readonly Event[];
   /** The number of the journal entry of its end. */
   readonly sequence: number;
+  /** Tells of the end of a call that was taken from the record, in the order in which calls beside each other ended then. */
+  readonly tell?: (() => void) | undefined;
 }
 
 /** A call that waits for answers, and so does the run. */

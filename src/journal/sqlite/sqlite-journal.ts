@@ -35,7 +35,7 @@ export function sqliteJournal(options: SqliteJournalOptions): SqliteJournal {
   /** Throws `JOURNAL_MISSING` for work that finds no run. */
   const known = async <T>(runId: string, work: Promise<T | undefined>): Promise<T> => {
     const found = await work;
-    if (found === undefined) throw missing(runId, await runs());
+    if (found === undefined) throw missing(runId, await runs(), path);
     return found;
   };
   return {

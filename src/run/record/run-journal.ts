@@ -10,12 +10,23 @@ const longText = 2_048;
 export class RunJournal {
   readonly #writer: Pick<JournalWriter, "append">;
   readonly #known: Set<string>;
+  readonly #keepsContents: boolean;
   #waiting: ContentKept[] = [];
+  /** The last append that waits for its contents. */
+  #last: Promise<number> | undefined;
+  /** Why a content that later steps may name is not there. */
+  #failed: unknown;
   /** Whether the run may go on elsewhere, so that contents are to be kept. */
   readonly isDurable: boolean;
 
-  /** `known` are the names of the contents that are in the journal. */
-  constructor(writer: Pick<JournalWriter, "append">, known: Iterable<string>, isDurable: boolean) {
+  /** `known` are the names of the contents that are in the journal. A replay keeps none: its steps are compared as they are. */
+  constructor(
+    writer: Pick<JournalWriter, "append">,
+    known: Iterable<string>,
+    isDurable: boolean,
+    keepsContents = true,
+  ) {
+    this.#keepsContents = keepsContents;
     this.#writer = writer;
     this.#known = new Set(known);
     this.isDurable = isDurable;
@@ -34,14 +45,34 @@ export class RunJournal {
 
   /** Adds a step, and before it the contents that it may name; gives its number. When it throws, the run must not go on. */
   append(step: JournalStep): Promise<number> {
-    const written = withContent(step, this.keep);
-    if (this.#waiting.length === 0) return this.#writer.append(written);
+    const written = this.#keepsContents ? withContent(step, this.keep) : step;
+    if (this.#failed !== undefined) return Promise.reject(this.#failed);
+    if (this.#waiting.length === 0 && this.#last === undefined) return this.#writer.append(written);
     const contents = this.#waiting;
     this.#waiting = [];
-    // given to the writer at once, so that nothing of a call beside this one comes between
-    return Promise.all([...contents, written].map((each) => this.#writer.append(each))).then(
-      (numbers) => numbers.at(-1) as number, // as: there is one for each
-    );
+    const work = this.#written(contents, written, this.#last);
+    this.#last = work;
+    const end = (): void => {
+      if (this.#last === work) this.#last = undefined;
+    };
+    work.then(end, end);
+    return work;
+  }
+
+  /** One behind the other: what names a content must not be there without it. */
+  async #written(
+    contents: readonly ContentKept[],
+    step: JournalStep,
+    before: Promise<number> | undefined,
+  ): Promise<number> {
+    try {
+      await before;
+      for (const content of contents) await this.#writer.append(content);
+    } catch (error) {
+      this.#failed = error;
+      throw error;
+    }
+    return this.#writer.append(step);
   }
 }
 

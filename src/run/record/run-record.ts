@@ -59,6 +59,17 @@ interface MutableCall {
   cutOff: boolean;
 }
 
+/** The error for a step that this release does not know, which would otherwise be done again. */
+function unknownStep({ type, seq }: Pick<JournalEntry, "type" | "seq">): WinkError {
+  return new WinkError("JOURNAL_INVALID", {
+    at: `entry ${seq}`,
+    problem: `There is no entry of type ${JSON.stringify(type)}`,
+    expected: "an entry as this release writes it",
+    fix: "The journal was edited, or written by a newer release; nothing was overwritten.",
+    details: { entry: seq, type },
+  });
+}
+
 const noCall: RecordedCall = { intended: undefined, finished: undefined, questions: [], cutOff: false };
 
 /** The steps of one run. Empty for a run that begins. */
@@ -173,6 +184,8 @@ export class RunRecord {
         break;
       case "tool/undone":
         break; // its call is undone again unless it has ended
+      default:
+        throw unknownStep(entry);
     }
   }
 
