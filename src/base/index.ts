@@ -31,6 +31,7 @@ export { isPlainObject, NotPlain, plainCopy } from "./plain-data.ts";
 export type { Problem } from "./problem.ts";
 export { redact } from "./redact.ts";
 export { redactDeep } from "./redact-deep.ts";
+export { requirePlain } from "./require-plain.ts";
 export {
   type Checked,
   inputJsonSchema,

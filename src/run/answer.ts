@@ -1,5 +1,5 @@
 /** Answers from outside to questions of runs that wait. */
-import { type Clock, type JsonValue, systemClock, WinkError } from "../base/index.ts";
+import { type Clock, type JsonValue, requirePlain, systemClock, WinkError } from "../base/index.ts";
 import type { Journal } from "../journal/index.ts";
 import type { OpenQuestion } from "./outcome.ts";
 import { type RecordedQuestion, RunRecord } from "./record/run-record.ts";
@@ -27,7 +27,7 @@ export async function openQuestions(
 
 /**
  * Answers a question of a run that waits. The first answer counts; the run goes on when it is resumed, where the form of the
- * answer is checked. Throws `QUESTION_CLOSED` for a question that was answered, has expired or was never asked.
+ * answer is checked. Throws `JOURNAL_MISSING`, `JOURNAL_INVALID`, `JOURNAL_FAILED`, `INPUT_INVALID` for what is no JSON, and `QUESTION_CLOSED` for a question that was answered, has expired or was never asked.
  */
 export async function answer(
   journal: Journal,
@@ -35,6 +35,7 @@ export async function answer(
   value: JsonValue,
   options: AnswerOptions = {},
 ): Promise<void> {
+  requirePlain(value, "answer");
   const parent = new RunRecord(await journal.read(runId)).started?.parent;
   if (parent !== undefined) throw ofSubagent(runId, parent.run);
   await answerQuestion(journal, runId, value, options);

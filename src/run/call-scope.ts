@@ -1,5 +1,5 @@
 /** The scope of one call: what its handler gets, and the gate that closes all of it when the call has settled. */
-import { inputJsonSchema, parse, problemsText, WinkError } from "../base/index.ts";
+import { inputJsonSchema, parse, problemsText, requirePlain, WinkError } from "../base/index.ts";
 import { type Borrowed, type Gate, lend } from "../resources/index.ts";
 import type { SessionFork } from "../session/index.ts";
 import type { Answered, Ask, KeyedToolContext, Tool } from "../tool/index.ts";
@@ -64,6 +64,19 @@ export function openScope(
     controller.abort(waiting); // ends the wait for the handler, also when it goes on in spite of the error
     throw waiting;
   };
+  const answerTo = async <Answer>(ask: Ask<Answer>): Promise<Answered<Answer>> => {
+    gate.check();
+    asked += 1;
+    const id = ask.id ?? String(asked);
+    const known = call.questions?.find((question) => question.asked.question === `${call.id}/${id}`);
+    if (known === undefined) return wait(newQuestion(id, ask, clock.now()));
+    if (known.answered === undefined) {
+      return isExpired(known.asked, clock.now()) ? { expired: true } : wait({ how: "waiting", known });
+    }
+    const parsed = parse(ask.answer, known.answered.answer);
+    if (parsed.ok) return { expired: false, value: parsed.value };
+    return wait({ how: "refused", known, problem: problemsText(parsed.problems) });
+  };
   const made: KeyedToolContext = {
     ...resources,
     session: {
@@ -83,18 +96,10 @@ export function openScope(
     runId,
     callId: call.id,
     key: call.key,
-    async suspend<Answer>(ask: Ask<Answer>): Promise<Answered<Answer>> {
-      gate.check();
-      asked += 1;
-      const id = ask.id ?? String(asked);
-      const known = call.questions?.find((question) => question.asked.question === `${call.id}/${id}`);
-      if (known === undefined) return wait(newQuestion(id, ask, clock.now()));
-      if (known.answered === undefined) {
-        return isExpired(known.asked, clock.now()) ? { expired: true } : wait({ how: "waiting", known });
-      }
-      const parsed = parse(ask.answer, known.answered.answer);
-      if (parsed.ok) return { expired: false, value: parsed.value };
-      return wait({ how: "refused", known, problem: problemsText(parsed.problems) });
+    suspend(ask) {
+      const reply = answerTo(ask);
+      reply.catch(() => undefined); // a handler that does not wait for it must not end the process
+      return reply;
     },
   };
   runs.set(made, { frame, call: call.id });
@@ -114,7 +119,16 @@ export function openScope(
   };
 }
 
+/** Throws `INPUT_INVALID` for a question that a journal cannot hold. */
 function newQuestion(id: string, { question, answer, expiresInMs }: Ask<unknown>, now: number): Pending {
+  requirePlain(question, "question");
+  if (expiresInMs !== undefined && !Number.isFinite(expiresInMs)) {
+    throw new WinkError("INPUT_INVALID", {
+      problem: "`expiresInMs` is wrong",
+      expected: "a number of milliseconds; nothing for never",
+      received: String(expiresInMs),
+    });
+  }
   const expires = expiresInMs === undefined ? null : now + expiresInMs;
   return { how: "new", id, ask: question, schema: inputJsonSchema(answer), expires };
 }

@@ -9,12 +9,11 @@ import type { Borrowed } from "../resources/index.ts";
 import type { Tool } from "../tool/index.ts";
 import { borrow } from "./borrow.ts";
 import { openScope } from "./call-scope.ts";
-import { endOfCutOff, recoverResources } from "./cut-off-call.ts";
+import { endOfCutOff, recoverCall } from "./cut-off-call.ts";
 import type { Frame } from "./frame.ts";
 import type { HandlerEnd } from "./handler-end.ts";
 import { type PreparedCall, prepareCall } from "./prepare-call.ts";
 import { recallCall } from "./recall-call.ts";
-import { RecordEnds } from "./record/replay-writer.ts";
 import { runHandler } from "./run-handler.ts";
 import {
   type CallEnding,
@@ -28,8 +27,8 @@ import {
   tellEnd,
 } from "./settle-call.ts";
 import { abortable } from "./signals.ts";
-import { askOutcome, decideOutcome, stillWaiting, suspendCall } from "./suspend-call.ts";
-import { beginTransaction, type Changes, noTransaction, type Transaction } from "./transaction.ts";
+import { askOutcome, decideOutcome, stillWaiting, suspendCall, waitingThen } from "./suspend-call.ts";
+import { beginTransaction, type Changes, type Transaction } from "./transaction.ts";
 
 /** Runs one call to its end, or takes it from the record. Throws only when the run itself cannot go on: the journal failed, or a way back did. */
 export async function callTool(
@@ -39,13 +38,12 @@ export async function callTool(
 ): Promise<SettledCall | SuspendedCall> {
   const record = frame.record.call(place.turn, place.index);
   if (record.finished !== undefined && !frame.repeatsCalls) return recallCall(frame, record.finished, record);
-  // what a replay does not do again is not there: the journal ends in this call
-  if (frame.replays && !frame.repeatsCalls && record.questions.length === 0)
-    throw new RecordEnds(frame.record.finished);
+  if (frame.replays && !frame.repeatsCalls) return waitingThen(frame, place, record);
   const waiting = stillWaiting(frame, place, record) ?? (await decideOutcome(frame, part, place, record));
   if (waiting !== undefined) return waiting;
-  const prepared = prepareCall(frame, part);
   const cut = record.cutOff && !frame.replays ? record.intended : undefined;
+  if (cut !== undefined) await recoverCall(frame, cut);
+  const prepared = prepareCall(frame, part);
   if (!prepared.ok) return endCall(frame, place, endingOf(part, statusOfRefused(cut), prepared.text));
   const { call } = prepared;
   const { tool, given } = call;
@@ -54,8 +52,7 @@ export async function callTool(
   let transaction: Transaction;
   try {
     borrowed = await borrow(frame, tool, resources);
-    // what a cut-off call left is taken back before anything is looked at, and not before the intent, which is the fence
-    const begun = cut === undefined ? beginTransaction(borrowed, tool, waitingIn(frame)) : noTransaction;
+    const begun = beginTransaction(borrowed, tool, waitingIn(frame));
     transaction = begun instanceof Promise ? await begun : begun;
   } catch (error) {
     return endCall(frame, place, endingOf(part, statusOfRefused(cut), `The call was not begun: ${messageFrom(error)}`));
@@ -63,17 +60,11 @@ export async function callTool(
   const started = frame.clock.elapsed();
   const key = cut?.key ?? keyOf(frame, part, place, call);
   const { name, effects } = tool;
-  const snapshots = cut?.snapshots ?? transaction.snapshots;
-  await frame.journal.append({
-    type: "tool/intended",
-    ...place,
-    call: part.id,
-    name,
-    effects: cut?.effects ?? effects, // what was declared when it was begun decides, however often it is cut off
-    arguments: given,
-    key,
-    snapshots,
-  });
+  if (cut === undefined) {
+    const { snapshots } = transaction;
+    const intent = { ...place, call: part.id, name, effects, arguments: given, key, snapshots };
+    await frame.journal.append({ type: "tool/intended", ...intent });
+  }
   frame.feed.add({
     type: "tool/started",
     at: frame.clock.now(),
@@ -83,10 +74,6 @@ export async function callTool(
     effects,
     arguments: given,
   });
-  if (cut !== undefined) {
-    await recoverResources(borrowed, cut.snapshots);
-    transaction = await beginTransaction(borrowed, tool, waitingIn(frame));
-  }
   const scope = openScope(frame, tool, borrowed, { id: part.id, key, questions: record.questions });
   const known = cut && (await endOfCutOff(frame, call, scope, cut.effects));
   const ended = known ?? (await runHandler(frame, call, scope));

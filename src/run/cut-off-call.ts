@@ -1,18 +1,25 @@
 /** Calls that an earlier process began and did not end. What is done about them depends on the effects that were declared. */
-import type { Borrowed } from "../resources/index.ts";
+import type { ToolIntended } from "../journal/index.ts";
 import type { Effects } from "../tool/index.ts";
 import type { CallScope } from "./call-scope.ts";
 import type { Frame } from "./frame.ts";
 import type { HandlerEnd } from "./handler-end.ts";
 import type { PreparedCall } from "./prepare-call.ts";
+import { type Recorded, stepOf } from "./record/run-record.ts";
 import { endOfReconciled } from "./run-handler.ts";
+import { resourceOfRun } from "./settle-resources.ts";
 import { undoCall } from "./undo-call.ts";
 
-/** Takes back what the call changed in resources that outlive the process. Throws `WORKSPACE_MISSING`, `FILE_CHANGED`. */
-export async function recoverResources(borrowed: Borrowed, snapshots: Readonly<Record<string, string>>): Promise<void> {
-  for (const { token, value } of Object.values(borrowed)) {
-    const snapshot = snapshots[token.name];
-    if (snapshot !== undefined) await token.transaction?.durable?.recover(value, snapshot);
+/**
+ * Says that this process is at the call now, which is the fence, and takes back what the call changed in resources that outlive the
+ * process: whatever the tool is today. What was declared when it was begun stays in the intent, however often it is cut off. Throws
+ * `WORKSPACE_MISSING`, `FILE_CHANGED`.
+ */
+export async function recoverCall(frame: Frame, cut: Recorded<ToolIntended>): Promise<void> {
+  await frame.journal.append(stepOf<ToolIntended>(cut));
+  for (const [name, snapshot] of Object.entries(cut.snapshots)) {
+    const { token, value } = await resourceOfRun(frame, name);
+    await token.transaction?.durable?.recover(value, snapshot);
   }
 }
 

@@ -1,11 +1,10 @@
 /** Calls that the journal holds already: their results are taken from there, and what they changed is made again. */
 import { WinkError } from "../base/index.ts";
 import type { ToolFinished } from "../journal/index.ts";
-import type { Tool } from "../tool/index.ts";
-import { borrow } from "./borrow.ts";
 import type { Frame } from "./frame.ts";
 import type { Recorded, RecordedCall } from "./record/run-record.ts";
 import { type SettledCall, tellEnd } from "./settle-call.ts";
+import { resourceOfRun } from "./settle-resources.ts";
 
 /** Takes a call from the record. Throws `WORKSPACE_MISSING` for changes that cannot be made again. */
 export async function recallCall(
@@ -19,25 +18,19 @@ export async function recallCall(
     const { call, effects, arguments: given } = intended;
     frame.feed.add({ type: "tool/started", at: intended.at, turn, call, name, effects, arguments: given });
   }
-  if (status === "committed" && Object.keys(changes).length > 0) await changeAgain(frame, tool, finished);
+  if (status === "committed" && Object.keys(changes).length > 0) await changeAgain(frame, finished);
   const effects = intended?.effects ?? tool?.effects;
   const tell = (): void =>
     tellEnd(frame, at, effects, { turn, index }, { status, result, events, changes, milliseconds });
   return { status, result, events, sequence: seq, tell };
 }
 
-async function changeAgain(
-  frame: Frame,
-  tool: Tool | undefined,
-  { changes, name, seq }: ToolFinished & { seq: number },
-): Promise<void> {
+async function changeAgain(frame: Frame, { changes, name, seq }: Recorded<ToolFinished>): Promise<void> {
   if (frame.replays) return; // what is replayed changes no files
-  await using pool = frame.resources.openCall();
-  const borrowed = tool === undefined ? [] : Object.values(await borrow(frame, tool, pool));
   for (const [token, changed] of Object.entries(changes)) {
-    const found = borrowed.find((one) => one.token.name === token);
-    const durable = found?.token.transaction?.durable;
-    if (found === undefined || durable === undefined) throw notAgain(frame, name, token, seq);
+    const found = await resourceOfRun(frame, token);
+    const durable = found.token.transaction?.durable;
+    if (durable === undefined) throw notAgain(frame, name, token, seq);
     await durable.loadChanges(found.value, changed, frame.record.kept);
   }
 }
@@ -46,7 +39,7 @@ function notAgain({ runId }: Frame, tool: string, token: string, seq: number): W
   return new WinkError("WORKSPACE_MISSING", {
     at: `run "${runId}", entry ${seq}`,
     problem: `What the call of ${tool} changed in the resource "${token}" cannot be made again`,
-    expected: "a resource whose token has `transaction.durable`, borrowed by the tool",
+    expected: "a resource whose token has `transaction.durable`",
     details: { run: runId, tool, resource: token, entry: seq },
   });
 }

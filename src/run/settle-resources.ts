@@ -42,6 +42,16 @@ async function borrowedValue(resources: Frame["resources"], token: Token<unknown
   return value?.value;
 }
 
+/** A resource of the prompt by the name of its token, whatever tools borrow today. Throws `WORKSPACE_MISSING`. */
+export async function resourceOfRun(
+  { prompt, resources, runId }: Pick<Frame, "prompt" | "resources" | "runId">,
+  name: string,
+): Promise<{ readonly token: Token<unknown>; readonly value: unknown }> {
+  const binding = prompt.resources.get(name);
+  if (binding === undefined) throw missing(runId, name);
+  return { token: binding.token, value: await borrowedValue(resources, binding.token) };
+}
+
 function missing(runId: string, name: string): WinkError {
   return new WinkError("WORKSPACE_MISSING", {
     at: `run "${runId}"`,

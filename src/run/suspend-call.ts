@@ -4,6 +4,7 @@ import type { QuestionAsked } from "../journal/index.ts";
 import type { ToolCallPart } from "../model/index.ts";
 import type { Frame } from "./frame.ts";
 import type { OpenQuestion } from "./outcome.ts";
+import { RecordEnds } from "./record/replay-writer.ts";
 import { type RecordedCall, type RecordedQuestion, stepOf } from "./record/run-record.ts";
 import { type CallPlace, endCall, endingOf, type SettledCall, type SuspendedCall } from "./settle-call.ts";
 
@@ -108,6 +109,13 @@ export function stillWaiting(
 ): SuspendedCall | undefined {
   const open = questions.find(({ asked, answered }) => answered === undefined && !isExpired(asked, frame.clock.now()));
   return open === undefined || cutOff ? undefined : suspended(frame, place, open.asked, open);
+}
+
+/** How a call stood when its journal ended, for a replay: it waited, whoever has answered since. Throws {@link RecordEnds} else. */
+export function waitingThen(frame: Frame, place: CallPlace, { questions, cutOff }: RecordedCall): SuspendedCall {
+  const last = questions.at(-1);
+  if (last === undefined || cutOff) throw new RecordEnds(frame.record.finished);
+  return suspended(frame, place, last.asked, last);
 }
 
 /** Whether nobody need answer a question any more. */

@@ -200,7 +200,7 @@ describe("wink runs show", () => {
       expect(await wink(...args)).toMatchObject({ code: 0, err: "" });
     }
     expect((await runs(folder.path, "show", "run-1")).out).toMatch(
-      /To go on: wink runs resume run-1 --prompt .*--model NAME/,
+      /Its form is checked when the run goes on: wink runs resume run-1 --prompt .*--model NAME/,
     );
   });
 
@@ -237,7 +237,7 @@ describe("wink runs answer", () => {
     using folder = await folderWith("once");
     const { code, out } = await runs(folder.path, "answer", "run-1", '{"approved":true}');
     expect(code).toBe(0);
-    expect(out).toMatch(/^Answered .* of run run-1: \{"approved":true\}\nTo go on: wink runs resume run-1 /);
+    expect(out).toMatch(/^Answered .* of run run-1: \{"approved":true\}\nIts form is checked when the run goes on: wink runs resume run-1 /);
     expect((await runs(folder.path, "list")).out).toContain("suspended, answered");
   });
 
