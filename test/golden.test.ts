@@ -38,7 +38,7 @@ describe.each(versions)("a journal of %s", async (version) => {
       const journal = await cutAfter(entries, length);
       const run = await resumeRun(goldenPrompt(), goldenModel(known), journal, "finished");
       const outcome = await run.outcome;
-      if (version === "v1" && hasWritten(entries.slice(0, length))) {
+      if (version === "v1" && length < entries.length && hasWritten(entries.slice(0, length))) {
         const error = outcome.status === "failed" ? outcome.error : undefined;
         expect(WinkError.is(error, "WORKSPACE_MISSING"), `${length} entries`).toBe(true);
       } else {

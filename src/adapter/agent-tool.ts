@@ -3,7 +3,15 @@ import { type JsonObject, messageFrom, type Schema, sha256, WinkError } from "..
 import type { Journal } from "../journal/index.ts";
 import { type Budget, BudgetLedger } from "../limits/index.ts";
 import type { Prompt } from "../prompt/index.ts";
-import { answerQuestion, type OpenQuestion, type Outcome, type Run, type RunOptions, runBehind } from "../run/index.ts";
+import {
+  answerQuestion,
+  type OpenQuestion,
+  type Outcome,
+  type Run,
+  type RunOptions,
+  RunRecord,
+  runBehind,
+} from "../run/index.ts";
 import {
   type Borrowed,
   type Borrows,
@@ -124,6 +132,7 @@ class Child {
   }
 
   async result(): Promise<ToolResult<string>> {
+    await this.#passOn();
     for (;;) {
       const outcome = await (await this.#run()).outcome;
       if (outcome.status !== "suspended") return resultOf(outcome, this.#prompt.name);
@@ -141,10 +150,24 @@ class Child {
     }
   }
 
+  /** Gives the subagent the answers that its parent has, at the time when they came: by now the questions may have expired. */
+  async #passOn(): Promise<void> {
+    const { questions, call } = runBehind(this.#context);
+    const answers = new Map(questions.map(({ asked, answered }) => [asked.question, answered]));
+    if (answers.size === 0) return;
+    for (const { asked, refused } of new RunRecord(await this.#journal.read(this.#id)).openQuestions()) {
+      const { question } = asked;
+      const known = answers.get(`${call}/${nameOf(question, refused)}`);
+      if (known === undefined) continue;
+      const clock = { ...this.#context.clock, now: () => known.at };
+      await answerQuestion(this.#journal, this.#id, known.answer, { question, clock });
+    }
+  }
+
   /** Asks in the name of the parent what the subagent asks, and passes the answer on. */
   async #ask({ question, tool, ask, schema, expires, refused = 0, problem }: OpenQuestion): Promise<void> {
     const reply = await this.#context.suspend({
-      id: `${question}${refused === 0 ? "" : `.${refused}`}`,
+      id: nameOf(question, refused),
       question: { agent: this.#prompt.name, tool, question: ask, ...(problem !== undefined && { problem }) },
       answer: asGiven(schema),
       ...(expires !== undefined && { expiresInMs: expires - this.#context.clock.now() }),
@@ -153,6 +176,9 @@ class Child {
       await answerQuestion(this.#journal, this.#id, reply.value, { question, clock: this.#context.clock });
   }
 }
+
+/** How the parent names a question of the subagent: each time anew that its answer was refused. */
+const nameOf = (question: string, refused: number): string => (refused === 0 ? question : `${question}.${refused}`);
 
 /** A schema that takes any JSON: the form is checked by the run that asks. */
 const asGiven = (schema: JsonObject): Schema<never> => ({

@@ -25,7 +25,7 @@ export interface OverrideChoice {
 }
 
 /** What is there before the first step. */
-export interface Beginning extends Omit<Frame, "rendered" | "tools" | "transcript" | "breathe"> {
+export interface Beginning extends Omit<Frame, "rendered" | "tools" | "transcript" | "breathe" | "storedAs"> {
   readonly overrides: OverrideChoice | undefined;
   readonly tags: readonly string[] | undefined;
   readonly parent: RunStarted["parent"];
@@ -34,10 +34,11 @@ export interface Beginning extends Omit<Frame, "rendered" | "tools" | "transcrip
 /** Takes the first steps, as far as the record does not hold them, and gives the frame that all others use. */
 export async function beginRun({ overrides, tags, parent, ...parts }: Beginning): Promise<Frame> {
   const { model, session, feed, clock, runId, journal, record } = parts;
-  const known = parts.replays ? undefined : record.started;
+  const known = parts.rendersAgain ? undefined : record.started;
+  let begun = known?.seq ?? 0;
   if (known === undefined) {
     const dump = journal.isDurable ? session.dump() : undefined;
-    await journal.append({
+    begun = await journal.append({
       type: "run/started",
       prompt: parts.prompt.name,
       definition: parts.prompt.template.hash(),
@@ -65,7 +66,8 @@ export async function beginRun({ overrides, tags, parent, ...parts }: Beginning)
   session.install(rendered.slices);
   const transcript = new Transcript();
   transcript.add({ role: "user", content: [{ type: "text", text: rendered.first }] });
-  return { ...parts, prompt, rendered, tools, transcript, breathe: createBreathing(clock) };
+  const storedAs = begun === 0 ? runId : `${runId}#${begun}`;
+  return { ...parts, prompt, rendered, tools, transcript, storedAs, breathe: createBreathing(clock) };
 }
 
 /** What is rendered, and the tools that are offered first. */
@@ -81,9 +83,12 @@ async function renderedOrRecalled(
   overrides: OverrideChoice | undefined,
 ): Promise<Rendered> {
   const { session, feed, clock, journal, record } = parts;
-  const known = parts.replays ? undefined : record.rendered;
+  // what is opened later is rendered of this; what was rendered is in the record
+  const resolved = overrides && (await resolveOverrides(parts.prompt, { ...overrides, ...parts }));
+  const { prompt } = resolved ?? parts;
+  const known = parts.rendersAgain ? undefined : record.rendered;
   if (known !== undefined) {
-    const rendered = recallRendered(parts.prompt, known);
+    const rendered = recallRendered(prompt, known);
     feed.add({
       type: "prompt/rendered",
       at: known.at,
@@ -92,10 +97,8 @@ async function renderedOrRecalled(
       characters: rendered.system.length + rendered.first.length,
       overrides: known.overrides,
     });
-    return { prompt: parts.prompt, rendered, tools: byName(rendered.tools) };
+    return { prompt, rendered, tools: byName(rendered.tools) };
   }
-  const resolved = overrides && (await resolveOverrides(parts.prompt, { ...overrides, ...parts }));
-  const { prompt } = resolved ?? parts;
   const applied = resolved && {
     tag: resolved.tag,
     ...resolved.applied,

@@ -81,9 +81,9 @@ async function refuseRest(frame: Frame, turn: number, calls: readonly ToolCallPa
  * Puts the events of a call on the session, all or none. A reducer that throws here ends the run: the journal has the call
  * committed, and neither its events nor those of later calls are on the session.
  */
-function commit({ session, runId }: Frame, { status, events, sequence }: SettledCall): void {
+function commit({ session, storedAs }: Frame, { status, events, sequence }: SettledCall): void {
   if (events.length === 0) return;
-  const place = { run: runId, sequence };
+  const place = { run: storedAs, sequence };
   if (status === "committed") session.dispatchAll(events, { place });
   else session.recordRolledBack(events, { place });
 }

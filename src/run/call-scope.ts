@@ -24,22 +24,34 @@ export interface CallScope {
 }
 
 /** The run and the call behind each context, for tools of this library that run agents. */
-const runs = new WeakMap<object, { readonly frame: Frame; readonly call: string }>();
+const runs = new WeakMap<object, RunBehind>();
+
+/** The run behind a handler's context. */
+export interface RunBehind {
+  readonly frame: Frame;
+  /** The id of the call. */
+  readonly call: string;
+  /** What the call has asked before. */
+  readonly questions: readonly RecordedQuestion[];
+}
 
 /** The run behind a handler's context. Throws `CONTEXT_CLOSED` for what is none. */
-export function runBehind(context: object): { readonly frame: Frame; readonly call: string } {
+export function runBehind(context: object): RunBehind {
   const known = runs.get(context);
   if (known !== undefined) return known;
   throw new WinkError("CONTEXT_CLOSED", { problem: "This is not the context of a call" });
 }
 
+/** What is known of a call. */
+interface CallFacts {
+  readonly id: string;
+  readonly key: string;
+  /** What it has asked before; undefined for `undo` and `reconcile`, which cannot ask. */
+  readonly questions?: readonly RecordedQuestion[] | undefined;
+}
+
 /** Opens a scope for a call of `tool` with what it borrows; `seal` closes it and its timer. */
-export function openScope(
-  frame: Frame,
-  tool: Tool,
-  borrowed: Borrowed,
-  call: { readonly id: string; readonly key: string; readonly questions?: readonly RecordedQuestion[] },
-): CallScope {
+export function openScope(frame: Frame, tool: Tool, borrowed: Borrowed, call: CallFacts): CallScope {
   const { clock, logger, runId, session } = frame;
   const fork = session.fork();
   let sealed = false;
@@ -66,9 +78,10 @@ export function openScope(
   };
   const answerTo = async <Answer>(ask: Ask<Answer>): Promise<Answered<Answer>> => {
     gate.check();
+    if (call.questions === undefined) throw cannotAsk(tool);
     asked += 1;
     const id = ask.id ?? String(asked);
-    const known = call.questions?.find((question) => question.asked.question === `${call.id}/${id}`);
+    const known = call.questions.find((question) => question.asked.question === `${call.id}/${id}`);
     if (known === undefined) return wait(newQuestion(id, ask, clock.now()));
     if (known.answered === undefined) {
       return isExpired(known.asked, clock.now()) ? { expired: true } : wait({ how: "waiting", known });
@@ -102,7 +115,7 @@ export function openScope(
       return reply;
     },
   };
-  runs.set(made, { frame, call: call.id });
+  runs.set(made, { frame, call: call.id, questions: call.questions ?? [] });
   return {
     context: made,
     fork,
@@ -132,6 +145,13 @@ function newQuestion(id: string, { question, answer, expiresInMs }: Ask<unknown>
   const expires = expiresInMs === undefined ? null : now + expiresInMs;
   return { how: "new", id, ask: question, schema: inputJsonSchema(answer), expires };
 }
+
+const cannotAsk = ({ name }: Tool): WinkError =>
+  new WinkError("INPUT_INVALID", {
+    at: `tool "${name}"`,
+    problem: "`undo` and `reconcile` cannot ask: nobody may be there for days, and something outside waits for them",
+    expected: "a question in the handler",
+  });
 
 /** Thrown in a handler that waits for an answer: it ends here, and runs again from its start when there is one. */
 function suspended({ name }: Tool, callId: string): WinkError {

@@ -74,7 +74,9 @@ export async function callTool(
     effects,
     arguments: given,
   });
-  const scope = openScope(frame, tool, borrowed, { id: part.id, key, questions: record.questions });
+  const isOver = cut !== undefined && (cut.effects === "external" || cut.effects === "compensable");
+  const questions = isOver ? undefined : record.questions;
+  const scope = openScope(frame, tool, borrowed, { id: part.id, key, questions });
   const known = cut && (await endOfCutOff(frame, call, scope, cut.effects));
   const ended = known ?? (await runHandler(frame, call, scope));
   if (ended.status === "suspended") {

@@ -35,6 +35,8 @@ function kept(output: unknown): JsonValue {
 /** The ending of a run that a limit, an error or an abort ended, from its journal; one that was cut off is told as aborted. */
 export function endingOfRecord(finished: RunFinished | undefined): Ending {
   const { status, reason = "", text = "", error } = finished ?? {};
+  if (status === "completed") return { status, output: finished?.output, text };
+  if (status === "refused") return { status, text };
   if (status === "partial") return { status, reason: reason as PartialOutcome["reason"], text }; // as: it was written from one
   if (status === "failed") return { status, error: errorFrom(error) };
   if (status === "aborted") return { status, reason };

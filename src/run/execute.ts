@@ -27,7 +27,7 @@ export interface Continued {
   /** The opened journal; closed by the run. */
   readonly writer: Pick<JournalWriter, "append" | typeof Symbol.asyncDispose>;
   /** Whether all is compared with the record, and nothing done; else the run goes on where the record ends. */
-  readonly replays?: "models" | "models and calls" | undefined;
+  readonly replays?: "nothing" | "models" | "models and calls" | undefined;
   readonly otherMessages: Frame["otherMessages"];
 }
 
@@ -112,6 +112,7 @@ async function runToEnd(started: Started, options: RunOptions, tally: Tally): Pr
           record,
           otherMessages: continued?.otherMessages ?? neverCompared,
           replays: continued?.replays !== undefined,
+          rendersAgain: continued?.replays === "models" || continued?.replays === "models and calls",
           repeatsCalls: continued?.replays === "models and calls",
           resources,
           wrapUp,

@@ -34,12 +34,16 @@ export interface Frame {
   /** The whole journal, for the runs of subagents. */
   readonly journals: Journal;
   readonly deadline: Deadline | undefined;
+  /** By which name the stores of the session know the run: begun anew in the same journal, it is another. */
+  readonly storedAs: string;
   /** What was done before and is not done again; empty for a run that begins. */
   readonly record: RunRecord;
   /** Makes the error for an answer of the record that was given to other messages than those of now. */
   readonly otherMessages: (request: Recorded<ModelRequested>, messages: readonly Message[]) => WinkError;
   /** Whether the run is replayed: it asks no model, and what calls of the record changed is not made again. */
   readonly replays: boolean;
+  /** Whether the prompt is rendered although the record holds that, to compare it. */
+  readonly rendersAgain: boolean;
   /** Whether calls that the record holds are done again, to compare them. */
   readonly repeatsCalls: boolean;
   readonly feed: EventFeed;

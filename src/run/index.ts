@@ -1,7 +1,9 @@
 /** Runs: the turn loop over a model, and the one road of a tool call. */
 
 export { type AnswerOptions, answer, answerQuestion, openQuestions } from "./answer.ts";
+export { type BranchOptions, branchRun } from "./branch.ts";
 export { runBehind } from "./call-scope.ts";
+export type { ContinueOptions } from "./continue-run.ts";
 export type {
   AbortedOutcome,
   CompletedOutcome,
@@ -15,7 +17,7 @@ export type {
 } from "./outcome.ts";
 export { type Recorded, type RecordedCall, RunRecord } from "./record/run-record.ts";
 export { type Replayed, type ReplayOptions, replayRun } from "./replay.ts";
-export { type BranchOptions, branchRun, type OnChange, type ResumeOptions, resumeRun } from "./resume.ts";
+export { type OnChange, type ResumeOptions, resumeRun } from "./resume.ts";
 export { type Run, startRun } from "./run.ts";
 export type {
   CallFinishedEvent,

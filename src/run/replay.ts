@@ -5,11 +5,11 @@ import type { Model } from "../model/index.ts";
 import type { Prompt } from "../prompt/index.ts";
 import type { Session } from "../session/index.ts";
 import type { OverrideChoice } from "./begin-run.ts";
+import { sessionOf } from "./continue-run.ts";
 import type { Outcome } from "./outcome.ts";
 import { messagesDiverged } from "./record/diverged.ts";
 import { ReplayWriter } from "./record/replay-writer.ts";
 import { RunRecord } from "./record/run-record.ts";
-import { sessionOf } from "./resume.ts";
 import { beginOrResume } from "./run.ts";
 import type { RunEvent } from "./run-event.ts";
 

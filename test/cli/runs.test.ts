@@ -70,7 +70,7 @@ describe("wink runs list", () => {
     expect(out).toMatch(/^good +test\/cli:asking +completed/m);
     expect(out).toMatch(/^edited {2}cannot be read: .*line \d+: The entry has number 4 where 3 was expected/m);
     expect(out).toMatch(/^newer {2}cannot be read: .*The entry has version 99, this release reads up to/m);
-    expect(out).toMatch(/^formless {2}cannot be read: .*An entry has not the form that its type says/m);
+    expect(out).toMatch(/^formless {2}cannot be read: .*The entry of type run\/started has no `model`/m);
     expect(out).toMatch(/^garbage {2}cannot be read: .*The line is not JSON/m);
     expect(out).not.toMatch(/^\s+at /m);
     expect(JSON.parse((await runs(folder.path, "list", "--json")).out).unreadable).toHaveLength(4);
@@ -200,7 +200,7 @@ describe("wink runs show", () => {
       expect(await wink(...args)).toMatchObject({ code: 0, err: "" });
     }
     expect((await runs(folder.path, "show", "run-1")).out).toMatch(
-      /Its form is checked when the run goes on: wink runs resume run-1 --prompt .*--model NAME/,
+      /To go on: wink runs resume run-1 --prompt .*--model NAME/,
     );
   });
 
@@ -222,7 +222,7 @@ describe("wink runs show", () => {
     );
     const { code, err } = await runs(folder.path, "show", "run-1");
     expect(code).toBe(1);
-    expect(err).toMatch(/^wink: JOURNAL_INVALID: run "run-1": An entry has not the form that its type says.*\n$/);
+    expect(err).toMatch(/^wink: JOURNAL_INVALID: entry \d+: The entry of type model\/responded has no `message`.*\n$/);
   });
 });
 
@@ -237,7 +237,9 @@ describe("wink runs answer", () => {
     using folder = await folderWith("once");
     const { code, out } = await runs(folder.path, "answer", "run-1", '{"approved":true}');
     expect(code).toBe(0);
-    expect(out).toMatch(/^Answered .* of run run-1: \{"approved":true\}\nIts form is checked when the run goes on: wink runs resume run-1 /);
+    expect(out).toMatch(
+      /^Answered .* of run run-1: \{"approved":true\}\nIts form is checked when the run goes on: wink runs resume run-1 /,
+    );
     expect((await runs(folder.path, "list")).out).toContain("suspended, answered");
   });
 

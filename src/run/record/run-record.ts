@@ -21,6 +21,7 @@ import type {
   WrapUpBegun,
   WrapUpLifted,
 } from "../../journal/index.ts";
+import { checkEntry } from "./check-entry.ts";
 
 /** A step as it stands in the journal. */
 export type Recorded<Step> = Step & Pick<JournalEntry, "seq" | "at">;
@@ -133,6 +134,7 @@ export class RunRecord {
   };
 
   #add(entry: JournalEntry): void {
+    checkEntry(entry);
     this.finished = undefined;
     if (entry.type !== "question/answered") this.isSuspended = false;
     switch (entry.type) {

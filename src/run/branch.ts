@@ -1,0 +1,81 @@
+/** Branches: runs that go on from a turn of another one. */
+import { systemIds, WinkError } from "../base/index.ts";
+import type { Journal, JournalEntry } from "../journal/index.ts";
+import type { Model } from "../model/index.ts";
+import { type Prompt, requirePrompt } from "../prompt/index.ts";
+import { type ContinueOptions, goOn, requireTools } from "./continue-run.ts";
+import { RunRecord, stepOf } from "./record/run-record.ts";
+import type { Run } from "./run.ts";
+
+/** Where a branch begins. */
+export interface BranchOptions extends ContinueOptions {
+  /** How many turns of the run are taken over, with their calls; all that are whole unless told. */
+  readonly at?: number | undefined;
+  /** The id of the new run; a new one of `ids` unless given. */
+  readonly runId?: string | undefined;
+}
+
+/**
+ * Goes on from a turn of a run as a new run, with another model or prompt; the old one stays as it is. The prompt is not rendered
+ * again. Throws `JOURNAL_MISSING`, `JOURNAL_INVALID`, `RESUME_REFUSED`, and `INPUT_INVALID` for an id that is taken.
+ */
+export async function branchRun<Output>(
+  prompt: Prompt<Output>,
+  model: Model,
+  journal: Journal,
+  from: string,
+  { at, ids = systemIds, runId = ids.next("run"), ...options }: BranchOptions = {},
+): Promise<Run<Output>> {
+  requirePrompt(prompt);
+  const steps = stepsUpTo(await journal.read(from), at ?? Number.POSITIVE_INFINITY);
+  requireTools(prompt, new RunRecord(steps), from);
+  await refuseTaken(journal, runId);
+  const writer = await journal.open(runId);
+  try {
+    const turns = steps.reduce((most, step) => ("turn" in step ? Math.max(most, step.turn) : most), 0);
+    for (const step of steps.map(stepOf)) {
+      await writer.append(step.type === "run/started" ? { ...step, branched: { run: from, turns } } : step);
+    }
+    return goOn(prompt, model, journal, runId, new RunRecord(await journal.read(runId)), writer, { ...options, ids });
+  } catch (error) {
+    await writer[Symbol.asyncDispose]();
+    await journal.remove(runId).catch(() => undefined); // half of a branch is none
+    throw error;
+  }
+}
+
+/** It is read and not opened, because opening would end the writer of a run that is under way. */
+async function refuseTaken(journal: Journal, runId: string): Promise<void> {
+  try {
+    await journal.read(runId);
+  } catch (error) {
+    if (WinkError.is(error, "JOURNAL_MISSING")) return;
+    throw error;
+  }
+  throw taken(runId);
+}
+
+/** Journals of whole turns only: an answer whose calls are not all at their end would be gone on with in both runs. */
+function stepsUpTo(all: readonly JournalEntry[], most: number): readonly JournalEntry[] {
+  const begun = all.findLastIndex(({ type }) => type === "run/started"); // what a restart has left behind is not the run
+  const entries = all.filter(({ type }, index) => index >= begun || type === "content/kept");
+  const lasts = entries.findLastIndex((entry) => entry.type === "model/responded" && entry.turn <= most);
+  const turn = entries[lasts];
+  const record = new RunRecord(entries);
+  const whole =
+    turn?.type !== "model/responded" ||
+    turn.message.content
+      .filter(({ type }) => type === "tool-call")
+      .every((_call, index) => record.call(turn.turn, index).finished !== undefined);
+  const lastTurn = turn?.type === "model/responded" ? (whole ? turn.turn : turn.turn - 1) : 0;
+  const next = entries.findIndex((entry) => entry.type === "model/requested" && entry.turn > lastTurn);
+  return entries.slice(0, next === -1 ? entries.length : next).filter(({ type }) => type !== "run/finished");
+}
+
+const taken = (runId: string): WinkError =>
+  new WinkError("INPUT_INVALID", {
+    problem: `There is a run "${runId}" in the journal already`,
+    expected: "a new id, or none, so that one is made",
+    received: `the id of a run with entries`,
+    details: { run: runId },
+  });

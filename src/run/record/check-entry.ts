@@ -1,0 +1,71 @@
+import { isJsonObject, type JsonValue, shownValue, WinkError } from "../../base/index.ts";
+import type { JournalEntry, JournalStep } from "../../journal/index.ts";
+
+/** What a field must hold, in words. */
+const kinds = {
+  text: "a text",
+  number: "a whole number",
+  object: "an object",
+  list: "a list",
+  message: "a message with `content`",
+} as const;
+type Kind = keyof typeof kinds;
+
+/** What must be there of each entry that a run is gone on with; journals may be edited by anyone. */
+const fields: Readonly<Partial<Record<JournalStep["type"], Readonly<Record<string, Kind>>>>> = {
+  "run/started": { prompt: "text", definition: "text", session: "object", model: "object" },
+  "resources/saved": { resources: "object" },
+  "content/kept": { name: "text" },
+  "prompt/rendered": { system: "text", first: "message", tools: "list", sections: "list", summaries: "list" },
+  "tools/joined": { turn: "number", tools: "list" },
+  "model/requested": { turn: "number", digest: "text" },
+  "model/responded": { turn: "number", message: "message", finish: "text", usage: "object" },
+  "tool/intended": {
+    turn: "number",
+    index: "number",
+    call: "text",
+    name: "text",
+    effects: "text",
+    snapshots: "object",
+  },
+  "tool/finished": {
+    turn: "number",
+    index: "number",
+    call: "text",
+    name: "text",
+    status: "text",
+    result: "object",
+    events: "list",
+    changes: "object",
+  },
+  "question/asked": { turn: "number", index: "number", call: "text", question: "text", kind: "text" },
+  "question/answered": { question: "text" },
+  "answer/refused": { question: "text" },
+  "repair/requested": { message: "message" },
+  "wrap-up/begun": { turn: "number", stage: "text", message: "message" },
+  "wrap-up/lifted": { turn: "number", message: "message" },
+  "run/finished": { status: "text" },
+};
+
+/** Throws `JOURNAL_INVALID` for an entry that lacks what a run needs of it. */
+export function checkEntry(entry: JournalEntry): void {
+  const { type, seq } = entry;
+  const values = entry as unknown as Readonly<Record<string, JsonValue>>; // as: entries are plain data
+  for (const [name, kind] of Object.entries(fields[type] ?? {})) {
+    if (is(values[name], kind)) continue;
+    throw new WinkError("JOURNAL_INVALID", {
+      at: `entry ${seq}`,
+      problem: `The entry of type ${type} has no \`${name}\` as it should be`,
+      expected: kinds[kind],
+      received: values[name] === undefined ? "nothing" : shownValue(values[name]),
+      details: { entry: seq, type, field: name },
+    });
+  }
+}
+
+function is(value: JsonValue | undefined, kind: Kind): boolean {
+  if (kind === "text") return typeof value === "string";
+  if (kind === "number") return Number.isSafeInteger(value);
+  if (kind === "list") return Array.isArray(value);
+  return isJsonObject(value) && (kind === "object" || Array.isArray(value.content));
+}
