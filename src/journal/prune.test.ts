@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { rejectionOf } from "../../test/support/thrown-by.ts";
+import { WinkError } from "../base/index.ts";
 import { createFakeClock, type FakeClock } from "../testing/fake-clock.ts";
 import { type Journal, type JournalStep, jsonlJournal, memoryJournal, type PruneOptions, pruneRuns } from "./index.ts";
 
@@ -179,4 +180,79 @@ test.each([
   expect(error.code).toBe("INPUT_INVALID");
   expect(error.message).toContain(problem);
   expect(await journal.runs()).toEqual(["a"]);
+});
+
+describe("the run of a subagent", () => {
+  const of = (parent: string, ...tags: string[]): JournalStep => ({
+    ...(started(tags) as Extract<JournalStep, { type: "run/started" }>),
+    parent: { run: parent, call: "call-1-1" },
+  });
+
+  test.each([
+    ["unfinished", [started()]],
+    ["suspended", [started(), finished("suspended")]],
+  ] as const)("is kept as long as its parent is %s, and so is that of its own subagent", async (reason, steps) => {
+    await add("parent", steps);
+    await add("child", [of("parent"), finished("completed")]);
+    await add("grandchild", [of("child"), finished("completed")]);
+    await addDone("other");
+    expect(await prune({ keepLast: 0 })).toEqual({
+      removed: ["other surplus"],
+      kept: [`parent ${reason}`, `child ${reason}`, `grandchild ${reason}`],
+    });
+  });
+
+  test("is kept beside a parent that cannot be read, and goes with one that has ended or is gone", async () => {
+    await addDone("parent");
+    await add("child", [of("parent"), finished("completed")]);
+    await add("orphan", [of("nobody"), finished("completed")]);
+    const broken: Journal = {
+      ...journal,
+      stat: (id) =>
+        id === "parent" ? Promise.reject(new WinkError("JOURNAL_INVALID", { problem: "broken" })) : journal.stat(id),
+    };
+    const { kept } = await pruneRuns(broken, { clock, keepLast: 0, dryRun: true });
+    expect(kept.map(({ runId, reason }) => `${runId} ${reason}`)).toEqual(["parent unreadable", "child unreadable"]);
+    expect((await prune({ keepLast: 0 })).removed).toEqual(["parent surplus", "child surplus", "orphan surplus"]);
+  });
+
+  test("goes by the tags of its topmost parent", async () => {
+    await addDone("nightly", "nightly");
+    await add("child", [of("nightly"), finished("completed")]);
+    await addDone("manual");
+    await add("tagged", [of("manual", "nightly"), finished("completed")]);
+    expect(await prune({ keepLast: 0, tags: ["nightly"] })).toEqual({
+      removed: ["nightly surplus", "child surplus"],
+      kept: ["manual tags", "tagged tags"],
+    });
+  });
+
+  test("that is said to be its own parent ends no search", async () => {
+    await add("own", [of("own"), finished("completed")]);
+    await add("a", [of("b"), finished("completed")]);
+    await add("b", [of("a"), finished("completed")]);
+    expect((await prune({ keepLast: 0 })).kept).toEqual([]);
+  });
+});
+
+test("what is wrong with limits is told", async () => {
+  const told = async (options: PruneOptions): Promise<string> => String(await rejectionOf(pruneRuns(journal, options)));
+  expect(await told({})).toMatchInlineSnapshot(
+    `"WinkError: Nothing says which runs are to go. Expected one of olderThanMs, keepLast and mostBytes, 0 or more. Received none of them. Give a limit; keepLast: 0 removes every finished run."`,
+  );
+  expect(await told({ keepLast: -1 })).toMatchInlineSnapshot(
+    `"WinkError: The limit keepLast is no count. Expected one of olderThanMs, keepLast and mostBytes, 0 or more. Received -1. Give a limit; keepLast: 0 removes every finished run."`,
+  );
+});
+
+test("a run that cannot be removed is told, and one that is gone meanwhile is not", async () => {
+  await addDone("a");
+  const failing = (code: "JOURNAL_FAILED" | "JOURNAL_MISSING"): Journal => ({
+    ...journal,
+    remove: () => Promise.reject(new WinkError(code, { problem: "no" })),
+  });
+  expect(await rejectionOf(pruneRuns(failing("JOURNAL_FAILED"), { keepLast: 0 }))).toMatchObject({
+    code: "JOURNAL_FAILED",
+  });
+  expect(await pruneRuns(failing("JOURNAL_MISSING"), { keepLast: 0 })).toEqual({ removed: [], kept: [] });
 });

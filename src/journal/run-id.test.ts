@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { thrownBy } from "../../test/support/thrown-by.ts";
+import { checkRunId, closed, deleted, fenced, missing } from "./run-id.ts";
+
+test("each error says what, where, what was expected and what to do", () => {
+  const told = [
+    thrownBy(() => checkRunId("a/b")),
+    thrownBy(() => checkRunId("x".repeat(300))),
+    fenced("run-1", 2, 3),
+    missing("run-1", []),
+    missing("run-1", ["run-2"], "/journals"),
+    missing("run-1", ["a", "b"]),
+    closed("/journals/run-1.jsonl"),
+    deleted("/journals/run-1.jsonl"),
+  ];
+  expect(told.map(({ message }) => message)).toMatchInlineSnapshot(`
+    [
+      "The id of a run is not well formed. Expected 1 to 128 letters, digits, ".", "_" and "-", not beginning with ".". Received "a/b". Correct the argument that the message names.",
+      "The id of a run is not well formed. Expected 1 to 128 letters, digits, ".", "_" and "-", not beginning with ".". Received "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx". Correct the argument that the message names.",
+      "run "run-1": A newer writer has opened the journal. Expected epoch 3. Received an append of epoch 2. Stop: the newer writer goes on with the run.",
+      "There is no journal of run "run-1". Received no runs at all. Check the run's id and the journal's folder.",
+      "/journals: There is no journal of run "run-1". Received 1 other run. Did you mean "run-2"?",
+      "There is no journal of run "run-1". Received 2 other runs. Check the run's id and the journal's folder.",
+      "/journals/run-1.jsonl: The journal is closed. Check the disk and the folder's permissions.",
+      "/journals/run-1.jsonl: The journal was deleted. Begin a new run; what was in the journal is gone.",
+    ]
+  `);
+});
