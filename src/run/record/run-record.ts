@@ -5,7 +5,6 @@ import type {
   ContentKept,
   JournalEntry,
   JournalStep,
-  ModelFailed,
   ModelRequested,
   ModelResponded,
   PromptRendered,
@@ -87,7 +86,6 @@ export class RunRecord {
   isSuspended = false;
   readonly requests: Map<number, Recorded<ModelRequested>> = new Map();
   readonly responses: Map<number, Recorded<ModelResponded>> = new Map();
-  readonly failures: Map<number, Recorded<ModelFailed>> = new Map();
   readonly joined: Map<number, Recorded<ToolsJoined>> = new Map();
   readonly wrapUps: Map<number, Recorded<WrapUpBegun>> = new Map();
   readonly lifts: Map<number, Recorded<WrapUpLifted>> = new Map();
@@ -160,8 +158,7 @@ export class RunRecord {
         this.responses.set(entry.turn, entry);
         break;
       case "model/failed":
-        this.failures.set(entry.turn, entry);
-        break;
+        break; // the model is asked again
       case "repair/requested":
         this.repair = entry;
         break;
