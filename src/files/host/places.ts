@@ -87,7 +87,11 @@ export class Places {
     const stats = lstatSync(at, { throwIfNoEntry: false });
     if (stats === undefined) return nothing;
     if (stats.isDirectory()) return { kind: "directory", stats };
-    if (stats.isSymbolicLink()) return { kind: "forbidden", why: linkWhy, target: readlinkSync(at), stats };
+    if (stats.isSymbolicLink()) {
+      const target = targetOf(at);
+      // it has just been put away, or something else in its place: looked at again, which ends when nobody does so any more
+      return target === undefined ? this.#lookAt(at) : { kind: "forbidden", why: linkWhy, target, stats };
+    }
     if (!stats.isFile()) return { kind: "forbidden", why: "it is a device, a pipe or a socket" };
     if (stats.nlink > 1 && !this.rules.hardLinks) return { kind: "forbidden", why: hardLinkWhy };
     return { kind: "file", stats };
@@ -184,6 +188,16 @@ export class Places {
 
 const linkWhy = "it is a symbolic link, and links are not followed";
 const hardLinkWhy = "it has another name (a hard link), which may lie outside; the option `hardLinks` allows it";
+
+/** Where a link leads; undefined when there is none any more. */
+function targetOf(at: string): string | undefined {
+  try {
+    return readlinkSync(at);
+  } catch (error) {
+    if (systemCode(error) === "ENOENT" || systemCode(error) === "EINVAL") return undefined;
+    throw error;
+  }
+}
 
 /** The names of git's folder, as systems that ignore case or invisible characters take them too. */
 function isProtected(name: string): boolean {
