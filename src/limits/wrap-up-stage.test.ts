@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { propertyRuns } from "../../test/support/property-runs.ts";
-import { type LimitState, nextStage, type RunLimit, shareOf, type WrapUpStage } from "./index.ts";
+import { type LimitState, nextStage, type RunLimit, type WrapUpStage } from "./index.ts";
 
 const of = (used: number, parts: Partial<LimitState> = {}): LimitState => ({
   limit: "totalTokens",
@@ -69,6 +69,13 @@ describe("a stage begins", () => {
     expect(nextStage("last-answer", [of(80)], true)).toBeUndefined();
   });
 
+  test("by what can be used, also among limits that call for the same stage", () => {
+    const whole = of(80);
+    const usedUp = of(70, { most: 100, call: 20, left: 30 });
+    expect(nextStage(undefined, [whole, usedUp], false)).toEqual({ stage: "left-told", by: usedUp });
+    expect(nextStage(undefined, [usedUp, whole], false)).toEqual({ stage: "left-told", by: usedUp });
+  });
+
   test("never without limits", () => {
     expect(nextStage(undefined, [], true)).toBeUndefined();
   });
@@ -89,6 +96,9 @@ const moments = fc.array(fc.record({ standings: fc.array(standing, { maxLength: 
   maxLength: 8,
 });
 
+/** How much is used of what can be used: what the next call must find left cannot. */
+const usable = ({ used, most, call }: LimitState): number => used / Math.max(1, most - call);
+
 const forward = (next: typeof nextStage) =>
   fc.property(moments, (many) => {
     let present: WrapUpStage | undefined;
@@ -100,7 +110,7 @@ const forward = (next: typeof nextStage) =>
       expect(decision.by.left).toBeGreaterThanOrEqual(decision.by.call);
       if (decision.stage === "costly-gone") expect(costly).toBe(true);
       if (decision.stage !== "last-answer") {
-        for (const one of standings) expect(shareOf(one)).toBeLessThanOrEqual(shareOf(decision.by));
+        for (const one of standings) expect(usable(one)).toBeLessThanOrEqual(usable(decision.by));
       }
       present = decision.stage;
     }

@@ -37,7 +37,7 @@ export interface Decision {
 
 /**
  * The stage that begins now, if a later one than `present` does: the limit that is furthest on decides, and among equals
- * the one used most. None begins when there is no room for a call: the run is over then.
+ * the one of which most is used, of what can be used at all. None begins when there is no room for a call: the run is over then.
  */
 export function nextStage(
   present: WrapUpStage | undefined,
@@ -50,7 +50,7 @@ export function nextStage(
     const stage = stageBy(by, hasCostly);
     const ahead = order.indexOf(stage) - order.indexOf(next?.stage ?? present);
     if (stage === undefined || ahead < 0) continue;
-    if (ahead > 0 || (next !== undefined && shareOf(by) > shareOf(next.by))) next = { stage, by };
+    if (ahead > 0 || (next !== undefined && usableShare(by) > usableShare(next.by))) next = { stage, by };
   }
   return next;
 }
