@@ -3,16 +3,14 @@
  * is fenced; of those that open, look and append as they like, one appends, and whoever opens later sees it. So whatever is done
  * behind an append that has resolved is done once.
  */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { driverNames, type JournalPlace, openDriver } from "../../test/support/journal-driver.ts";
 import { hasProgram } from "../../test/support/programs.ts";
+import { type Racer, startRacer } from "../../test/support/racer.ts";
 import { type RedisServer, startRedisServer } from "../../test/support/redis-server.ts";
 import { root } from "../../test/support/source-tree.ts";
 
@@ -28,27 +26,9 @@ beforeAll(async () => {
 });
 afterAll(() => server?.[Symbol.asyncDispose]());
 
-/** A process that takes orders. */
-interface Racer {
-  readonly child: ChildProcess;
-  order(line: string): Promise<string>;
-}
-
-function startRacer(driver: string, { directory, port }: JournalPlace, fault: string): Racer {
-  const child = spawn(process.execPath, ["--conditions=source", racer, driver, directory, String(port ?? "")], {
-    env: { PATH: process.env.PATH, WINK_FAULT: fault },
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    child,
-    async order(line) {
-      child.stdin.write(`${line}\n`);
-      const { value, done } = await answers.next();
-      if (done === true) throw new Error(`the process ended at "${line}"`);
-      return value;
-    },
-  };
+function start(driver: string, { directory, port }: JournalPlace, fault: string): Racer {
+  const args = ["--conditions=source", racer, driver, directory, String(port ?? "")];
+  return startRacer(args, { PATH: process.env.PATH, WINK_FAULT: fault });
 }
 
 interface Race {
@@ -61,7 +41,7 @@ interface Race {
 async function violationsAfter({ driver, processes, fault }: Race): Promise<{ found: string[]; ends: object }> {
   const directory = await mkdtemp(join(tmpdir(), "wink-race-"));
   const place: JournalPlace = { directory, port: server?.port };
-  const racers = Array.from({ length: processes }, () => startRacer(driver, place, fault ?? ""));
+  const racers = Array.from({ length: processes }, () => start(driver, place, fault ?? ""));
   const all = (line: string): Promise<string[]> => Promise.all(racers.map(({ order }) => order(line)));
   const found: string[] = [];
   const ends: Record<string, number> = {};
@@ -88,11 +68,7 @@ async function violationsAfter({ driver, processes, fault }: Race): Promise<{ fo
     }
     return { found, ends };
   } finally {
-    for (const { child } of racers) {
-      const exit = once(child, "exit");
-      child.stdin?.end();
-      await exit;
-    }
+    for (const one of racers) await one[Symbol.asyncDispose]();
     await rm(directory, { recursive: true });
   }
 }

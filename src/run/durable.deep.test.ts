@@ -2,13 +2,12 @@
  * Runs whose process is killed by SIGKILL before and after every write to the journal, with each durable journal; and runs with which
  * several processes go on at the same moment.
  */
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundled } from "../../test/support/bundled.ts";
 import { durableModel, durablePrompt, memoryWorld } from "../../test/support/durable-agent.ts";
@@ -16,6 +15,7 @@ import { problemsOf } from "../../test/support/durable-checks.ts";
 import { dyingJournal, fileWorld, type Told, toTheEnd } from "../../test/support/durable-life.ts";
 import { openDriver } from "../../test/support/journal-driver.ts";
 import { hasProgram } from "../../test/support/programs.ts";
+import { startRacer } from "../../test/support/racer.ts";
 import { type RedisServer, startRedisServer } from "../../test/support/redis-server.ts";
 import { modelAdapter } from "../adapter/index.ts";
 import { memoryFiles } from "../files/index.ts";
@@ -119,35 +119,12 @@ describe.each(drivers)("a run with %s", (driver) => {
   });
 });
 
-/** A process that takes orders. */
-interface Racer {
-  readonly child: ChildProcess;
-  order(line: string): Promise<string>;
-}
-
-function startRacer(driver: string, directory: string, fault: string): Racer {
-  const args = [racer, driver, directory, String(server?.port ?? "")];
-  const child = spawn(process.execPath, args, {
-    env: environment({ WINK_FAULT: fault }),
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    child,
-    async order(line) {
-      child.stdin.write(`${line}\n`);
-      const { value, done } = await answers.next();
-      if (done === true) throw new Error(`the process ended at "${line}"`);
-      return value;
-    },
-  };
-}
-
 /** Lets two processes go on with the same run, and says what is wrong; gives how they ended as well. */
 async function racesOf(driver: string, rounds: number, fault = ""): Promise<{ found: string[]; ends: object }> {
   const directory = mkdtempSync(join(folder, "race-"));
   const entries = await cutBeforeMail();
-  const racers = [startRacer(driver, directory, fault), startRacer(driver, directory, fault)];
+  const args = [racer, driver, directory, String(server?.port ?? "")];
+  const racers = [0, 1].map(() => startRacer(args, environment({ WINK_FAULT: fault })));
   const found: string[] = [];
   const ends: Record<string, number> = {};
   try {
@@ -168,11 +145,7 @@ async function racesOf(driver: string, rounds: number, fault = ""): Promise<{ fo
     }
     return { found, ends };
   } finally {
-    for (const { child } of racers) {
-      const exit = once(child, "exit");
-      child.stdin?.end();
-      await exit;
-    }
+    for (const one of racers) await one[Symbol.asyncDispose]();
   }
 }
 

@@ -1,6 +1,7 @@
 /** Faults that were found once, each with the promise that it broke. */
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { withAppends } from "../../test/support/journal-appends.ts";
 import { WinkError } from "../base/index.ts";
 import { type Filesystem, files, memoryFiles } from "../files/index.ts";
 import { type Journal, type JournalEntry, memoryJournal, type ToolFinished } from "../journal/index.ts";
@@ -137,18 +138,11 @@ describe("the way back", () => {
 
   it("is gone when the outcome of a good call cannot be journalled", async () => {
     const fs = memoryFiles();
-    const whole = memoryJournal();
-    const journal: Journal = {
-      ...whole,
-      async open(runId) {
-        const writer = await whole.open(runId);
-        const append: typeof writer.append = async (step) =>
-          step.type === "tool/finished"
-            ? Promise.reject(new WinkError("JOURNAL_FAILED", { problem: "full" }))
-            : writer.append(step);
-        return { ...writer, append };
-      },
-    };
+    const journal = withAppends(memoryJournal(), async (step, write) =>
+      step.type === "tool/finished"
+        ? Promise.reject(new WinkError("JOURNAL_FAILED", { problem: "full" }))
+        : write(step),
+    );
     const model = scriptedModel([callTools([{ name: "write" }]), say("never")]);
     const run = startRun(promptOf([write(() => undefined)], [files.bind(fs)]), model, { journal });
     expect(await run.outcome).toMatchObject({ status: "failed", error: { code: "JOURNAL_FAILED" } });

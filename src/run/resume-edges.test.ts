@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { dyingJournal } from "../../test/support/durable-life.ts";
+import { diesAt } from "../../test/support/journal-appends.ts";
 import { rejectionOf } from "../../test/support/thrown-by.ts";
 import { type Filesystem, files, hostFiles, memoryFiles } from "../files/index.ts";
 import { type Journal, type JournalStep, memoryJournal } from "../journal/index.ts";
@@ -72,23 +73,9 @@ async function cutOffAt(
   script: readonly ScriptEntry[],
 ): Promise<Journal> {
   const kept = memoryJournal();
-  const dead = Promise.withResolvers<void>();
-  const die = (): Promise<never> => {
-    dead.resolve();
-    return new Promise(() => undefined);
-  };
-  const open: Journal["open"] = async (runId) => {
-    const writer = await kept.open(runId);
-    const append = (step: JournalStep) => (step.type === type ? die() : writer.append(step));
-    return {
-      epoch: writer.epoch,
-      length: writer.length,
-      append,
-      [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
-    };
-  };
-  void startRun(prompt, scriptedModel([...script]), { journal: { ...kept, open }, runId: "run-1" });
-  await dead.promise;
+  const { journal, dead } = diesAt(kept, type);
+  void startRun(prompt, scriptedModel([...script]), { journal, runId: "run-1" });
+  await dead;
   return kept;
 }
 

@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { diesAt } from "../../test/support/journal-appends.ts";
 import { rejectionOf } from "../../test/support/thrown-by.ts";
 import { type Filesystem, files, hostFiles, memoryFiles } from "../files/index.ts";
-import { type Journal, type JournalStep, memoryJournal } from "../journal/index.ts";
+import { type Journal, memoryJournal } from "../journal/index.ts";
 import { BudgetLedger } from "../limits/index.ts";
 import {
   callTools,
@@ -85,28 +86,6 @@ async function failed(script: readonly ScriptEntry[], prompt = promptOf()): Prom
   const { status } = await startRun(prompt, model, { journal, runId: "run-1" }).outcome;
   expect(status).toBe("failed");
   return journal;
-}
-
-/** A journal that takes no more after a step of a kind. */
-function diesAt(journal: Journal, type: JournalStep["type"], count = 1): { journal: Journal; dead: Promise<void> } {
-  const dead = Promise.withResolvers<void>();
-  let met = 0;
-  const open: Journal["open"] = async (runId) => {
-    const writer = await journal.open(runId);
-    return {
-      epoch: writer.epoch,
-      length: writer.length,
-      async append(step) {
-        if (step.type === type && ++met === count) {
-          dead.resolve();
-          return new Promise<never>(() => undefined);
-        }
-        return writer.append(step);
-      },
-      [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
-    };
-  };
-  return { journal: { ...journal, open }, dead: dead.promise };
 }
 
 const resumed = async (journal: Journal, model: ScriptedModel, prompt = promptOf(), options = {}) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { withAppends } from "../../test/support/journal-appends.ts";
 import { countedIds, WinkError } from "../base/index.ts";
 import { memoryJournal } from "../journal/index.ts";
 import { deadlineAfter } from "../limits/index.ts";
@@ -234,13 +235,9 @@ describe("a run", () => {
   it("stops before the next step when the journal cannot be written", async () => {
     const journal = memoryJournal();
     let asked = 0;
-    const full = {
-      ...journal,
-      open: async (runId: string) => ({
-        ...(await journal.open(runId)),
-        append: async () => Promise.reject(new WinkError("JOURNAL_FAILED", { problem: "disk full" })),
-      }),
-    };
+    const full = withAppends(journal, async () =>
+      Promise.reject(new WinkError("JOURNAL_FAILED", { problem: "disk full" })),
+    );
     const model = scriptedModel([
       answerWith(() => {
         asked++;

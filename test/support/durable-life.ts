@@ -4,6 +4,7 @@ import { answer, modelAdapter, type Run, resume } from "../../src/adapter/index.
 import { memoryFiles } from "../../src/files/index.ts";
 import type { Journal, JournalStep } from "../../src/journal/index.ts";
 import { durableModel, durablePrompt, notes, type World } from "./durable-agent.ts";
+import { withAppends } from "./journal-appends.ts";
 
 /** A world that is a file. */
 export function fileWorld(path: string): World {
@@ -52,20 +53,12 @@ export function dyingJournal(
   }: { when: "before" | "after"; at: number; die: () => Promise<never>; lose?: JournalStep["type"] | undefined },
 ): Journal & { readonly writes: () => number } {
   let writes = 0;
-  const open: Journal["open"] = async (runId) => {
-    const writer = await journal.open(runId);
-    return {
-      epoch: writer.epoch,
-      length: writer.length,
-      async append(step: JournalStep) {
-        if (step.type === lose) return -1;
-        writes += 1;
-        if (writes > at || (writes === at && when === "before")) return die();
-        const number = await writer.append(step);
-        return writes === at ? die() : number;
-      },
-      [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
-    };
-  };
-  return { ...journal, open, writes: () => writes };
+  const dying = withAppends(journal, async (step, write) => {
+    if (step.type === lose) return -1;
+    writes += 1;
+    if (writes > at || (writes === at && when === "before")) return die();
+    const number = await write(step);
+    return writes === at ? die() : number;
+  });
+  return { ...dying, writes: () => writes };
 }

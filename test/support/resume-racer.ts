@@ -12,28 +12,20 @@ import { memoryFiles } from "../../src/files/index.ts";
 import type { Journal } from "../../src/journal/index.ts";
 import { durableModel, durablePrompt } from "./durable-agent.ts";
 import { fileWorld } from "./durable-life.ts";
+import { withAppends } from "./journal-appends.ts";
 import { openDriver } from "./journal-driver.ts";
 
 const [driver = "", directory = "", port = ""] = process.argv.slice(2);
 await using work = await openDriver(driver, { directory, port: Number(port) });
 
 /** A journal whose fenced writers go on as if nothing had been said. */
-const unfenced = (journal: Journal): Journal => ({
-  ...journal,
-  async open(runId) {
-    const writer = await journal.open(runId);
-    return {
-      epoch: writer.epoch,
-      length: writer.length,
-      append: (step) =>
-        writer.append(step).catch((error: unknown) => {
-          if (WinkError.is(error, "JOURNAL_FENCED")) return 0;
-          throw error;
-        }),
-      [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
-    };
-  },
-});
+const unfenced = (journal: Journal): Journal =>
+  withAppends(journal, (step, write) =>
+    write(step).catch((error: unknown) => {
+      if (WinkError.is(error, "JOURNAL_FENCED")) return 0;
+      throw error;
+    }),
+  );
 
 const journal = process.env.WINK_FAULT === "no-fence" ? unfenced(work.journal) : work.journal;
 
