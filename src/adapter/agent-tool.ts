@@ -4,9 +4,9 @@ import type { Journal } from "../journal/index.ts";
 import { type Budget, BudgetLedger } from "../limits/index.ts";
 import type { Prompt } from "../prompt/index.ts";
 import {
-  answerQuestion,
   type OpenQuestion,
   type Outcome,
+  passAnswer,
   type Run,
   type RunOptions,
   RunRecord,
@@ -84,9 +84,8 @@ export function agentTool<In extends object = {}, Params extends object = {}, Re
 function refuseShared({ resources, name }: Prompt, context: KeyedToolContext): void {
   const { prompt } = runBehind(context).frame;
   for (const { token, value } of resources.values()) {
-    const own = prompt.resources.get(token.name)?.value;
-    if (token.transaction === undefined || value === undefined || value !== own) continue;
-    if ((value as { readonly identity?: unknown }).identity !== undefined) continue; // as: any value may be asked; what lies on a disk stays there
+    const isShared = value !== undefined && value === prompt.resources.get(token.name)?.value;
+    if (!isShared || token.transaction === undefined || token.transaction.durable?.staysInPlace(value)) continue;
     throw new WinkError("INPUT_INVALID", {
       at: `agent ${name}`,
       problem: `The resource "${token.name}" is its parent's, and the tool does not borrow it`,
@@ -160,7 +159,7 @@ class Child {
       const known = answers.get(`${call}/${nameOf(question, refused)}`);
       if (known === undefined) continue;
       const clock = { ...this.#context.clock, now: () => known.at };
-      await answerQuestion(this.#journal, this.#id, known.answer, { question, clock });
+      await passAnswer(this.#journal, this.#id, known.answer, { question, clock });
     }
   }
 
@@ -173,7 +172,7 @@ class Child {
       ...(expires !== undefined && { expiresInMs: expires - this.#context.clock.now() }),
     });
     if (!reply.expired)
-      await answerQuestion(this.#journal, this.#id, reply.value, { question, clock: this.#context.clock });
+      await passAnswer(this.#journal, this.#id, reply.value, { question, clock: this.#context.clock });
   }
 }
 

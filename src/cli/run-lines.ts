@@ -9,6 +9,7 @@ import type {
   ToolIntended,
 } from "../journal/index.ts";
 import type { RunRecord } from "../run/index.ts";
+import { canRunAgain } from "../tool/index.ts";
 
 /** One step. */
 export interface RunLine {
@@ -87,6 +88,7 @@ function lineOf(entry: JournalEntry, index: number, context: Context): Line | un
     case "repair/requested":
       return ["repair", messageText(entry.message)];
     case "wrap-up/begun":
+    case "wrap-up/lifted":
       return ["wrap-up", messageText(entry.message)];
     case "run/finished":
       return ["end", endText(entry)];
@@ -126,14 +128,11 @@ function cutOffLine(intent: ToolIntended, at: number, { entries }: Context): Lin
   const then =
     next === undefined
       ? "begun, and no end in the journal"
-      : isDoneAgain(intent)
+      : canRunAgain(intent.effects)
         ? "cut off, and begun again"
         : "cut off";
   return [`  ${name}`, then, json(given)];
 }
-
-/** Whether the handler of a call that was cut off runs again. */
-const isDoneAgain = ({ effects }: ToolIntended): boolean => effects !== "external" && effects !== "compensable";
 
 function finishedLine(entry: ToolFinished, { kept, intents, answers }: Context): Line {
   const { turn, index, status, content, result } = entry;

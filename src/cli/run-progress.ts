@@ -38,6 +38,8 @@ function progressLine(event: RunEvent, begun: Map<string, string>): string | und
       return `the answer does not fit and is asked for once more: ${clipped(event.problems, 100)}`;
     case "wrap-up/begun":
       return `a limit comes near: ${clipped(event.text, 100)}`;
+    case "wrap-up/lifted":
+      return "there is more room again";
     default:
       return undefined;
   }

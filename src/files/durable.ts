@@ -8,6 +8,8 @@ import type { Filesystem } from "./filesystem.ts";
 
 /** For the token of files. */
 export const durableFiles: Durable<Filesystem> = {
+  staysInPlace,
+
   async save(fs, keep) {
     if (fs.identity !== undefined) return { kind: "place", identity: fs.identity };
     const files: [string, string][] = [];
@@ -16,7 +18,7 @@ export const durableFiles: Durable<Filesystem> = {
   },
 
   async saveChanges(fs, changes, keep) {
-    if (fs.identity !== undefined) return changes;
+    if (staysInPlace(fs)) return changes;
     const saved: JsonObject[] = [];
     for (const change of changes) {
       const { path, kind } = change;
@@ -33,7 +35,7 @@ export const durableFiles: Durable<Filesystem> = {
   },
 
   async loadChanges(fs, changes, kept) {
-    if (fs.identity !== undefined) return;
+    if (staysInPlace(fs)) return;
     for (const { path, kind } of changes) if (kind === "removed") await fs.remove(String(path));
     for (const { path, kind, content } of changes) {
       if (kind === "removed") continue;
@@ -43,7 +45,7 @@ export const durableFiles: Durable<Filesystem> = {
   },
 
   async recover(fs, snapshot) {
-    if (fs.identity === undefined) return;
+    if (!staysInPlace(fs)) return;
     const before = fs.findSnapshot?.(snapshot);
     if (before !== undefined) return fs.restore(before);
     throw new WinkError("WORKSPACE_MISSING", {
@@ -55,6 +57,10 @@ export const durableFiles: Durable<Filesystem> = {
     });
   },
 };
+
+function staysInPlace(fs: Filesystem): boolean {
+  return fs.identity !== undefined;
+}
 
 async function keptContent(fs: Filesystem, path: string, keep: Keep): Promise<string> {
   return keep((await fs.readBytes(path)) ?? new Uint8Array());

@@ -36,7 +36,7 @@ export function numberProblem({ seq }: JsonObject, expected: number): string | u
 
 /** Takes an object of a known version for an entry. */
 export function asEntry(value: JsonObject): JournalEntry {
-  return value as unknown as JournalEntry; // as: what stands in an entry of a known version was written by this library
+  return value as unknown as JournalEntry; // as: its frame was looked at; whoever needs more of an entry looks at that (`RunRecord`)
 }
 
 /** Parses the text of the entry that has a number. Throws `JOURNAL_INVALID` naming the place and the entry. */

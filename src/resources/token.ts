@@ -29,6 +29,8 @@ export type Kept = (name: string) => Uint8Array;
 
 /** How the content of a resource outlives the process: it travels in the journal, or stays where it is and is found there again. */
 export interface Durable<T> {
+  /** Whether it stays where it is, so that nothing of it travels. */
+  staysInPlace(value: T): boolean;
   /** Writes down the content, or where it lies. */
   save(value: T, keep: Keep): Awaitable<JsonObject>;
   /** Writes down, for what {@link Transactional.changes} told, what is needed to make the changes again. */

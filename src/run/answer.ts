@@ -2,8 +2,8 @@
 import { type Clock, type JsonValue, requirePlain, systemClock, WinkError } from "../base/index.ts";
 import type { Journal } from "../journal/index.ts";
 import type { OpenQuestion } from "./outcome.ts";
-import { type RecordedQuestion, RunRecord } from "./record/run-record.ts";
-import { isExpired, shownQuestion } from "./suspend-call.ts";
+import { isExpired, type RecordedQuestion, RunRecord } from "./record/run-record.ts";
+import { shownQuestion } from "./suspend-call.ts";
 
 /** What {@link answer} takes beside the answer. */
 export interface AnswerOptions {
@@ -27,7 +27,8 @@ export async function openQuestions(
 
 /**
  * Answers a question of a run that waits. The first answer counts; the run goes on when it is resumed, where the form of the
- * answer is checked. Throws `JOURNAL_MISSING`, `JOURNAL_INVALID`, `JOURNAL_FAILED`, `INPUT_INVALID` for what is no JSON, and `QUESTION_CLOSED` for a question that was answered, has expired or was never asked.
+ * answer is checked. Throws `QUESTION_CLOSED` for a question that was answered, has expired or was never asked, and for one of a
+ * subagent, which its parent asks; `INPUT_INVALID` for what is no JSON; `JOURNAL_MISSING`, `JOURNAL_INVALID`, `JOURNAL_FAILED`.
  */
 export async function answer(
   journal: Journal,
@@ -36,13 +37,18 @@ export async function answer(
   options: AnswerOptions = {},
 ): Promise<void> {
   requirePlain(value, "answer");
-  const parent = new RunRecord(await journal.read(runId)).started?.parent;
-  if (parent !== undefined) throw ofSubagent(runId, parent.run);
-  await answerQuestion(journal, runId, value, options);
+  await addAnswer(journal, runId, value, options, refuseSubagent);
 }
 
-function ofSubagent(runId: string, parent: string): WinkError {
-  return new WinkError("QUESTION_CLOSED", {
+/** The same for the run of a subagent, for the call that passes an answer on. */
+export function passAnswer(journal: Journal, runId: string, value: JsonValue, options: AnswerOptions): Promise<void> {
+  return addAnswer(journal, runId, value, options, () => undefined);
+}
+
+function refuseSubagent({ started }: RunRecord, runId: string): void {
+  const parent = started?.parent?.run;
+  if (parent === undefined) return;
+  throw new WinkError("QUESTION_CLOSED", {
     at: `run "${runId}"`,
     problem: "The run is that of a subagent, whose questions its parent asks",
     expected: `an answer to the run "${parent}"`,
@@ -51,21 +57,23 @@ function ofSubagent(runId: string, parent: string): WinkError {
   });
 }
 
-/** The same also for the run of a subagent, for the call that passes an answer on. */
-export async function answerQuestion(
+async function addAnswer(
   journal: Journal,
   runId: string,
   value: JsonValue,
-  { question, clock = systemClock }: AnswerOptions = {},
+  { question, clock = systemClock }: AnswerOptions,
+  check: (record: RunRecord, runId: string) => void,
 ): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    const before = new RunRecord(await journal.read(runId));
+    const entries = await journal.read(runId);
+    const before = new RunRecord(entries);
+    check(before, runId);
     const asked = theOpen(before, runId, question, clock.now());
     try {
       await using writer = await journal.open(runId);
-      // read once more behind the opening: from now on nobody else adds to it
-      const record = new RunRecord(await journal.read(runId));
-      theOpen(record, runId, asked, clock.now());
+      // from the opening on nobody else adds to it, so it is looked at once more only when somebody has meanwhile
+      if (writer.length !== entries.length)
+        theOpen(new RunRecord(await journal.read(runId)), runId, asked, clock.now());
       await writer.append({ type: "question/answered", question: asked, answer: value });
       return;
     } catch (error) {

@@ -1,8 +1,12 @@
 /** One answer of the model: asked for, or known from the journal. */
 import { messageFrom, WinkError } from "../base/index.ts";
+import type { ModelRequested } from "../journal/index.ts";
 import { addUsage, type Usage } from "../limits/index.ts";
 import { type AssistantMessage, type ModelRequest, type ModelResponse, textOf } from "../model/index.ts";
 import type { Frame } from "./frame.ts";
+import { compares } from "./mode.ts";
+import { edited, messagesDiverged } from "./record/diverged.ts";
+import type { Recorded } from "./record/run-record.ts";
 import { abortable } from "./signals.ts";
 import type { SpentCall } from "./spending.ts";
 import { toolCalls } from "./transcript.ts";
@@ -77,7 +81,7 @@ export function recallAnswer(frame: Frame, turn: number, tally: Tally): ModelRes
   const known = record.responses.get(turn);
   if (known === undefined || request === undefined) return undefined;
   const messages = transcript.messages.length;
-  if (request.digest !== transcript.digest) throw frame.otherMessages(request, transcript.messages);
+  if (request.digest !== transcript.digest) throw otherMessages(frame, request);
   feed.add({ type: "model/requested", at: request.at, turn, messages });
   const { finish, usage } = known;
   const response: ModelResponse = { message: transcript.withOwnCallIds(known.message), finish, usage };
@@ -86,6 +90,11 @@ export function recallAnswer(frame: Frame, turn: number, tally: Tally): ModelRes
   take(frame, response, turn, milliseconds, tally);
   tell(frame, response, turn, milliseconds, known.at);
   return response;
+}
+
+/** The error for an answer that was given to other messages: a replay shows both sides, else the journal was edited. */
+function otherMessages({ mode, runId, record, transcript }: Frame, request: Recorded<ModelRequested>): WinkError {
+  return compares(mode) ? messagesDiverged(runId, record, request, transcript.messages) : edited(runId, request);
 }
 
 /** Takes an answer into the run. */

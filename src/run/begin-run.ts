@@ -11,6 +11,7 @@ import {
 import type { Tool } from "../tool/index.ts";
 import { createBreathing } from "./breathe.ts";
 import type { Frame } from "./frame.ts";
+import { compares, runsHandlers } from "./mode.ts";
 import { recallRendered } from "./recall-rendered.ts";
 import { settleResources } from "./settle-resources.ts";
 import { abortable } from "./signals.ts";
@@ -34,7 +35,7 @@ export interface Beginning extends Omit<Frame, "rendered" | "tools" | "transcrip
 /** Takes the first steps, as far as the record does not hold them, and gives the frame that all others use. */
 export async function beginRun({ overrides, tags, parent, ...parts }: Beginning): Promise<Frame> {
   const { model, session, feed, clock, runId, journal, record } = parts;
-  const known = parts.rendersAgain ? undefined : record.started;
+  const known = compares(parts.mode) ? undefined : record.started;
   let begun = known?.seq ?? 0;
   if (known === undefined) {
     const dump = journal.isDurable ? session.dump() : undefined;
@@ -60,7 +61,7 @@ export async function beginRun({ overrides, tags, parent, ...parts }: Beginning)
     const calls = [...record.calls()].filter(({ finished }) => finished !== undefined).length;
     feed.add({ type: "run/resumed", at: clock.now(), turns: record.responses.size, calls });
   }
-  if (!parts.replays || parts.repeatsCalls) await abortable(parts.resources.start(), parts.signal);
+  if (runsHandlers(parts.mode)) await abortable(parts.resources.start(), parts.signal);
   await settleResources(parts);
   const { prompt, rendered, tools } = await renderedOrRecalled(parts, overrides);
   session.install(rendered.slices);
@@ -86,7 +87,7 @@ async function renderedOrRecalled(
   // what is opened later is rendered of this; what was rendered is in the record
   const resolved = overrides && (await resolveOverrides(parts.prompt, { ...overrides, ...parts }));
   const { prompt } = resolved ?? parts;
-  const known = parts.rendersAgain ? undefined : record.rendered;
+  const known = compares(parts.mode) ? undefined : record.rendered;
   if (known !== undefined) {
     const rendered = recallRendered(prompt, known);
     feed.add({

@@ -1,4 +1,4 @@
-import { nextStage, type WrapUpStage } from "../limits/index.ts";
+import { type LimitState, nextStage, type WrapUpStage } from "../limits/index.ts";
 import { type ModelRequest, textOf, type UserMessage } from "../model/index.ts";
 import type { Frame } from "./frame.ts";
 import type { LongestTimes } from "./wrap-up.ts";
@@ -14,7 +14,7 @@ export async function beginWrapUp(
   turn: number,
   longest: LongestTimes,
 ): Promise<WrapUpStage | undefined> {
-  const { wrapUp, spending, tools, rendered, transcript, journal, feed, clock, record } = frame;
+  const { wrapUp, tools, rendered, transcript, journal, feed, clock, record } = frame;
   const known = record.wrapUps.get(turn);
   if (known !== undefined) {
     const { message, stage, limit, most, left, at } = known;
@@ -23,9 +23,9 @@ export async function beginWrapUp(
     feed.add({ type: "wrap-up/begun", at, turn, stage, limit, most, left, text: textOf(message) });
     return stage;
   }
-  if (wrapUp.stage === "last-answer" || record.requests.has(turn + 1) || frame.replays) return undefined;
+  if (wrapUp.stage === "last-answer" || record.requests.has(turn + 1) || frame.mode !== "live") return undefined;
   const costly = [...tools.values()].filter((tool) => tool.costly).map(({ name }) => name);
-  const standings = [...wrapUp.standings(turn, longest), ...spending.standings(request)];
+  const standings = standingsOf(frame, request, turn, longest);
   const next = nextStage(wrapUp.stage, standings, costly.length > 0);
   if (next === undefined) return undefined;
   const { stage, by } = next;
@@ -37,4 +37,14 @@ export async function beginWrapUp(
   wrapUp.begin(stage);
   feed.add({ ...step, at: clock.now(), text });
   return stage;
+}
+
+/** How all limits stand between two turns. */
+export function standingsOf(
+  { wrapUp, spending }: Frame,
+  request: ModelRequest,
+  turn: number,
+  longest: LongestTimes,
+): readonly LimitState[] {
+  return [...wrapUp.standings(turn, longest), ...spending.standings(request)];
 }

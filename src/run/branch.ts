@@ -1,11 +1,12 @@
 /** Branches: runs that go on from a turn of another one. */
-import { systemIds, WinkError } from "../base/index.ts";
+import { systemIds } from "../base/index.ts";
 import type { Journal, JournalEntry } from "../journal/index.ts";
 import type { Model } from "../model/index.ts";
 import { type Prompt, requirePrompt } from "../prompt/index.ts";
-import { type ContinueOptions, goOn, requireTools } from "./continue-run.ts";
+import { type ContinueOptions, requireSamePrompt, requireTools, requireUnused, sessionOf } from "./continue-run.ts";
 import { RunRecord, stepOf } from "./record/run-record.ts";
-import type { Run } from "./run.ts";
+import { refuseKnown } from "./refuse-known.ts";
+import { beginOrResume, type Run } from "./run.ts";
 
 /** Where a branch begins. */
 export interface BranchOptions extends ContinueOptions {
@@ -28,31 +29,25 @@ export async function branchRun<Output>(
 ): Promise<Run<Output>> {
   requirePrompt(prompt);
   const steps = stepsUpTo(await journal.read(from), at ?? Number.POSITIVE_INFINITY);
-  requireTools(prompt, new RunRecord(steps), from);
-  await refuseTaken(journal, runId);
+  const taken = new RunRecord(steps);
+  requireSamePrompt(prompt, taken, from);
+  requireTools(prompt, taken, from);
+  const session = options.session ?? sessionOf(taken, from, prompt, ids);
+  requireUnused(session, taken, from);
+  await refuseKnown(journal, runId);
   const writer = await journal.open(runId);
   try {
     const turns = steps.reduce((most, step) => ("turn" in step ? Math.max(most, step.turn) : most), 0);
     for (const step of steps.map(stepOf)) {
       await writer.append(step.type === "run/started" ? { ...step, branched: { run: from, turns } } : step);
     }
-    return goOn(prompt, model, journal, runId, new RunRecord(await journal.read(runId)), writer, { ...options, ids });
+    const record = new RunRecord(await journal.read(runId));
+    return beginOrResume(prompt, model, { ...options, ids, session, journal, runId }, { record, writer, mode: "live" });
   } catch (error) {
     await writer[Symbol.asyncDispose]();
     await journal.remove(runId).catch(() => undefined); // half of a branch is none
     throw error;
   }
-}
-
-/** It is read and not opened, because opening would end the writer of a run that is under way. */
-async function refuseTaken(journal: Journal, runId: string): Promise<void> {
-  try {
-    await journal.read(runId);
-  } catch (error) {
-    if (WinkError.is(error, "JOURNAL_MISSING")) return;
-    throw error;
-  }
-  throw taken(runId);
 }
 
 /** Journals of whole turns only: an answer whose calls are not all at their end would be gone on with in both runs. */
@@ -71,11 +66,3 @@ function stepsUpTo(all: readonly JournalEntry[], most: number): readonly Journal
   const next = entries.findIndex((entry) => entry.type === "model/requested" && entry.turn > lastTurn);
   return entries.slice(0, next === -1 ? entries.length : next).filter(({ type }) => type !== "run/finished");
 }
-
-const taken = (runId: string): WinkError =>
-  new WinkError("INPUT_INVALID", {
-    problem: `There is a run "${runId}" in the journal already`,
-    expected: "a new id, or none, so that one is made",
-    received: `the id of a run with entries`,
-    details: { run: runId },
-  });

@@ -4,9 +4,9 @@ import { type Borrowed, type Gate, lend } from "../resources/index.ts";
 import type { SessionFork } from "../session/index.ts";
 import type { Answered, Ask, KeyedToolContext, Tool } from "../tool/index.ts";
 import type { Frame } from "./frame.ts";
-import type { RecordedQuestion } from "./record/run-record.ts";
+import { isExpired, type RecordedQuestion } from "./record/run-record.ts";
 import { seededBy } from "./seeded.ts";
-import { isExpired, type Pending } from "./suspend-call.ts";
+import type { Pending } from "./suspend-call.ts";
 
 /** One call's private view of the run. */
 export interface CallScope {

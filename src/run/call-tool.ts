@@ -6,14 +6,17 @@ import { messageFrom, sha256 } from "../base/index.ts";
 import type { CallStatus, ToolIntended } from "../journal/index.ts";
 import type { ToolCallPart } from "../model/index.ts";
 import type { Borrowed } from "../resources/index.ts";
-import type { Tool } from "../tool/index.ts";
+import type { SessionFork } from "../session/index.ts";
+import { canRunAgain, type Tool } from "../tool/index.ts";
 import { borrow } from "./borrow.ts";
 import { openScope } from "./call-scope.ts";
 import { endOfCutOff, recoverCall } from "./cut-off-call.ts";
 import type { Frame } from "./frame.ts";
 import type { HandlerEnd } from "./handler-end.ts";
+import { runsHandlers } from "./mode.ts";
 import { type PreparedCall, prepareCall } from "./prepare-call.ts";
 import { recallCall } from "./recall-call.ts";
+import type { Recorded } from "./record/run-record.ts";
 import { runHandler } from "./run-handler.ts";
 import {
   type CallEnding,
@@ -37,16 +40,16 @@ export async function callTool(
   place: CallPlace,
 ): Promise<SettledCall | SuspendedCall> {
   const record = frame.record.call(place.turn, place.index);
-  if (record.finished !== undefined && !frame.repeatsCalls) return recallCall(frame, record.finished, record);
-  if (frame.replays && !frame.repeatsCalls) return waitingThen(frame, place, record);
+  if (record.finished !== undefined && frame.mode !== "repeat") return recallCall(frame, record.finished, record);
+  if (!runsHandlers(frame.mode)) return waitingThen(frame, place, record);
   const waiting = stillWaiting(frame, place, record) ?? (await decideOutcome(frame, part, place, record));
   if (waiting !== undefined) return waiting;
-  const cut = record.cutOff && !frame.replays ? record.intended : undefined;
+  const cut = record.cutOff && frame.mode === "live" ? record.intended : undefined;
   if (cut !== undefined) await recoverCall(frame, cut);
   const prepared = prepareCall(frame, part);
   if (!prepared.ok) return endCall(frame, place, endingOf(part, statusOfRefused(cut), prepared.text));
   const { call } = prepared;
-  const { tool, given } = call;
+  const { tool } = call;
   await using resources = frame.resources.openCall();
   let borrowed: Borrowed;
   let transaction: Transaction;
@@ -57,25 +60,44 @@ export async function callTool(
   } catch (error) {
     return endCall(frame, place, endingOf(part, statusOfRefused(cut), `The call was not begun: ${messageFrom(error)}`));
   }
+  return await attempt(frame, { part, place, call, cut, borrowed, transaction });
+}
+
+/** One try at a call: what it has in its hands, and what it can be taken back with. */
+interface Attempt {
+  readonly part: ToolCallPart;
+  readonly place: CallPlace;
+  readonly call: PreparedCall;
+  /** The intent of an earlier try, whose process was cut off. */
+  readonly cut: Recorded<ToolIntended> | undefined;
+  readonly borrowed: Borrowed;
+  readonly transaction: Transaction;
+}
+
+/** Intends the call, runs the handler, or what an earlier try calls for, and settles how it ended. */
+async function attempt(frame: Frame, tried: Attempt): Promise<SettledCall | SuspendedCall> {
+  const { part, place, call, cut, borrowed, transaction } = tried;
+  const { tool, given } = call;
+  const { name, effects } = tool;
   const started = frame.clock.elapsed();
   const key = cut?.key ?? keyOf(frame, part, place, call);
-  const { name, effects } = tool;
   if (cut === undefined) {
     const { snapshots } = transaction;
     const intent = { ...place, call: part.id, name, effects, arguments: given, key, snapshots };
     await frame.journal.append({ type: "tool/intended", ...intent });
   }
+  const { turn, index } = place;
   frame.feed.add({
     type: "tool/started",
     at: frame.clock.now(),
-    turn: place.turn,
+    turn,
     call: part.id,
     name,
     effects,
     arguments: given,
   });
-  const isOver = cut !== undefined && (cut.effects === "external" || cut.effects === "compensable");
-  const questions = isOver ? undefined : record.questions;
+  const answersCount = cut === undefined || canRunAgain(cut.effects);
+  const questions = answersCount ? frame.record.call(turn, index).questions : undefined;
   const scope = openScope(frame, tool, borrowed, { id: part.id, key, questions });
   const known = cut && (await endOfCutOff(frame, call, scope, cut.effects));
   const ended = known ?? (await runHandler(frame, call, scope));
@@ -83,6 +105,16 @@ export async function callTool(
     await transaction.restore();
     return suspendCall(frame, part, place, ended.pending);
   }
+  return settle(frame, tried, ended, { started, fork: scope.fork });
+}
+
+/** Keeps or takes back what a call changed, and writes its end. */
+async function settle(
+  frame: Frame,
+  { part, place, call: { tool }, transaction }: Attempt,
+  ended: HandlerEnd,
+  { started, fork }: { readonly started: number; readonly fork: SessionFork },
+): Promise<SettledCall | SuspendedCall> {
   const { end, changes, failure } = await settleWorkspace(transaction, tool, ended);
   if (end.status === "unknown" && tool.onUnknown === "suspend" && failure === undefined) {
     return askOutcome(frame, part, place, end.text);
@@ -92,7 +124,7 @@ export async function callTool(
   const ending: CallEnding = {
     status: end.status,
     result: resultOf(part, end.text, end.status),
-    events: scope.fork.events(),
+    events: fork.events(),
     changes: kept instanceof Promise ? await kept : kept,
     milliseconds,
   };
@@ -103,7 +135,7 @@ export async function callTool(
     if (end.status === "committed") await takeBack(frame, transaction, tool); // what the journal does not hold must not stand in the workspace
     throw error;
   }
-  tellEnd(frame, frame.clock.now(), effects, place, ending);
+  tellEnd(frame, frame.clock.now(), tool.effects, place, ending);
   if (failure !== undefined) throw failure;
   return { status: ending.status, result: ending.result, events: ending.events, sequence };
 }
@@ -111,7 +143,7 @@ export async function callTool(
 /** How a call ends that is refused: as refused, unless it was begun before, in a process that was cut off. */
 function statusOfRefused(cut: Pick<ToolIntended, "effects"> | undefined): CallStatus {
   if (cut === undefined) return "refused";
-  return cut.effects === "external" || cut.effects === "compensable" ? "unknown" : "failed";
+  return canRunAgain(cut.effects) ? "failed" : "unknown";
 }
 
 /** Puts around a wait that the run's end cuts it short. */

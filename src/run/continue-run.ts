@@ -1,40 +1,14 @@
 /** What runs that go on have in common: their session, and what must be as it was. */
 import { type IdSource, systemIds, WinkError } from "../base/index.ts";
-import type { Journal } from "../journal/index.ts";
-import type { Model } from "../model/index.ts";
 import type { Prompt } from "../prompt/index.ts";
 import { createSession, restoreSession, type Session } from "../session/index.ts";
-import type { Continued } from "./execute.ts";
-import { edited } from "./record/diverged.ts";
 import type { RunRecord } from "./record/run-record.ts";
-import { beginOrResume, type Run } from "./run.ts";
 import type { RunOptions } from "./run-options.ts";
 
 /** How a run goes on. What is not told is as for a new run: deadline, budget and turns are not remembered. */
 export type ContinueOptions = Omit<RunOptions, "journal" | "runId" | "tags" | "parent">;
 
-/** Begins a run that goes on from a record. Throws as {@link sessionOf} does, and `RESUME_REFUSED` for a session that it has worked on. */
-export function goOn<Output>(
-  prompt: Prompt<Output>,
-  model: Model,
-  journal: Journal,
-  runId: string,
-  record: RunRecord,
-  writer: Continued["writer"],
-  options: ContinueOptions,
-  replays?: Continued["replays"],
-): Run<Output> {
-  const session = options.session ?? sessionOf(record, runId, prompt, options.ids);
-  requireUnused(session, record, runId);
-  return beginOrResume(
-    prompt,
-    model,
-    { ...options, session, journal, runId },
-    { record, writer, replays, otherMessages: (request) => edited(runId, request) },
-  );
-}
-
-/** The session as it was when the run began. */
+/** The session as it was when the run began. Throws `RESUME_REFUSED`, `SNAPSHOT_INVALID`, `MIGRATION_FAILED`. */
 export function sessionOf({ started }: RunRecord, runId: string, prompt: Prompt, ids: IdSource = systemIds): Session {
   const dump = started?.session.dump;
   if (dump !== undefined) {
@@ -72,21 +46,23 @@ export function requireUnused(session: Session, { started }: RunRecord, runId: s
   });
 }
 
-/** Why a run is not the prompt's as it was; undefined when it is. Throws `RESUME_REFUSED` for a run of another prompt. */
+/** Throws `RESUME_REFUSED` for a run of another prompt. */
+export function requireSamePrompt(prompt: Prompt, { started }: RunRecord, runId: string): void {
+  if (started === undefined || started.prompt === prompt.name) return;
+  throw new WinkError("RESUME_REFUSED", {
+    at: `run "${runId}"`,
+    problem: "The run is one of another prompt",
+    expected: `the prompt ${JSON.stringify(started.prompt)}`,
+    received: `the prompt ${JSON.stringify(prompt.name)}`,
+    fix: "Resume it with the prompt that began it.",
+    details: { run: runId, expected: started.prompt, received: prompt.name },
+  });
+}
+
+/** The error for a definition that has changed since the run began; undefined when it has not. */
 export function changeOf(prompt: Prompt, { started }: RunRecord, runId: string): WinkError | undefined {
-  if (started === undefined) return undefined;
-  if (started.prompt !== prompt.name) {
-    throw new WinkError("RESUME_REFUSED", {
-      at: `run "${runId}"`,
-      problem: "The run is one of another prompt",
-      expected: `the prompt ${JSON.stringify(started.prompt)}`,
-      received: `the prompt ${JSON.stringify(prompt.name)}`,
-      fix: "Resume it with the prompt that began it.",
-      details: { run: runId, expected: started.prompt, received: prompt.name },
-    });
-  }
   const definition = prompt.template.hash();
-  if (started.definition === definition) return undefined;
+  if (started === undefined || started.definition === definition) return undefined;
   return new WinkError("RESUME_REFUSED", {
     at: `run "${runId}"`,
     problem: "The definition of the prompt has changed since the run began",
@@ -98,7 +74,6 @@ export function changeOf(prompt: Prompt, { started }: RunRecord, runId: string):
 
 /** Throws `RESUME_REFUSED` when a tool is gone in whose call the run was cut off: nobody could end that call. */
 export function requireTools(prompt: Prompt, record: RunRecord, runId: string): void {
-  changeOf(prompt, record, runId);
   const known = new Set(prompt.template.nodes.flatMap(({ section }) => section.tools.map(({ name }) => name)));
   for (const { intended, finished } of record.calls()) {
     if (intended === undefined || finished !== undefined || known.has(intended.name)) continue;

@@ -1,6 +1,6 @@
 /** Calls that an earlier process began and did not end. What is done about them depends on the effects that were declared. */
 import type { ToolIntended } from "../journal/index.ts";
-import type { Effects } from "../tool/index.ts";
+import { canRunAgain, type Effects } from "../tool/index.ts";
 import type { CallScope } from "./call-scope.ts";
 import type { Frame } from "./frame.ts";
 import type { HandlerEnd } from "./handler-end.ts";
@@ -30,12 +30,12 @@ export async function endOfCutOff(
   scope: CallScope,
   effects: Effects,
 ): Promise<HandlerEnd | undefined> {
+  if (canRunAgain(effects)) return undefined;
   const { name } = call.tool;
   if (effects === "compensable" && call.tool.undo !== undefined) {
     scope.seal();
     return await undoCall(frame, call, scope, `The call of ${name} was cut off.`);
   }
-  if (effects !== "external" && effects !== "compensable") return undefined;
   const found = effects === "external" ? await endOfReconciled(call.tool, call.params, scope) : undefined;
   scope.seal();
   const text = `It is not known whether this call of ${name} took effect: the process that ran it was cut off. Do not repeat it before you have found out.`;

@@ -10,11 +10,12 @@ import type { Tally } from "./ask-model.ts";
 import { beginRun } from "./begin-run.ts";
 import { endingBy, endingOfRecord, entryOf, reasonOf } from "./ending.ts";
 import type { EventFeed } from "./event-feed.ts";
-import type { Frame } from "./frame.ts";
+import type { Mode } from "./mode.ts";
 import type { Ending, Outcome } from "./outcome.ts";
-import { RecordEnds } from "./record/replay-writer.ts";
+import { RecordEnds } from "./record/record-ends.ts";
 import { RunJournal } from "./record/run-journal.ts";
 import { RunRecord } from "./record/run-record.ts";
+import { refuseKnown } from "./refuse-known.ts";
 import type { RunOptions } from "./run-options.ts";
 import { abortable } from "./signals.ts";
 import type { Spending } from "./spending.ts";
@@ -26,12 +27,8 @@ export interface Continued {
   readonly record: RunRecord;
   /** The opened journal; closed by the run. */
   readonly writer: Pick<JournalWriter, "append" | typeof Symbol.asyncDispose>;
-  /** Whether all is compared with the record, and nothing done; else the run goes on where the record ends. */
-  readonly replays?: "nothing" | "models" | "models and calls" | undefined;
-  readonly otherMessages: Frame["otherMessages"];
+  readonly mode: Mode;
 }
-
-const neverCompared = (): WinkError => new WinkError("RUN_FAILED", { problem: "A run without a record has none" });
 
 /** A run whose options have their defaults. */
 export interface Started {
@@ -89,15 +86,14 @@ async function runToEnd(started: Started, options: RunOptions, tally: Tally): Pr
     using deadline = options.deadline === undefined ? undefined : deadlineSignal(options.deadline, clock);
     using _links = link(controller, [options.signal, deadline?.signal]);
     using _hold = session.hold(runId);
-    if (options.runId !== undefined && continued === undefined) await refuseKnown(journal, runId, signal);
+    if (options.runId !== undefined && continued === undefined) await abortable(refuseKnown(journal, runId), signal);
     await using writer = continued?.writer ?? (await openJournal(journal, runId, signal));
     const record = continued?.record ?? new RunRecord();
-    const runJournal = new RunJournal(
-      writer,
-      record.contents.keys(),
-      options.journal !== undefined,
-      continued?.replays === undefined,
-    );
+    const mode = continued?.mode ?? "live";
+    const runJournal = new RunJournal(writer, record, {
+      isDurable: options.journal !== undefined,
+      keepsContents: mode === "live",
+    });
     await using resources = new ResourcePool(started.prompt.resources, { logger: started.logger, clock, signal });
     const wrapUp = new WrapUp({ maxTurns, deadline: options.deadline }, clock);
     let ending: Ending;
@@ -110,10 +106,7 @@ async function runToEnd(started: Started, options: RunOptions, tally: Tally): Pr
           journals: journal,
           deadline: options.deadline,
           record,
-          otherMessages: continued?.otherMessages ?? neverCompared,
-          replays: continued?.replays !== undefined,
-          rendersAgain: continued?.replays === "models" || continued?.replays === "models and calls",
-          repeatsCalls: continued?.replays === "models and calls",
+          mode,
           resources,
           wrapUp,
           overrides: options.overrides,
@@ -170,22 +163,6 @@ function checkedTurns(maxTurns: number): number {
   });
 }
 
-/**
- * Refuses an id that the journal holds already: two runs in one journal could not be told apart. It is read and not opened,
- * because opening would end the writer of a run that is under way.
- */
-async function refuseKnown(journal: Journal, runId: string, signal: AbortSignal): Promise<void> {
-  const entries = await abortable(entriesOf(journal, runId), signal);
-  if (entries === 0) return;
-  throw new WinkError("INPUT_INVALID", {
-    problem: `There is a run "${runId}" in the journal already`,
-    expected: "a new id, or none, so that one is made",
-    received: `a run of ${entries} entries`,
-    fix: "Go on with it: resume(journal, runId, { adapter, prompt }). For another run leave `runId` out.",
-    details: { run: runId },
-  });
-}
-
 async function openJournal(journal: Journal, runId: string, signal: AbortSignal): Promise<JournalWriter> {
   const opening = journal.open(runId);
   try {
@@ -193,15 +170,6 @@ async function openJournal(journal: Journal, runId: string, signal: AbortSignal)
   } catch (thrown) {
     // a writer that comes after the run has ended is closed; that it may never come is its driver's affair
     opening.then((writer) => writer[Symbol.asyncDispose]()).catch(() => undefined);
-    throw thrown;
-  }
-}
-
-async function entriesOf(journal: Journal, runId: string): Promise<number> {
-  try {
-    return (await journal.read(runId)).length;
-  } catch (thrown) {
-    if (WinkError.is(thrown, "JOURNAL_MISSING")) return 0;
     throw thrown;
   }
 }

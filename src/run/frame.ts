@@ -1,15 +1,16 @@
 /** What one run carries from step to step. */
-import type { Clock, Logger, WinkError } from "../base/index.ts";
-import type { Journal, ModelRequested } from "../journal/index.ts";
+import type { Clock, Logger } from "../base/index.ts";
+import type { Journal } from "../journal/index.ts";
 import type { Deadline } from "../limits/index.ts";
-import type { Message, Model } from "../model/index.ts";
+import type { Model } from "../model/index.ts";
 import type { Prompt, RenderedPrompt } from "../prompt/index.ts";
 import type { ResourcePool } from "../resources/index.ts";
 import type { Session } from "../session/index.ts";
 import type { Tool } from "../tool/index.ts";
 import type { EventFeed } from "./event-feed.ts";
+import type { Mode } from "./mode.ts";
 import type { RunJournal } from "./record/run-journal.ts";
-import type { Recorded, RunRecord } from "./record/run-record.ts";
+import type { RunRecord } from "./record/run-record.ts";
 import type { Spending } from "./spending.ts";
 import type { Transcript } from "./transcript.ts";
 import type { WrapUp } from "./wrap-up.ts";
@@ -38,14 +39,7 @@ export interface Frame {
   readonly storedAs: string;
   /** What was done before and is not done again; empty for a run that begins. */
   readonly record: RunRecord;
-  /** Makes the error for an answer of the record that was given to other messages than those of now. */
-  readonly otherMessages: (request: Recorded<ModelRequested>, messages: readonly Message[]) => WinkError;
-  /** Whether the run is replayed: it asks no model, and what calls of the record changed is not made again. */
-  readonly replays: boolean;
-  /** Whether the prompt is rendered although the record holds that, to compare it. */
-  readonly rendersAgain: boolean;
-  /** Whether calls that the record holds are done again, to compare them. */
-  readonly repeatsCalls: boolean;
+  readonly mode: Mode;
   readonly feed: EventFeed;
   /** Aborts when the run must end: `abort`, the caller's signal, the deadline. */
   readonly signal: AbortSignal;

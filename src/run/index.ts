@@ -1,6 +1,6 @@
 /** Runs: the turn loop over a model, and the one road of a tool call. */
 
-export { type AnswerOptions, answer, answerQuestion, openQuestions } from "./answer.ts";
+export { type AnswerOptions, answer, openQuestions, passAnswer } from "./answer.ts";
 export { type BranchOptions, branchRun } from "./branch.ts";
 export { runBehind } from "./call-scope.ts";
 export type { ContinueOptions } from "./continue-run.ts";

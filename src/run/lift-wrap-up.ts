@@ -1,5 +1,6 @@
 import { hasRoom, isEarlier, nextStage, type WrapUpStage } from "../limits/index.ts";
 import { type ModelRequest, textOf, type UserMessage } from "../model/index.ts";
+import { standingsOf } from "./begin-wrap-up.ts";
 import type { Frame } from "./frame.ts";
 import type { LongestTimes } from "./wrap-up.ts";
 
@@ -24,9 +25,9 @@ export async function liftWrapUp(
     feed.add({ type: "wrap-up/lifted", at: known.at, turn, text: textOf(known.message) });
     return true;
   }
-  if (frame.replays || turn !== record.responses.size) return false;
+  if (frame.mode !== "live" || turn !== record.responses.size) return false;
   const costly = [...frame.tools.values()].some((tool) => tool.costly);
-  const standings = [...wrapUp.standings(turn, longest), ...frame.spending.standings(request)];
+  const standings = standingsOf(frame, request, turn, longest);
   if (!hasRoom(standings)) return false;
   const now = nextStage(undefined, standings, costly)?.stage;
   if (!isEarlier(now, stage)) return false;

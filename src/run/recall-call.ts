@@ -26,7 +26,7 @@ export async function recallCall(
 }
 
 async function changeAgain(frame: Frame, { changes, name, seq }: Recorded<ToolFinished>): Promise<void> {
-  if (frame.replays) return; // what is replayed changes no files
+  if (frame.mode !== "live") return; // what is only gone through changes no files
   for (const [token, changed] of Object.entries(changes)) {
     const found = await resourceOfRun(frame, token);
     const durable = found.token.transaction?.durable;

@@ -7,7 +7,6 @@ import type { Session } from "../session/index.ts";
 import type { OverrideChoice } from "./begin-run.ts";
 import { sessionOf } from "./continue-run.ts";
 import type { Outcome } from "./outcome.ts";
-import { messagesDiverged } from "./record/diverged.ts";
 import { ReplayWriter } from "./record/replay-writer.ts";
 import { RunRecord } from "./record/run-record.ts";
 import { beginOrResume } from "./run.ts";
@@ -54,12 +53,7 @@ export async function replayRun<Output>(
     prompt,
     noModel(record),
     { session, journal, runId, overrides, signal, clock, logger, maxTurns: Number.MAX_SAFE_INTEGER },
-    {
-      record,
-      writer: new ReplayWriter(record, runId),
-      replays: tools === "live" ? "models and calls" : "models",
-      otherMessages: (request, messages) => messagesDiverged(runId, record, request, messages),
-    },
+    { record, writer: new ReplayWriter(record, runId), mode: tools === "live" ? "repeat" : "replay" },
   );
   const events: RunEvent[] = [];
   for await (const event of run.events()) events.push(event);

@@ -108,7 +108,7 @@ test("of journals", async () => {
     await resumed(changed("run/finished", { status: null })),
   ]).toMatchInlineSnapshot(`
     [
-      "There is a run "run-1" in the journal already. Expected a new id, or none, so that one is made. Received the id of a run with entries. Correct the argument that the message names.",
+      "There is a run "run-1" in the journal already. Expected a new id, or none, so that one is made. Received a run of 11 entries. Go on with it: resume(journal, runId, { adapter, prompt }). For another run leave \`runId\` out.",
       "run "run-1": The adapter other cannot go on with runs. Expected an adapter with \`resume\` and \`branch\`, such as that of \`modelAdapter\`. Resume it with the prompt that began it, or choose another \`onChange\`.",
       "entry 0: The entry of type run/started has no \`prompt\` as it should be. Expected a text. Received number 7. Look at the entry that the message names; nothing was overwritten.",
       "entry 2: The entry of type model/requested has no \`turn\` as it should be. Expected a whole number. Received string "1". Look at the entry that the message names; nothing was overwritten.",

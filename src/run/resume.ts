@@ -3,17 +3,25 @@
  * the record as through new steps, so that a run that was cut off and one that was not come by the same way.
  */
 import { systemClock, systemIds } from "../base/index.ts";
-import type { Journal, JournalWriter } from "../journal/index.ts";
+import type { Journal } from "../journal/index.ts";
 import type { Model } from "../model/index.ts";
 import { type Prompt, requirePrompt } from "../prompt/index.ts";
 import { branchRun } from "./branch.ts";
-import { type ContinueOptions, changeOf, goOn, requireTools, requireUnused, sessionOf } from "./continue-run.ts";
-import { RecordEnds } from "./record/replay-writer.ts";
-import { RunRecord } from "./record/run-record.ts";
-import type { Run } from "./run.ts";
+import {
+  type ContinueOptions,
+  changeOf,
+  requireSamePrompt,
+  requireTools,
+  requireUnused,
+  sessionOf,
+} from "./continue-run.ts";
+import type { Continued } from "./execute.ts";
+import { RecordEnds } from "./record/record-ends.ts";
+import { awaitedQuestion, RunRecord } from "./record/run-record.ts";
+import { beginOrResume, type Run } from "./run.ts";
+import type { RunOptions } from "./run-options.ts";
 import { abortable } from "./signals.ts";
 import { checkSpending } from "./spending.ts";
-import { isExpired } from "./suspend-call.ts";
 
 /**
  * What is done when the definition of a prompt has changed since a run began.
@@ -48,10 +56,12 @@ export async function resumeRun<Output>(
   const waiting = <T>(work: Promise<T>): Promise<T> => (signal === undefined ? work : abortable(work, signal));
   const known = await waiting(journal.read(runId));
   const seen = new RunRecord(known);
+  requireSamePrompt(prompt, seen, runId);
   const change = changeOf(prompt, seen, runId);
   const session = options.session ?? sessionOf(seen, runId, prompt, ids);
+  const given = { ...options, session, journal, runId };
   // all that can be refused is refused before the journal is opened, which would end the writer of a run that is under way
-  if (hasEnded(seen)) return recall(prompt, model, journal, runId, seen, { ...options, session });
+  if (hasEnded(seen)) return recall(prompt, model, given, seen);
   if (change !== undefined && onChange === "refuse") throw change;
   if (change !== undefined && onChange === "branch") {
     return branchRun(prompt, model, journal, runId, { ...options, ids });
@@ -60,9 +70,7 @@ export async function resumeRun<Output>(
   if (!restarts) requireTools(prompt, seen, runId);
   requireUnused(session, seen, runId);
   checkSpending(model, options);
-  if (!restarts && isWaiting(seen, clock.now())) {
-    return recall(prompt, model, journal, runId, seen, { ...options, session });
-  }
+  if (!restarts && isWaiting(seen, clock.now())) return recall(prompt, model, given, seen);
   const writer = await waiting(journal.open(runId));
   try {
     // from the opening on nobody else adds to it, so it is read once more only when somebody has meanwhile
@@ -70,50 +78,39 @@ export async function resumeRun<Output>(
     const whole = entries === known ? seen : new RunRecord(entries);
     const record = restarts ? new RunRecord(entries.filter(({ type }) => type === "content/kept")) : whole;
     const { tags, parent } = whole.started ?? {};
-    return goOn(prompt, model, journal, runId, record, writer, {
-      ...options,
-      session,
-      ...(restarts && { tags, parent }),
-    });
+    const begun = restarts ? { ...given, tags, parent } : given;
+    return beginOrResume(prompt, model, begun, { record, writer, mode: "live" });
   } catch (error) {
     await writer[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-/** Goes through a run that has ended, or waits, and does nothing. */
+/** Goes through a run that has ended, or waits, and does nothing. What it has used counts, where nobody has counted it. */
 function recall<Output>(
   prompt: Prompt<Output>,
   model: Model,
-  journal: Journal,
-  runId: string,
+  { deadline: _deadline, signal: _signal, ...given }: RunOptions,
   record: RunRecord,
-  { session, clock, ids, logger, budget, prices, maxOutputTokens, overrides }: ContinueOptions,
 ): Run<Output> {
-  const writer: Pick<JournalWriter, "append" | typeof Symbol.asyncDispose> = {
+  const writer: Continued["writer"] = {
     async append({ type }) {
       if (type === "run/finished") return 0;
       throw new RecordEnds(record.finished);
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
-  // what it has used counts, where nobody has counted it; its own limits are over
-  const used = { budget, prices, maxOutputTokens };
-  const options = { session, clock, ids, logger, overrides, ...used, maxTurns: Number.MAX_SAFE_INTEGER };
-  return goOn(prompt, model, journal, runId, record, writer, options, "nothing");
+  const options = { ...given, maxTurns: Number.MAX_SAFE_INTEGER }; // its own limits are over
+  return beginOrResume(prompt, model, options, { record, writer, mode: "recall" });
 }
 
 /** A completed or refused run has nothing to go on with; one that failed, was aborted or came to a limit may. */
 const hasEnded = ({ finished }: RunRecord): boolean =>
   finished?.status === "completed" || finished?.status === "refused";
 
-/** Whether there is a question without which nothing can be done, and nobody has answered any. */
+/** Whether all of the calls that have not ended wait for an answer: without one nothing can be done. */
 function isWaiting(record: RunRecord, now: number): boolean {
   if (!record.isSuspended) return false;
   const open = [...record.calls()].filter(({ finished }) => finished === undefined);
-  const waits = open.map(({ questions, cutOff }) => {
-    const last = questions.at(-1);
-    return !cutOff && last !== undefined && last.answered === undefined && !isExpired(last.asked, now);
-  });
-  return waits.length > 0 && waits.every(Boolean);
+  return open.length > 0 && open.every((call) => awaitedQuestion(call, now) !== undefined);
 }

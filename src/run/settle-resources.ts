@@ -9,10 +9,10 @@ export async function settleResources({
   resources,
   journal,
   record,
-  replays,
+  mode,
   runId,
-}: Pick<Frame, "prompt" | "resources" | "journal" | "record" | "replays" | "runId">): Promise<void> {
-  if (replays) return;
+}: Pick<Frame, "prompt" | "resources" | "journal" | "record" | "mode" | "runId">): Promise<void> {
+  if (mode !== "live") return;
   const durable = [...prompt.resources.values()].filter(
     ({ token, provided }) => token.transaction?.durable !== undefined && isOfRun(provided?.scope),
   );

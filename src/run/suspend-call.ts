@@ -4,8 +4,8 @@ import type { QuestionAsked } from "../journal/index.ts";
 import type { ToolCallPart } from "../model/index.ts";
 import type { Frame } from "./frame.ts";
 import type { OpenQuestion } from "./outcome.ts";
-import { RecordEnds } from "./record/replay-writer.ts";
-import { type RecordedCall, type RecordedQuestion, stepOf } from "./record/run-record.ts";
+import { RecordEnds } from "./record/record-ends.ts";
+import { awaitedQuestion, type RecordedCall, type RecordedQuestion, stepOf } from "./record/run-record.ts";
 import { type CallPlace, endCall, endingOf, type SettledCall, type SuspendedCall } from "./settle-call.ts";
 
 /** Why a handler waits. `waiting`: the question was asked before. */
@@ -102,13 +102,9 @@ function suspended(
 }
 
 /** A call that need not be looked at again: it waits, and nobody has answered. Undefined when it can go on. */
-export function stillWaiting(
-  frame: Frame,
-  place: CallPlace,
-  { questions, cutOff }: RecordedCall,
-): SuspendedCall | undefined {
-  const open = questions.find(({ asked, answered }) => answered === undefined && !isExpired(asked, frame.clock.now()));
-  return open === undefined || cutOff ? undefined : suspended(frame, place, open.asked, open);
+export function stillWaiting(frame: Frame, place: CallPlace, call: RecordedCall): SuspendedCall | undefined {
+  const open = awaitedQuestion(call, frame.clock.now());
+  return open && suspended(frame, place, open.asked, open);
 }
 
 /** How a call stood when its journal ended, for a replay: it waited, whoever has answered since. Throws {@link RecordEnds} else. */
@@ -117,10 +113,6 @@ export function waitingThen(frame: Frame, place: CallPlace, { questions, cutOff 
   if (last === undefined || cutOff) throw new RecordEnds(frame.record.finished);
   return suspended(frame, place, last.asked, last);
 }
-
-/** Whether nobody need answer a question any more. */
-export const isExpired = ({ expires }: Pick<QuestionAsked, "expires">, now: number): boolean =>
-  expires !== null && now >= expires;
 
 /** Ends a call by what somebody has found out about it; undefined when nobody was asked that. */
 export async function decideOutcome(

@@ -27,7 +27,7 @@ type Held = Borrowed[string] & { readonly token: { readonly transaction: Transac
 
 const noChanges: Changes = {};
 /** That of a call which changes nothing that can be taken back. */
-export const noTransaction: Transaction = {
+const noTransaction: Transaction = {
   snapshots: {},
   changes: () => noChanges,
   restore: async () => undefined,

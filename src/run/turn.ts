@@ -8,6 +8,7 @@ import { runCalls } from "./call-batch.ts";
 import type { Frame } from "./frame.ts";
 import { joinOpenedTools } from "./join-tools.ts";
 import { liftWrapUp } from "./lift-wrap-up.ts";
+import { compares } from "./mode.ts";
 import type { Ending } from "./outcome.ts";
 import { abortable } from "./signals.ts";
 import { specOf } from "./tool-spec.ts";
@@ -25,14 +26,13 @@ export async function runTurns(frame: Frame, tally: Tally, maxTurns: number): Pr
     limits:
       frame.spending.maxOutputTokens === undefined ? undefined : { maxOutputTokens: frame.spending.maxOutputTokens },
   };
+  const offering = (): ModelRequest => ({ ...request, tools: frame.wrapUp.offered(frame.tools.values()) });
   let repaired = false;
   for (let turn = 1; turn <= maxTurns; turn++) {
     await frame.breathe();
     frame.signal.throwIfAborted();
     const began = frame.clock.elapsed();
-    if (frame.record.length > 0 && (await liftWrapUp(frame, request, turn - 1, tally.longest))) {
-      request = { ...request, tools: frame.wrapUp.offered(frame.tools.values()) };
-    }
+    if (frame.record.length > 0 && (await liftWrapUp(frame, request, turn - 1, tally.longest))) request = offering();
     const answer = recallAnswer(frame, turn, tally) ?? (await askModel(frame, request, turn, tally));
     if (answer === undefined) return { status: "partial", reason: "budget", text: tally.text };
     const { message, finish } = answer;
@@ -44,12 +44,10 @@ export async function runTurns(frame: Frame, tally: Tally, maxTurns: number): Pr
       if (results.role === "suspended") return { status: "suspended", questions: results.questions };
       transcript.add(results);
       const opened = results.content.some(({ name, failed }) => name === openSectionsName && !failed);
-      if (opened && (await joinOpenedTools(frame, turn))) {
-        request = { ...request, tools: frame.wrapUp.offered(frame.tools.values()) };
-      }
+      if (opened && (await joinOpenedTools(frame, turn))) request = offering();
       tally.longest.turn = Math.max(tally.longest.turn, frame.clock.elapsed() - began);
       const begun = await beginWrapUp(frame, request, turn, tally.longest);
-      if (begun === "costly-gone") request = { ...request, tools: frame.wrapUp.offered(frame.tools.values()) };
+      if (begun === "costly-gone") request = offering();
       continue;
     }
     const { output } = rendered;
@@ -72,18 +70,16 @@ const told = (problems: readonly FieldProblem[]): string =>
   messageFrom(problemsText(problems, { values: true }), 2_000);
 
 async function requestRepair(frame: Frame, found: readonly FieldProblem[]): Promise<void> {
-  const { transcript, journal, feed, clock, record } = frame;
+  const { transcript, journal, feed, clock, record, mode } = frame;
   const problems = told(found);
-  if (record.repair !== undefined) {
-    transcript.add(record.repair.message);
-    feed.add({ type: "repair/requested", at: record.repair.at, problems });
-    return;
-  }
+  const known = record.repair;
   const text = `Your answer does not have the form that was asked for: ${problems}. Answer again with nothing but JSON of the form asked for.`;
-  const message: UserMessage = { role: "user", content: [{ type: "text", text }] };
+  const asked: UserMessage = { role: "user", content: [{ type: "text", text }] };
+  const isKnown = known !== undefined && !compares(mode);
+  const message = isKnown ? known.message : asked;
   transcript.add(message);
-  await journal.append({ type: "repair/requested", message });
-  feed.add({ type: "repair/requested", at: clock.now(), problems });
+  if (!isKnown) await journal.append({ type: "repair/requested", message });
+  feed.add({ type: "repair/requested", at: known?.at ?? clock.now(), problems });
 }
 
 function outputInvalid({ prompt }: Frame, problems: readonly FieldProblem[], raw: string): WinkError {

@@ -13,6 +13,9 @@ import type { Answered, Ask } from "./ask.ts";
  */
 export type Effects = "none" | "workspace" | "idempotent" | "compensable" | "external";
 
+/** Whether a call that was cut off can be run again: what it may have done outside is nothing, or the same with the same key. */
+export const canRunAgain = (effects: Effects): boolean => effects !== "external" && effects !== "compensable";
+
 /** The context of one call. When the call has settled, session and resources are closed: using them throws `CONTEXT_CLOSED`. */
 export interface ToolContext {
   /** A private continuation of the session: its events are committed when the call succeeds. */

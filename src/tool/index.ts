@@ -1,6 +1,6 @@
 /** Tools and their results. */
 export type { Answered, Ask } from "./ask.ts";
-export type { ContextOf, Effects, KeyedToolContext, ToolContext } from "./context.ts";
+export { type ContextOf, canRunAgain, type Effects, type KeyedToolContext, type ToolContext } from "./context.ts";
 export type {
   Awaitable,
   Borrowed,

@@ -140,6 +140,18 @@ describe("wink runs list", () => {
     expect(err).not.toMatch(/^\s+at /m);
   });
 
+  test("a message without the parts it should have is told, without a stack", async () => {
+    using folder = makeFolder();
+    await makeRun(folder.path, "run-1", "completed");
+    edit(folder.path, "run-1", (text) =>
+      text.replaceAll(/"first":\{"role":"user","content":\[[^\]]*\]/g, '"first":{"role":"user","content":[null]'),
+    );
+    const { code, out, err } = await runs(folder.path, "show", "run-1");
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toMatch(/JOURNAL_INVALID/);
+    expect(err).not.toMatch(/^\s+at /m);
+  });
+
   test("a run that is not there: the ones that may have been meant", async () => {
     using folder = makeFolder();
     await makeRun(folder.path, "review-1", "completed");

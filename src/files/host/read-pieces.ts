@@ -32,7 +32,7 @@ export function hashPieces(path: string, content: OpenContent, take?: (piece: Ui
 }
 
 /** Reads an open file of which all must be there. Throws `FILE_CHANGED` for one that is being written. */
-export function* wholePieces(path: string, content: OpenContent): Generator<Uint8Array> {
+function* wholePieces(path: string, content: OpenContent): Generator<Uint8Array> {
   yield* firstPieces(path, content);
   if (fstatSync(content.descriptor).size > content.stats.size) throw changedMeanwhile(path);
 }

@@ -1,20 +1,9 @@
 /** Compares the steps of a replayed run with those of its journal, in the place of writing them. */
 import type { JsonValue, WinkError } from "../../base/index.ts";
-import type { JournalStep, RunFinished } from "../../journal/index.ts";
+import type { JournalStep } from "../../journal/index.ts";
 import { diverged } from "./diverged.ts";
+import { RecordEnds } from "./record-ends.ts";
 import type { Recorded, RunRecord } from "./run-record.ts";
-
-/** Thrown where a journal ends before its run came to an end by itself: there the replay ends as well. */
-export class RecordEnds extends Error {
-  override readonly name = "RecordEnds";
-  /** How the run ended; undefined when it was cut off. */
-  readonly finished: Recorded<RunFinished> | undefined;
-
-  constructor(finished: Recorded<RunFinished> | undefined) {
-    super("The journal ends here");
-    this.finished = finished;
-  }
-}
 
 /** Takes the steps of a replay. `append` throws `REPLAY_DIVERGED` at the first that is not as recorded, and {@link RecordEnds}. */
 export class ReplayWriter {

@@ -2,9 +2,18 @@
 import { isUtf8 } from "node:buffer";
 import { sha256 } from "../../base/index.ts";
 import type { ContentKept, JournalStep, JournalWriter } from "../../journal/index.ts";
+import type { RunRecord } from "./run-record.ts";
 
 /** From this length on the text of a result is written as a content, in UTF-16 units. */
 const longText = 2_048;
+
+/** What is written beside the steps. */
+export interface RunJournalOptions {
+  /** Whether the run may go on elsewhere, so that what resources hold is to be kept. */
+  readonly isDurable: boolean;
+  /** Whether long texts are written as contents; those of a replay are compared as they are. */
+  readonly keepsContents: boolean;
+}
 
 /** Writes the steps of one run. Closed by whoever opened the writer. */
 export class RunJournal {
@@ -16,19 +25,16 @@ export class RunJournal {
   #last: Promise<number> | undefined;
   /** Why a content that later steps may name is not there. */
   #failed: unknown;
-  /** Whether the run may go on elsewhere, so that contents are to be kept. */
   readonly isDurable: boolean;
 
-  /** `known` are the names of the contents that are in the journal. A replay keeps none: its steps are compared as they are. */
   constructor(
     writer: Pick<JournalWriter, "append">,
-    known: Iterable<string>,
-    isDurable: boolean,
-    keepsContents = true,
+    { contents }: Pick<RunRecord, "contents">,
+    { isDurable, keepsContents }: RunJournalOptions,
   ) {
     this.#keepsContents = keepsContents;
     this.#writer = writer;
-    this.#known = new Set(known);
+    this.#known = new Set(contents.keys());
     this.isDurable = isDurable;
   }
 

@@ -52,6 +52,14 @@ export interface RecordedCall {
   readonly cutOff: boolean;
 }
 
+/** Whether nobody need answer a question any more. */
+export const isExpired = ({ expires }: Pick<QuestionAsked, "expires">, now: number): boolean =>
+  expires !== null && now >= expires;
+
+/** The question that a call waits with; undefined when it can go on: it was answered, has expired, or the call was cut off. */
+export const awaitedQuestion = ({ questions, cutOff }: RecordedCall, now: number): RecordedQuestion | undefined =>
+  cutOff ? undefined : questions.find(({ asked, answered }) => answered === undefined && !isExpired(asked, now));
+
 interface MutableCall {
   intended: Recorded<ToolIntended> | undefined;
   finished: Recorded<ToolFinished> | undefined;
