@@ -1,11 +1,11 @@
 import { type Clock, systemClock } from "../../base/index.ts";
 import type { Model } from "../index.ts";
+import { remoteCall } from "../provider/index.ts";
 import type { OpenAIClient } from "./client.ts";
-import { listenerSignal } from "./listener-signal.ts";
 import { provider } from "./messages.ts";
-import { type Asked, errorInBody, providerError, withoutKey } from "./provider-error.ts";
 import { bodyMaker } from "./request.ts";
 import { responseOf } from "./response.ts";
+import { chatService } from "./service.ts";
 import type { OpenAISettings } from "./settings.ts";
 
 /** Options of {@link openaiModel}. */
@@ -27,35 +27,15 @@ export interface OpenAIModelOptions {
 export function openaiModel(options: OpenAIModelOptions): Model {
   const { client, model, settings = {}, clock = systemClock } = options;
   const bodies = bodyMaker(model, settings);
-  // only the official client is known to do with a signal that merely listens: others may hand it to `fetch`
-  const signalFor = "fetchWithTimeout" in client ? listenerSignal : (signal: AbortSignal): AbortSignal => signal;
-  const hide = (text: string): string => withoutKey(text, keyOf(client.apiKey));
-  const asked = (): Asked => ({ model, address: hide(addressOf(client.baseURL)), key: keyOf(client.apiKey), clock });
+  const call = remoteCall(chatService, client, model, clock);
   return {
     name: model,
     provider,
     maxOutputTokens: settings.maxOutputTokens,
     async generate(request, { signal }) {
-      signal.throwIfAborted();
-      let answer: unknown;
-      try {
-        answer = await client.chat.completions.create(bodies.bodyOf(request), { signal: signalFor(signal) });
-      } catch (error) {
-        if (signal.aborted) throw signal.reason;
-        throw providerError(error, asked());
-      }
-      const error = errorInBody(answer);
-      if (error !== undefined) throw providerError(error, asked());
-      return responseOf(answer, request, hide);
+      const body = bodies.bodyOf(request);
+      const answer = await call.ask((own) => client.chat.completions.create(body, { signal: own }), signal);
+      return responseOf(answer, request, call.hide);
     },
   };
-}
-
-const keyOf = (key: unknown): string | undefined => (typeof key === "string" ? key : undefined);
-
-/** An address for people: no user, password or query. */
-function addressOf(baseURL: unknown): string {
-  if (typeof baseURL !== "string" || !URL.canParse(baseURL)) return "the provider's address";
-  const { origin, pathname } = new URL(baseURL);
-  return `${origin}${pathname}`;
 }

@@ -1,4 +1,5 @@
 import type { ModelRequest, OutputSpec, ToolSpec } from "../index.ts";
+import { cached } from "../provider/index.ts";
 import type { ChatBody, ChatResponseFormat, ChatTool } from "./client.ts";
 import { chatMessages } from "./messages.ts";
 import { dialectOf } from "./schema-dialect.ts";
@@ -59,12 +60,3 @@ function formText({ schema }: OutputSpec): string {
 
 /** The longest name that the protocol takes. */
 const longestName = 64;
-
-function cached<K extends object, V>(cache: WeakMap<K, V>, key: K, make: () => V): V {
-  let value = cache.get(key);
-  if (value === undefined) {
-    value = make();
-    cache.set(key, value);
-  }
-  return value;
-}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { WinkError } from "../../base/index.ts";
 import type { ModelRequest } from "../index.ts";
-import { withoutKey } from "./provider-error.ts";
+import { withoutKey } from "../provider/index.ts";
 import { responseOf } from "./response.ts";
 
 const request: ModelRequest = {

@@ -1,7 +1,8 @@
 /** Checks an answer at the edge: servers that call themselves compatible differ, and garbage must not travel on. */
-import { isJsonObject, type JsonObject, type JsonValue, messageFrom, sha256, WinkError } from "../../base/index.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../base/index.ts";
 import type { Usage } from "../../limits/index.ts";
 import type { AssistantMessage, Finish, ModelRequest, ModelResponse, TextPart, ToolCallPart } from "../index.ts";
+import { callId, type InvalidAnswer, invalidAnswer, putCount, type UsageCounts } from "../provider/index.ts";
 import { type EchoData, provider } from "./messages.ts";
 
 /**
@@ -9,8 +10,7 @@ import { type EchoData, provider } from "./messages.ts";
  * `hide` takes out of the error what must not be shown.
  */
 export function responseOf(body: unknown, request: ModelRequest, hide: (text: string) => string): ModelResponse {
-  const invalid = (problem: string, expected: string, received: unknown): WinkError =>
-    new WinkError("MODEL_RESPONSE_INVALID", { problem, expected, received: shown(received, hide) });
+  const invalid = invalidAnswer(hide);
   if (!isJsonObject(body)) throw invalid("The answer is not JSON", "a chat completion", body);
   const choice = Array.isArray(body.choices) ? body.choices[0] : undefined;
   if (!isJsonObject(choice)) throw invalid("The answer has no choices", "`choices` with one answer", body);
@@ -50,14 +50,12 @@ function textOfContent(content: JsonValue | undefined): string {
   return text;
 }
 
-type Invalid = (problem: string, expected: string, received: unknown) => WinkError;
-
 interface ReadCall {
   readonly part: ToolCallPart;
   readonly raw: JsonObject;
 }
 
-function toolCalls(list: JsonValue | undefined, answer: string, invalid: Invalid): readonly ReadCall[] {
+function toolCalls(list: JsonValue | undefined, answer: string, invalid: InvalidAnswer): readonly ReadCall[] {
   if (list === undefined || list === null) return [];
   if (!Array.isArray(list)) throw invalid("The answer's tool calls are not a list", "`tool_calls` as a list", list);
   const taken = new Set<string>();
@@ -66,9 +64,7 @@ function toolCalls(list: JsonValue | undefined, answer: string, invalid: Invalid
     if (!isJsonObject(raw) || !isJsonObject(fn) || typeof fn.name !== "string" || fn.name === "") {
       throw invalid(`Tool call ${index} of the answer names no function`, "`function.name`", raw);
     }
-    const given = typeof raw.id === "string" && raw.id !== "" && !taken.has(raw.id) ? raw.id : undefined;
-    const id = given ?? `call-${sha256(`${answer}/${index}`).slice(0, 24)}`;
-    taken.add(id);
+    const id = callId(raw.id, taken, answer, index);
     return { part: { type: "tool-call", id, name: fn.name, arguments: argumentsOf(fn.arguments) }, raw };
   });
 }
@@ -105,31 +101,13 @@ function picked(from: JsonObject, names: readonly string[]): JsonObject | undefi
 
 function usageOf(usage: JsonValue | undefined): Usage {
   if (!isJsonObject(usage)) return {};
-  const counts: { -readonly [Name in keyof Usage]: Usage[Name] } = {};
-  put(counts, "inputTokens", usage.prompt_tokens);
-  put(counts, "cachedInputTokens", member(usage.prompt_tokens_details, "cached_tokens"));
-  put(counts, "outputTokens", usage.completion_tokens);
-  put(counts, "reasoningTokens", member(usage.completion_tokens_details, "reasoning_tokens"));
+  const counts: UsageCounts = {};
+  putCount(counts, "inputTokens", usage.prompt_tokens);
+  putCount(counts, "cachedInputTokens", member(usage.prompt_tokens_details, "cached_tokens"));
+  putCount(counts, "outputTokens", usage.completion_tokens);
+  putCount(counts, "reasoningTokens", member(usage.completion_tokens_details, "reasoning_tokens"));
   return counts;
-}
-
-function put(
-  counts: { -readonly [Name in keyof Usage]: Usage[Name] },
-  name: keyof Usage,
-  value: JsonValue | undefined,
-): void {
-  if (typeof value === "number" && Number.isFinite(value) && value >= 0) counts[name] = value;
 }
 
 const member = (value: JsonValue | undefined, name: string): JsonValue | undefined =>
   isJsonObject(value) ? value[name] : undefined;
-
-/** The beginning of what came, on one line. What must not be shown goes first: a cut would leave half of it. */
-function shown(value: unknown, hide: (text: string) => string): string {
-  if (value === undefined || value === null || value === "") return "nothing";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return messageFrom(hide(text).trim().slice(0, mostRead), 120);
-}
-
-/** More than is ever shown, so that what else is taken out of it is seen whole. */
-const mostRead = 10_000;

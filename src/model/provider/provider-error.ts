@@ -5,8 +5,23 @@
 import { type Clock, isJsonObject, type JsonObject, type JsonValue, messageFrom, WinkError } from "../../base/index.ts";
 import { headerOf, retryAfterMs } from "./retry-after.ts";
 
+/** A provider's interface, as errors speak of it. */
+export interface Service {
+  /** The driver's name: `openai`. */
+  readonly provider: string;
+  /** What an answer is called: "a chat completion". */
+  readonly answer: string;
+  /** Where the client has its key from: "`apiKey`, OPENAI_API_KEY". */
+  readonly keyFrom: string;
+  /** Where the client has its address from: "`baseURL`, OPENAI_BASE_URL". */
+  readonly addressFrom: string;
+  /** What to do about a refused request, when its field or the provider's words tell. */
+  advise?(about: string): string | undefined;
+}
+
 /** Who was asked, for the texts of errors. */
 export interface Asked {
+  readonly service: Service;
   readonly model: string;
   /** The client's address, without credentials. */
   readonly address: string;
@@ -15,13 +30,13 @@ export interface Asked {
   readonly clock: Clock;
 }
 
-/** The error of the library that a client's error stands for. */
+/** The error of the library that a client's error stands for: `MODEL_REJECTED`, `_THROTTLED`, `_UNAVAILABLE`, `_RESPONSE_INVALID`. */
 export function providerError(thrown: unknown, asked: Asked): WinkError {
   if (WinkError.is(thrown)) return thrown;
   const facts = factsOf(thrown, asked);
   const { status } = facts;
   if (status === undefined) return withoutStatus(thrown, facts, asked);
-  if (status === 429) return throttled(facts, asked);
+  if (status === 429 || status === 402 || isQuota(facts)) return throttled(facts, asked);
   if (status === 408 || status === 409 || status === 425 || status >= 500) {
     return failure("MODEL_UNAVAILABLE", facts, asked, {
       problem: `The provider at ${asked.address} failed with status ${status}`,
@@ -31,7 +46,7 @@ export function providerError(thrown: unknown, asked: Asked): WinkError {
   if (status < 400) {
     return failure("MODEL_RESPONSE_INVALID", facts, asked, {
       problem: `${asked.address} answered with status ${status}`,
-      expected: "a chat completion",
+      expected: asked.service.answer,
     });
   }
   return failure("MODEL_REJECTED", facts, asked, {
@@ -78,7 +93,9 @@ function factsOf(thrown: unknown, asked: Asked): Facts {
     code: hidden(text(fields.code) ?? text(error.code) ?? text(fields.type) ?? text(error.type)),
     param: text(fields.param) ?? text(error.param),
     said: clean(text(error.message) ?? saidBy(thrown), asked),
-    requestId: hidden(text(fields.requestID) ?? headerOf(fields.headers, "x-request-id")),
+    requestId: hidden(
+      text(fields.requestID) ?? headerOf(fields.headers, "x-request-id") ?? headerOf(fields.headers, "request-id"),
+    ),
     headers: fields.headers,
     thrown,
   };
@@ -89,7 +106,7 @@ function withoutStatus(thrown: unknown, facts: Facts, asked: Asked): WinkError {
   if (names.includes("SyntaxError")) {
     return failure("MODEL_RESPONSE_INVALID", facts, asked, {
       problem: `The answer of ${asked.address} is not JSON`,
-      expected: "a chat completion",
+      expected: asked.service.answer,
     });
   }
   if (/Timeout|Abort/.test(names) || /timed? ?out/i.test(facts.said)) {
@@ -101,15 +118,14 @@ function withoutStatus(thrown: unknown, facts: Facts, asked: Asked): WinkError {
   if (/Connection/.test(names) || isBrokenConnection(thrown, names)) {
     return failure("MODEL_UNAVAILABLE", facts, asked, {
       problem: `The connection to ${asked.address} failed`,
-      fix: "Check that the server runs, the base URL (`baseURL`, OPENAI_BASE_URL) and the network.",
+      fix: `Check that the server runs, the base URL (${asked.service.addressFrom}) and the network.`,
     });
   }
   return failure("MODEL_REJECTED", facts, asked, { problem: "The client could not make the request" });
 }
 
 function throttled(facts: Facts, asked: Asked): WinkError {
-  const quota =
-    facts.code === "insufficient_quota" || /insufficient_quota|exceeded your current quota/i.test(facts.said);
+  const quota = facts.status === 402 || isQuota(facts);
   const wait = retryAfterMs(facts.headers, asked.clock);
   const problem = quota ? "The quota of the key is used up" : "Requests come too fast";
   const fix = quota
@@ -122,16 +138,18 @@ function throttled(facts: Facts, asked: Asked): WinkError {
   return failure("MODEL_THROTTLED", facts, asked, more);
 }
 
-function nextStep(status: number, { code, param, said }: Facts, { model }: Asked): string {
-  if (status === 401) return "Check the key: the client's `apiKey`, by default from OPENAI_API_KEY.";
-  if (status === 403) return "Check that the key (`apiKey`, OPENAI_API_KEY) may use this model and project.";
-  if (status === 404) return `Check the model's name ("${model}") and the base URL (\`baseURL\`, OPENAI_BASE_URL).`;
-  const about = `${param ?? ""} ${said}`;
-  if (code === "context_length_exceeded") return "Send less: the request does not fit the model's context window.";
-  if (/max_(completion_)?tokens/.test(about))
-    return "Set `maxTokensField` in the settings to the name that the server knows.";
-  if (/response_format|json_schema/.test(about)) return "Set `outputFormat` in the settings to what the server knows.";
-  return "Correct the request as the provider's message says.";
+/** Whether money is missing, not patience: no provider has a status for it that others keep to. */
+const isQuota = ({ code, said }: Facts): boolean =>
+  /^(?:insufficient_quota|billing_error|budget_exceeded)$/.test(code ?? "") ||
+  /insufficient_quota|exceeded your current quota|credit balance is too low|exceededbudget/i.test(said);
+
+function nextStep(status: number, { code, param, said }: Facts, { model, service }: Asked): string {
+  if (status === 401) return `Check the key (${service.keyFrom}).`;
+  if (status === 403) return `Check that the key (${service.keyFrom}) may use this model and project.`;
+  if (status === 404) return `Check the model's name ("${model}") and the base URL (${service.addressFrom}).`;
+  if (code === "context_length_exceeded" || /prompt is too long|exceeds? the context window/i.test(said))
+    return "Send less: the request does not fit the model's context window.";
+  return service.advise?.(`${param ?? ""} ${said}`) ?? "Correct the request as the provider's message says.";
 }
 
 interface Told {
@@ -143,7 +161,7 @@ interface Told {
 }
 
 function failure(code: ConstructorParameters<typeof WinkError>[0], facts: Facts, asked: Asked, told: Told): WinkError {
-  const details: Record<string, JsonValue> = { provider: "openai", model: asked.model, ...told.details };
+  const details: Record<string, JsonValue> = { provider: asked.service.provider, model: asked.model, ...told.details };
   if (facts.status !== undefined) details.status = facts.status;
   if (facts.code !== undefined) details.code = facts.code;
   if (facts.requestId !== undefined) details.requestId = facts.requestId;

@@ -1,10 +1,17 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { systemClock, WinkError } from "../../base/index.ts";
+import { chatService } from "../openai/service.ts";
 import { type Asked, errorInBody, providerError, withoutKey } from "./provider-error.ts";
 
 const key = "a-key-of-no-known-form";
-const asked: Asked = { model: "gpt-x", address: "https://api.example/v1", key, clock: systemClock };
+const asked: Asked = {
+  service: chatService,
+  model: "gpt-x",
+  address: "https://api.example/v1",
+  key,
+  clock: systemClock,
+};
 const status = (code: number, error: object = {}, headers: object = {}) => ({ status: code, error, headers });
 
 describe("providerError tells apart", () => {

@@ -1,0 +1,17 @@
+import type { Service } from "../provider/index.ts";
+import { provider } from "./messages.ts";
+
+/** Chat Completions, as errors speak of it. */
+export const chatService: Service = {
+  provider,
+  answer: "a chat completion",
+  keyFrom: "the client's `apiKey`, by default from OPENAI_API_KEY",
+  addressFrom: "`baseURL`, OPENAI_BASE_URL",
+  advise(about) {
+    if (/max_(completion_)?tokens/.test(about))
+      return "Set `maxTokensField` in the settings to the name that the server knows.";
+    if (/response_format|json_schema/.test(about))
+      return "Set `outputFormat` in the settings to what the server knows.";
+    return undefined;
+  },
+};

@@ -1,0 +1,20 @@
+import { messageFrom, WinkError } from "../../base/index.ts";
+
+/** Makes the error for an answer that has not the form of the protocol. */
+export type InvalidAnswer = (problem: string, expected: string, received: unknown) => WinkError;
+
+/** Makes `MODEL_RESPONSE_INVALID` errors that show the beginning of what came; `hide` takes out what must not be shown. */
+export const invalidAnswer =
+  (hide: (text: string) => string): InvalidAnswer =>
+  (problem, expected, received) =>
+    new WinkError("MODEL_RESPONSE_INVALID", { problem, expected, received: shown(received, hide) });
+
+/** The beginning of what came, on one line. What must not be shown goes first: a cut would leave half of it. */
+function shown(value: unknown, hide: (text: string) => string): string {
+  if (value === undefined || value === null || value === "") return "nothing";
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return messageFrom(hide(text).trim().slice(0, mostRead), 120);
+}
+
+/** More than is ever shown, so that what else is taken out of it is seen whole. */
+const mostRead = 10_000;
