@@ -117,13 +117,15 @@ test("rooms tell each limit here and at the parent, what is used of it, and what
 });
 
 describe("the cost of a call", () => {
-  const price: Price = { input: 2, cachedInput: 0.5, output: 10 };
+  const price: Price = { input: 2, cachedInput: 0.5, cacheWrite: 4, output: 10 };
   const most = { inputTokens: 1_000, outputTokens: 500 };
 
   test.each([
     [{ inputTokens: 1_000_000, outputTokens: 100_000 }, 3],
     [{ inputTokens: 1_000_000, cachedInputTokens: 400_000, outputTokens: 0 }, 1.4],
     [{ inputTokens: 100, cachedInputTokens: 1_000_000, outputTokens: 0 }, 0.00005],
+    [{ inputTokens: 1_000_000, cacheWriteTokens: 100_000, outputTokens: 0 }, 2.2],
+    [{ inputTokens: 1_000_000, cachedInputTokens: 900_000, cacheWriteTokens: 400_000, outputTokens: 0 }, 0.85],
     [{}, 0.007],
   ])("%o is %d", (usage, cost) => {
     expect(costOf(usage, price, most)).toBeCloseTo(cost, 12);

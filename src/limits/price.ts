@@ -5,6 +5,8 @@ export interface Price {
   readonly input: number;
   /** For tokens that the provider reads from its cache; as `input` unless told. */
   readonly cachedInput?: number | undefined;
+  /** For tokens that the provider writes to its cache; as `input` unless told. */
+  readonly cacheWrite?: number | undefined;
   readonly output: number;
 }
 
@@ -17,8 +19,11 @@ export function costOf(
   price: Price,
   most: { readonly inputTokens: number; readonly outputTokens: number },
 ): number {
-  const { inputTokens = most.inputTokens, outputTokens = most.outputTokens, cachedInputTokens = 0 } = usage;
+  const { inputTokens = most.inputTokens, outputTokens = most.outputTokens } = usage;
+  const { cachedInputTokens = 0, cacheWriteTokens = 0 } = usage;
   const cached = Math.min(cachedInputTokens, inputTokens);
-  const { input, cachedInput = input, output } = price;
-  return ((inputTokens - cached) * input + cached * cachedInput + outputTokens * output) / 1e6;
+  const written = Math.min(cacheWriteTokens, inputTokens - cached);
+  const { input, cachedInput = input, cacheWrite = input, output } = price;
+  const plain = inputTokens - cached - written;
+  return (plain * input + cached * cachedInput + written * cacheWrite + outputTokens * output) / 1e6;
 }

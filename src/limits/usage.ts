@@ -4,6 +4,8 @@ export interface Usage {
   readonly inputTokens?: number | undefined;
   /** Tokens of the request that the provider read from its cache. */
   readonly cachedInputTokens?: number | undefined;
+  /** Tokens of the request that the provider wrote to its cache; some charge more for them. */
+  readonly cacheWriteTokens?: number | undefined;
   /** Tokens of the answer, reasoning included. */
   readonly outputTokens?: number | undefined;
   /** Tokens of the answer that were reasoning. */
@@ -20,4 +22,4 @@ export function addUsage(a: Usage, b: Usage): Usage {
   return total;
 }
 
-const counts = ["inputTokens", "cachedInputTokens", "outputTokens", "reasoningTokens"] as const;
+const counts = ["inputTokens", "cachedInputTokens", "cacheWriteTokens", "outputTokens", "reasoningTokens"] as const;

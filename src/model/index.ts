@@ -14,4 +14,4 @@ export {
   textOf,
   type UserMessage,
 } from "./message.ts";
-export type { Finish, GenerateOptions, Model, ModelRequest, ModelResponse, RequestLimits } from "./model.ts";
+export type { Finish, GenerateOptions, Model, ModelRequest, ModelResponse, Progress, RequestLimits } from "./model.ts";

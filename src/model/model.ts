@@ -31,6 +31,8 @@ export interface ModelResponse {
   readonly message: AssistantMessage;
   readonly finish: Finish;
   readonly usage: Usage;
+  /** What the call cost, when the provider says so; else it is reckoned from the usage. In the currency of the prices. */
+  readonly cost?: number | undefined;
   /** The provider's own id of the answer. */
   readonly id?: string | undefined;
 }
@@ -38,6 +40,14 @@ export interface ModelResponse {
 /** How one call may be ended early. */
 export interface GenerateOptions {
   readonly signal: AbortSignal;
+  /** Called again and again while an answer comes. A driver whose provider can stream does so when it is given. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** How much of an answer has come. */
+export interface Progress {
+  /** Characters of text, reasoning and arguments so far; more of them means that the provider is at work. */
+  readonly characters: number;
 }
 
 /** A language model, or what stands for one. */
