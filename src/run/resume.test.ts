@@ -43,11 +43,14 @@ describe("a run that was cut off", async () => {
     expect(await whole.journal.runs()).toHaveLength(2);
   });
 
+  // Mutation runs go through this for each mutant: they die at some places only.
+  const stride = Number(process.env.WINK_KILL_STRIDE ?? "1");
   const chunks = Array.from({ length: Math.ceil((whole.writes + 1) / steps) }, (_, chunk) => chunk * steps + 1);
   test.each(chunks.flatMap((from) => [["before", from] as const, ["after", from] as const]))(
     "goes on as if it had not been, when it dies %s write %i or one of the three that follow",
     async (when, from) => {
       for (let at = from; at < from + steps; at++) {
+        if (at % stride !== 0) continue;
         const { world, told, journal } = await cutOffAt(at, when);
         expect(await problemsOf(told, whole.told, world, journal), `${when} write ${at}`).toEqual([]);
       }
