@@ -12,7 +12,7 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/*.deep.test.ts", "**/*.fuzz.test.ts"],
     setupFiles: ["test/support/clean-environment.ts"],
     execArgv: ["--conditions=source"],
-    testTimeout: 60_000, // instrumented code is slow
+    testTimeout: 10_000, // instrumented code is slow; many a mutant waits for ever
     env: { WINK_FUZZ_RUNS: "20", WINK_KILL_STRIDE: "7" }, // each of many hundred mutants runs them anew
   },
 });
