@@ -22,7 +22,7 @@ export const messagesService: Service = {
   answer: "a message",
   keyFrom: "the client's `apiKey`, by default from ANTHROPIC_API_KEY",
   addressFrom: "`baseURL`, ANTHROPIC_BASE_URL",
-  statusOf: (type) => statuses.get(type),
+  statusOf: (type) => statuses.get(type) ?? 500,
   advise(about) {
     if (/max_tokens/.test(about)) return "Set `maxOutputTokens` in the settings to no more than the model gives.";
     if (/temperature|top_p|top_k/.test(about)) {

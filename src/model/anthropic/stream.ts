@@ -30,8 +30,8 @@ export async function wholeAnswer(answer: unknown, options: StreamOptions): Prom
   let characters = 0;
   for await (const event of answer) {
     options.signal.throwIfAborted();
+    if (message.isWhole()) continue; // read to its end, so that the connection can be used again
     const more = message.take(event);
-    if (message.isWhole()) break;
     if (more === 0) continue;
     characters += more;
     options.onProgress?.({ characters });
@@ -151,10 +151,10 @@ function blockOf({ fields, json }: Block): JsonObject {
   }
 }
 
-/** What an `error` event says, as clients throw it; a type that nobody knows is a failure of the provider. */
+/** What an `error` event says, as clients throw it. */
 function errorOf({ error }: JsonObject): Error {
   const told = isJsonObject(error) ? error : {};
-  const status = messagesService.statusOf?.(String(told.type)) ?? 500;
+  const status = messagesService.statusOf?.(String(told.type));
   const message = typeof told.message === "string" ? told.message : "an error without a message";
   return Object.assign(new Error(message), { status, error: told });
 }

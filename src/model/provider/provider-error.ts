@@ -64,9 +64,12 @@ export function providerError(thrown: unknown, asked: Asked): WinkError {
 export function errorInBody(body: unknown, service?: Service): object | undefined {
   if (!isJsonObject(body) || !isJsonObject(body.error) || Array.isArray(body.choices)) return undefined;
   const { code, type } = body.error;
-  const status = typeof code === "number" ? code : service?.statusOf?.(text(type) ?? "");
+  const status = typeof code === "number" ? code : statusOf(type, service);
   return status !== undefined && status >= 400 && status < 600 ? { status, error: body.error } : undefined;
 }
+
+const statusOf = (type: unknown, service: Service | undefined): number | undefined =>
+  typeof type === "string" ? service?.statusOf?.(type) : undefined;
 
 /**
  * Takes the client's key out of a text, also as addresses and JSON write it: keys of unknown form are not found by
@@ -98,7 +101,7 @@ function factsOf(thrown: unknown, asked: Asked): Facts {
   const type = text(fields.type) ?? text(error.type);
   const hidden = (told: string | undefined): string | undefined => told && withoutKey(told, asked.key);
   return {
-    status: typeof fields.status === "number" ? fields.status : asked.service.statusOf?.(type ?? ""),
+    status: typeof fields.status === "number" ? fields.status : statusOf(error.type, asked.service),
     code: hidden(text(fields.code) ?? text(error.code) ?? text(details.error_code) ?? type),
     param: text(fields.param) ?? text(error.param),
     said: clean(text(error.message) ?? saidBy(thrown), asked),
