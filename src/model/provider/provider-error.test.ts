@@ -146,6 +146,27 @@ test("an error inside an answer with status 200", () => {
   expect(errorInBody("text")).toBeUndefined();
 });
 
+test("what is known of a type of error, where there is no status", () => {
+  const service = { ...chatService, statusOf: (type: string) => (type === "overloaded" ? 529 : 500) };
+  expect(errorInBody({ error: { type: "overloaded" } }, service)).toMatchObject({ status: 529 });
+  expect(errorInBody({ error: { type: 7 } }, service)).toBeUndefined();
+  expect(errorInBody({ error: { type: "overloaded" } }, chatService)).toBeUndefined();
+  const told = { error: { type: "error", error: { type: "overloaded", message: "later" } } };
+  expect(providerError(told, { ...asked, service })).toMatchObject({
+    code: "MODEL_UNAVAILABLE",
+    details: { status: 529, code: "overloaded" },
+    message: expect.stringContaining("later"),
+  });
+});
+
+test("a limit of spending is a quota, whatever its type", () => {
+  const error = { type: "rate_limit_error", details: { error_code: "enforced_spend_limit_reached" } };
+  expect(providerError(status(429, { error }), asked)).toMatchObject({
+    retryable: false,
+    details: { reason: "quota" },
+  });
+});
+
 test("withoutKey leaves texts alone when there is no key worth the name", () => {
   expect(withoutKey("no key", undefined)).toBe("no key");
   expect(withoutKey("a x b", "x")).toBe("a x b");

@@ -15,6 +15,8 @@ export interface Service {
   readonly keyFrom: string;
   /** Where the client has its address from: "`baseURL`, OPENAI_BASE_URL". */
   readonly addressFrom: string;
+  /** The status that a type of error stands for: within a stream, and in bodies of status 200, errors have none. */
+  statusOf?(type: string): number | undefined;
   /** What to do about a refused request, when its field or the provider's words tell. */
   advise?(about: string): string | undefined;
 }
@@ -55,12 +57,19 @@ export function providerError(thrown: unknown, asked: Asked): WinkError {
   });
 }
 
-/** An answer with status 200 may still carry an error: proxies pass on what they were told, its status as `code`. */
-export function errorInBody(body: unknown): object | undefined {
+/**
+ * An answer with status 200 may still carry an error: proxies pass on what they were told, its status as `code` or told by
+ * the type that the service knows.
+ */
+export function errorInBody(body: unknown, service?: Service): object | undefined {
   if (!isJsonObject(body) || !isJsonObject(body.error) || Array.isArray(body.choices)) return undefined;
-  const { code: status } = body.error;
-  return typeof status === "number" && status >= 400 && status < 600 ? { status, error: body.error } : undefined;
+  const { code, type } = body.error;
+  const status = typeof code === "number" ? code : statusOf(type, service);
+  return status !== undefined && status >= 400 && status < 600 ? { status, error: body.error } : undefined;
 }
+
+const statusOf = (type: unknown, service: Service | undefined): number | undefined =>
+  typeof type === "string" ? service?.statusOf?.(type) : undefined;
 
 /**
  * Takes the client's key out of a text, also as addresses and JSON write it: keys of unknown form are not found by
@@ -86,11 +95,14 @@ interface Facts {
 
 function factsOf(thrown: unknown, asked: Asked): Facts {
   const fields = fieldsOf(thrown);
-  const error = isJsonObject(fields.error) ? fields.error : {};
+  const body = isJsonObject(fields.error) ? fields.error : {};
+  const error = isJsonObject(body.error) ? body.error : body; // some clients give the body's error, others the body
+  const details = isJsonObject(error.details) ? error.details : {};
+  const type = text(fields.type) ?? text(error.type);
   const hidden = (told: string | undefined): string | undefined => told && withoutKey(told, asked.key);
   return {
-    status: typeof fields.status === "number" ? fields.status : undefined,
-    code: hidden(text(fields.code) ?? text(error.code) ?? text(fields.type) ?? text(error.type)),
+    status: typeof fields.status === "number" ? fields.status : statusOf(error.type, asked.service),
+    code: hidden(text(fields.code) ?? text(error.code) ?? text(details.error_code) ?? type),
     param: text(fields.param) ?? text(error.param),
     said: clean(text(error.message) ?? saidBy(thrown), asked),
     requestId: hidden(
@@ -140,13 +152,14 @@ function throttled(facts: Facts, asked: Asked): WinkError {
 
 /** Whether money is missing, not patience: no provider has a status for it that others keep to. */
 const isQuota = ({ code, said }: Facts): boolean =>
-  /^(?:insufficient_quota|billing_error|budget_exceeded)$/.test(code ?? "") ||
+  /^(?:insufficient_quota|billing_error|budget_exceeded|\w+_spend_limit_reached)$/.test(code ?? "") ||
   /insufficient_quota|exceeded your current quota|credit balance is too low|exceededbudget/i.test(said);
 
 function nextStep(status: number, { code, param, said }: Facts, { model, service }: Asked): string {
   if (status === 401) return `Check the key (${service.keyFrom}).`;
   if (status === 403) return `Check that the key (${service.keyFrom}) may use this model and project.`;
   if (status === 404) return `Check the model's name ("${model}") and the base URL (${service.addressFrom}).`;
+  if (status === 413) return "Send less: the request is larger than the provider takes.";
   if (code === "context_length_exceeded" || /prompt is too long|exceeds? the context window/i.test(said))
     return "Send less: the request does not fit the model's context window.";
   return service.advise?.(`${param ?? ""} ${said}`) ?? "Correct the request as the provider's message says.";

@@ -7,6 +7,8 @@ import { type Asked, errorInBody, providerError, type Service, withoutKey } from
 export interface RemoteClient {
   readonly baseURL?: unknown;
   readonly apiKey?: unknown;
+  /** What some clients have in the place of a key. */
+  readonly authToken?: unknown;
 }
 
 /** The calls of one model's client. */
@@ -21,9 +23,9 @@ export interface RemoteCall {
 export function remoteCall(service: Service, client: RemoteClient, model: string, clock: Clock): RemoteCall {
   // only the official clients are known to do with a signal that merely listens: others may hand it to `fetch`
   const signalFor = "fetchWithTimeout" in client ? listenerSignal : (signal: AbortSignal): AbortSignal => signal;
-  const hide = (text: string): string => withoutKey(text, keyOf(client.apiKey));
+  const hide = (text: string): string => withoutKey(text, keyOf(client));
   const asked = (): Asked => {
-    return { service, model, address: hide(addressOf(client.baseURL)), key: keyOf(client.apiKey), clock };
+    return { service, model, address: hide(addressOf(client.baseURL)), key: keyOf(client), clock };
   };
   return {
     hide,
@@ -36,14 +38,15 @@ export function remoteCall(service: Service, client: RemoteClient, model: string
         if (signal.aborted) throw signal.reason;
         throw providerError(error, asked());
       }
-      const error = errorInBody(answer);
+      const error = errorInBody(answer, service);
       if (error !== undefined) throw providerError(error, asked());
       return answer;
     },
   };
 }
 
-const keyOf = (key: unknown): string | undefined => (typeof key === "string" ? key : undefined);
+const keyOf = ({ apiKey, authToken }: RemoteClient): string | undefined =>
+  [apiKey, authToken].find((key) => typeof key === "string");
 
 /** An address for people: no user, password or query. */
 function addressOf(baseURL: unknown): string {

@@ -1,0 +1,287 @@
+import { inspect } from "node:util";
+import Anthropic from "@anthropic-ai/sdk";
+import { describe, expect, test } from "vitest";
+import {
+  type LoopbackMessages,
+  loopbackMessages,
+  type MessagesAnswer,
+} from "../../../test/support/loopback-messages.ts";
+import { WinkError } from "../../base/index.ts";
+import type { GenerateOptions, Message, ModelRequest } from "../index.ts";
+import { type AnthropicClient, type AnthropicSettings, anthropicModel } from "./index.ts";
+
+const apiKey = "a-key-of-no-known-form";
+const parameters = { type: "object", properties: { a: { type: "integer" } }, required: ["a"] };
+const request: ModelRequest = {
+  system: "Add.",
+  messages: [{ role: "user", content: [{ type: "text", text: "Begin." }] }],
+  tools: [{ name: "add", description: "Adds.", parameters }],
+};
+const open = new AbortController().signal;
+
+function modelOf({ baseURL }: { readonly baseURL: string }, settings: AnthropicSettings = {}, timeout = 60_000) {
+  const client = new Anthropic({ apiKey, baseURL, maxRetries: 0, timeout, logLevel: "off" });
+  return anthropicModel({ client, model: "claude-loopback", settings });
+}
+const ask = (server: LoopbackMessages, options: Partial<GenerateOptions> = {}, settings: AnthropicSettings = {}) =>
+  modelOf(server, settings).generate(request, { signal: open, ...options });
+const streaming = { onProgress: () => undefined };
+
+const thinking = { type: "thinking", thinking: "", signature: "c2ln" };
+const called = {
+  id: "msg_1",
+  type: "message",
+  role: "assistant",
+  model: "claude-loopback",
+  content: [
+    thinking,
+    { type: "text", text: "I add." },
+    { type: "tool_use", id: "toolu_1", name: "add", input: { a: 1 } },
+  ],
+  stop_reason: "tool_use",
+  stop_sequence: null,
+  usage: { input_tokens: 10, cache_read_input_tokens: 90, cache_creation_input_tokens: 5, output_tokens: 7 },
+};
+const said = { ...called, id: "msg_2", content: [{ type: "text", text: "1" }], stop_reason: "end_turn" };
+const events = [
+  { type: "message_start", message: { ...called, content: [], stop_reason: null } },
+  { type: "ping" },
+  { type: "content_block_start", index: 0, content_block: { ...thinking, signature: "" } },
+  { type: "content_block_delta", index: 0, delta: { type: "signature_delta", signature: "c2ln" } },
+  { type: "content_block_stop", index: 0 },
+  { type: "content_block_start", index: 1, content_block: { type: "text", text: "" } },
+  { type: "content_block_delta", index: 1, delta: { type: "text_delta", text: "I " } },
+  { type: "content_block_delta", index: 1, delta: { type: "text_delta", text: "add." } },
+  { type: "content_block_start", index: 2, content_block: { ...called.content[2], input: {} } },
+  { type: "content_block_delta", index: 2, delta: { type: "input_json_delta", partial_json: '{"a": 1}' } },
+  { type: "message_delta", delta: { stop_reason: "tool_use", stop_sequence: null }, usage: { output_tokens: 7 } },
+  { type: "message_stop" },
+];
+
+async function failureOf(work: Promise<unknown>): Promise<WinkError> {
+  const thrown = await work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (!WinkError.is(thrown)) throw new Error(`not an error of the library: ${inspect(thrown)}`);
+  return thrown;
+}
+
+/** All the ways in which an error gets into logs. */
+const allOf = (error: WinkError): string =>
+  [String(error), error.stack, JSON.stringify(error), inspect(error, { depth: 9, showHidden: true })].join("\n");
+
+describe("over HTTP with the official client", () => {
+  test("a conversation with a call: thoughts go back in their place", async () => {
+    await using server = await loopbackMessages([{ message: called }, { message: said }]);
+    const model = modelOf(server);
+    const first = await model.generate(request, { signal: open });
+    expect(first).toMatchObject({ finish: "tool-calls", usage: { inputTokens: 105, cachedInputTokens: 90 } });
+    const result = { type: "tool-result", id: "toolu_1", name: "add", text: "1", failed: false } as const;
+    const messages: Message[] = [...request.messages, first.message, { role: "tool", content: [result] }];
+    expect(await model.generate({ ...request, messages }, { signal: open })).toMatchObject({ finish: "stop" });
+    const [{ headers, body }, { body: then }] = server.requests as [
+      (typeof server.requests)[0],
+      (typeof server.requests)[0],
+    ]; // as: two came
+    expect(headers.authorization).toBe(`Bearer ${apiKey}`);
+    expect(body).toMatchObject({ model: "claude-loopback", max_tokens: 16_000, system: [{ text: "Add." }] });
+    expect(then.messages[1]).toEqual({ role: "assistant", content: called.content });
+    expect(then.messages[2].content).toMatchObject([{ type: "tool_result", tool_use_id: "toolu_1", content: "1" }]);
+  });
+
+  test("a stream gives the same as the whole answer", async () => {
+    await using server = await loopbackMessages([{ message: called }, { events }, { events }]);
+    const model = modelOf(server);
+    const whole = await model.generate(request, { signal: open });
+    const seen: number[] = [];
+    const onProgress = ({ characters }: { characters: number }): void => void seen.push(characters);
+    expect(await model.generate(request, { signal: open, onProgress })).toEqual(whole);
+    expect(await model.generate(request, { signal: open, onProgress })).toEqual(whole);
+    expect(seen).toEqual([2, 6, 14, 2, 6, 14]);
+    expect(server.requests.map(({ body }) => body.stream)).toEqual([undefined, true, true]);
+  });
+
+  test("the client takes the longest answer, as it comes in a stream", async () => {
+    await using server = await loopbackMessages([{ events }]);
+    const client = new Anthropic({ apiKey, baseURL: server.baseURL, maxRetries: 0, logLevel: "off" });
+    const model = anthropicModel({ client, model: "claude-loopback", settings: { maxOutputTokens: 128_000 } });
+    expect(await model.generate(request, { signal: open })).toMatchObject({ finish: "tool-calls" });
+  });
+
+  const error = (type: string, message: string) => ({ type, message });
+  const faults: Record<string, [MessagesAnswer, string, RegExp, object?]> = {
+    "429 with seconds": [
+      { status: 429, error: error("rate_limit_error", "slow down"), headers: { "retry-after": "7" } },
+      "MODEL_THROTTLED",
+      /slow down.*Wait 7 s/,
+      { reason: "rate", retryAfterMs: 7_000, code: "rate_limit_error", requestId: "req_loopback" },
+    ],
+    "429 for a limit of money": [
+      {
+        status: 429,
+        error: { ...error("rate_limit_error", "no"), details: { error_code: "contract_spend_limit_reached" } },
+      },
+      "MODEL_THROTTLED",
+      /quota/,
+      { reason: "quota", code: "contract_spend_limit_reached" },
+    ],
+    "400 for want of money": [
+      { status: 400, error: error("invalid_request_error", "Your credit balance is too low to access the API.") },
+      "MODEL_THROTTLED",
+      /quota/,
+      { reason: "quota" },
+    ],
+    "402": [{ status: 402, error: error("billing_error", "pay") }, "MODEL_THROTTLED", /quota/, { reason: "quota" }],
+    "529": [
+      { status: 529, error: error("overloaded_error", "Overloaded") },
+      "MODEL_UNAVAILABLE",
+      /status 529.*Overloaded/,
+    ],
+    "500": [{ status: 500, error: error("api_error", "oh no") }, "MODEL_UNAVAILABLE", /oh no/],
+    "503 with a page": [{ status: 503, text: "<html>busy</html>" }, "MODEL_UNAVAILABLE", /busy/],
+    "401": [
+      { status: 401, error: error("authentication_error", "invalid x-api-key") },
+      "MODEL_REJECTED",
+      /ANTHROPIC_API_KEY/,
+    ],
+    "404": [{ status: 404, error: error("not_found_error", "model: x") }, "MODEL_REJECTED", /"claude-loopback"/],
+    "413": [{ status: 413, error: error("request_too_large", "Request exceeds") }, "MODEL_REJECTED", /Send less/],
+    "a prompt that is too long": [
+      { status: 400, error: error("invalid_request_error", "prompt is too long: 210000 tokens > 200000 maximum") },
+      "MODEL_REJECTED",
+      /does not fit the model's context window/,
+    ],
+    "a temperature that is not taken": [
+      { status: 400, error: error("invalid_request_error", "`temperature` is deprecated for this model.") },
+      "MODEL_REJECTED",
+      /Leave `temperature`.* out of the settings/,
+    ],
+    "a forced call with thinking": [
+      {
+        status: 400,
+        error: error("invalid_request_error", "Thinking may not be enabled when tool_choice forces tool use."),
+      },
+      "MODEL_REJECTED",
+      /`thinking` to "disabled"/,
+    ],
+    "thinking that the model does not know": [
+      { status: 400, error: error("invalid_request_error", "adaptive thinking is not supported on this model") },
+      "MODEL_REJECTED",
+      /Set `thinking` in the settings/,
+    ],
+    "a limit that the model does not have": [
+      { status: 400, error: error("invalid_request_error", "max_tokens: 128000 > 64000") },
+      "MODEL_REJECTED",
+      /`maxOutputTokens`/,
+    ],
+    "a schema that is not taken": [
+      { status: 400, error: error("invalid_request_error", "output_config.format.schema: too complex") },
+      "MODEL_REJECTED",
+      /`outputFormat`.*"tool"/,
+    ],
+    "a page instead of an answer": [
+      { text: "<html>It works!</html>", contentType: "text/html" },
+      "MODEL_RESPONSE_INVALID",
+      /It works/,
+    ],
+    "garbage called JSON": [{ text: "{]", contentType: "application/json" }, "MODEL_RESPONSE_INVALID", /not JSON/],
+    "JSON of another kind": [{ message: { choices: [] } }, "MODEL_RESPONSE_INVALID", /no content/],
+    "an error with status 200": [
+      { message: { type: "error", error: error("overloaded_error", "later") } },
+      "MODEL_UNAVAILABLE",
+      /later/,
+    ],
+    "half an answer": [{ fault: "half" }, "MODEL_UNAVAILABLE", /connection .* failed/i],
+    "a dropped connection": [{ fault: "drop" }, "MODEL_UNAVAILABLE", /connection .* failed/i],
+  };
+  test.each(Object.entries(faults))("%s", async (_name, [answer, code, message, details = {}]) => {
+    await using server = await loopbackMessages([answer]);
+    const failure = await failureOf(ask(server));
+    expect(failure).toMatchObject({ code, details });
+    expect(failure.message).toMatch(message);
+    expect(allOf(failure)).not.toContain(apiKey);
+  });
+
+  const half = events.slice(0, 7);
+  const broken: Record<string, [MessagesAnswer, string, RegExp]> = {
+    "an error within it": [
+      { events: [...half, { type: "error", error: error("overloaded_error", `Overloaded for ${apiKey}`) }] },
+      "MODEL_UNAVAILABLE",
+      /status 529.*Overloaded for \[key\]/,
+    ],
+    "too many requests within it": [
+      { events: [{ type: "error", error: error("rate_limit_error", "slow") }] },
+      "MODEL_THROTTLED",
+      /slow/,
+    ],
+    "a type of error that nobody knows": [
+      { events: [{ type: "error", error: error("new_error", "?") }] },
+      "MODEL_UNAVAILABLE",
+      /status 500/,
+    ],
+    "an end too early": [{ events: half }, "MODEL_UNAVAILABLE", /broke off/],
+    "a dropped connection": [{ events: half, drop: true }, "MODEL_UNAVAILABLE", /connection .* failed|broke off/i],
+    "a page": [{ text: "<html>It works!</html>", contentType: "text/html" }, "MODEL_RESPONSE_INVALID", /no stream/],
+    "an event that is no JSON": [
+      { text: "event: message_start\ndata: {]\n\n", contentType: "text/event-stream" },
+      "MODEL_RESPONSE_INVALID",
+      /not JSON/,
+    ],
+    "a status": [{ status: 529, error: error("overloaded_error", "Overloaded") }, "MODEL_UNAVAILABLE", /Overloaded/],
+  };
+  test.each(Object.entries(broken))("a stream with %s", async (_name, [answer, code, message]) => {
+    await using server = await loopbackMessages([answer]);
+    const failure = await failureOf(ask(server, streaming));
+    expect(failure.code).toBe(code);
+    expect(failure.message).toMatch(message);
+    expect(allOf(failure)).not.toContain(apiKey);
+  });
+
+  test("a server that is not there", async () => {
+    const server = await loopbackMessages([]);
+    await server[Symbol.asyncDispose]();
+    const failure = await failureOf(ask(server));
+    expect(failure.code).toBe("MODEL_UNAVAILABLE");
+    expect(failure.message).toContain(server.baseURL);
+  });
+
+  test("the client's own time-out", async () => {
+    await using server = await loopbackMessages([{ fault: "silence" }]);
+    const failure = await failureOf(modelOf(server, {}, 30).generate(request, { signal: open }));
+    expect(failure).toMatchObject({ code: "MODEL_UNAVAILABLE", message: expect.stringMatching(/not answer in time/) });
+  });
+
+  test.each([{}, streaming])("an abort ends the wait for a silent server with the signal's reason", async (options) => {
+    await using server = await loopbackMessages([{ fault: "silence" }]);
+    const controller = new AbortController();
+    const reason = new WinkError("DEADLINE_EXCEEDED", { problem: "over" });
+    const answer = ask(server, { ...options, signal: controller.signal });
+    void server.arrived.then(() => controller.abort(reason));
+    await expect(answer).rejects.toBe(reason);
+  });
+
+  test("an abort within a stream ends it with the signal's reason", async () => {
+    await using server = await loopbackMessages([{ events: half }]);
+    const controller = new AbortController();
+    const answer = ask(server, { signal: controller.signal, onProgress: () => controller.abort("enough") });
+    await expect(answer).rejects.toBe("enough");
+  });
+
+  test("an aborted signal sends nothing", async () => {
+    await using server = await loopbackMessages([{ message: said }]);
+    await expect(ask(server, { signal: AbortSignal.abort("stop") })).rejects.toBe("stop");
+    expect(server.requests).toEqual([]);
+  });
+});
+
+test("a token in the place of a key is kept out of errors", async () => {
+  const client: AnthropicClient = {
+    apiKey: null,
+    authToken: apiKey,
+    messages: { create: () => Promise.reject(Object.assign(new Error(`no ${apiKey}`), { status: 500 })) },
+  };
+  const failure = await failureOf(anthropicModel({ client, model: "m" }).generate(request, { signal: open }));
+  expect(failure.message).toContain("no [key]");
+  expect(allOf(failure)).not.toContain(apiKey);
+});

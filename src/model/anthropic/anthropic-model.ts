@@ -1,0 +1,52 @@
+import { type Clock, systemClock } from "../../base/index.ts";
+import type { Model } from "../index.ts";
+import { remoteCall } from "../provider/index.ts";
+import { checkSettings } from "./check-settings.ts";
+import type { AnthropicClient } from "./client.ts";
+import { provider } from "./messages.ts";
+import { bodyMaker } from "./request.ts";
+import { responseOf } from "./response.ts";
+import { messagesService } from "./service.ts";
+import { type AnthropicSettings, defaultMaxOutputTokens } from "./settings.ts";
+import { wholeAnswer } from "./stream.ts";
+
+/** Options of {@link anthropicModel}. */
+export interface AnthropicModelOptions {
+  /** The client: `new Anthropic({ … })` of the `@anthropic-ai/sdk` package. Time-outs, retries and headers are its affair. */
+  readonly client: AnthropicClient;
+  /** The provider's name for the model. */
+  readonly model: string;
+  readonly settings?: AnthropicSettings | undefined;
+  /** Only to read dates in `Retry-After`; the machine's clock unless told. */
+  readonly clock?: Clock | undefined;
+}
+
+/** The longest answer that the official client waits for without a stream: it reckons with an hour for 128,000 tokens. */
+const longestWithoutStream = 21_333;
+
+/**
+ * A model behind Anthropic's Messages API. It streams when progress is asked for, or when answers may be longer than clients wait
+ * for in one piece. Throws `INPUT_INVALID` for settings that the API refuses. A call throws `MODEL_REJECTED`, `MODEL_THROTTLED`
+ * (with `details.retryAfterMs`), `MODEL_UNAVAILABLE` or `MODEL_RESPONSE_INVALID`; an abort throws the signal's reason.
+ */
+export function anthropicModel(options: AnthropicModelOptions): Model {
+  const { client, model, settings = {}, clock = systemClock } = options;
+  checkSettings(settings);
+  const bodies = bodyMaker(model, settings);
+  const call = remoteCall(messagesService, client, model, clock);
+  return {
+    name: model,
+    provider,
+    maxOutputTokens: settings.maxOutputTokens ?? defaultMaxOutputTokens,
+    async generate(request, { signal, onProgress }) {
+      const { body, answerTool } = bodies.bodyOf(request);
+      const streams = onProgress !== undefined || body.max_tokens > longestWithoutStream;
+      if (streams) body.stream = true;
+      const answer = await call.ask(async (own) => {
+        const given = await client.messages.create(body, { signal: own });
+        return streams ? wholeAnswer(given, { signal, onProgress, hide: call.hide }) : given;
+      }, signal);
+      return responseOf(answer, { request, answerTool, hide: call.hide });
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { Service } from "../provider/index.ts";
+import { provider } from "./messages.ts";
+
+/** The status that each type of error comes with when it comes as an answer of its own. */
+const statuses: ReadonlyMap<string, number> = new Map([
+  ["invalid_request_error", 400],
+  ["authentication_error", 401],
+  ["billing_error", 402],
+  ["permission_error", 403],
+  ["not_found_error", 404],
+  ["conflict_error", 409],
+  ["request_too_large", 413],
+  ["rate_limit_error", 429],
+  ["api_error", 500],
+  ["timeout_error", 504],
+  ["overloaded_error", 529],
+]);
+
+/** The Messages API, as errors speak of it. */
+export const messagesService: Service = {
+  provider,
+  answer: "a message",
+  keyFrom: "the client's `apiKey`, by default from ANTHROPIC_API_KEY",
+  addressFrom: "`baseURL`, ANTHROPIC_BASE_URL",
+  statusOf: (type) => statuses.get(type) ?? 500,
+  advise(about) {
+    if (/max_tokens/.test(about)) return "Set `maxOutputTokens` in the settings to no more than the model gives.";
+    if (/temperature|top_p|top_k/.test(about)) {
+      return "Leave `temperature`, `topP` and `topK` out of the settings: newer models do not take them.";
+    }
+    if (/tool_choice/.test(about)) {
+      return 'Set `toolChoice` to "auto" and `outputFormat` to "json-schema", or `thinking` to "disabled".';
+    }
+    if (/thinking|budget_tokens/.test(about)) return "Set `thinking` in the settings to what the model knows.";
+    if (/output_config|output_format|json_schema/.test(about)) {
+      return 'Set `outputFormat` in the settings to "tool" or "none".';
+    }
+    return undefined;
+  },
+};
