@@ -9,7 +9,7 @@ const asked: Asked = {
   service: chatService,
   model: "gpt-x",
   address: "https://api.example/v1",
-  key,
+  hide: (text) => withoutKey(text, key),
   clock: systemClock,
 };
 const status = (code: number, error: object = {}, headers: object = {}) => ({ status: code, error, headers });
@@ -107,7 +107,7 @@ test("no piece of the key is left where a text is cut, wherever it stands and ho
     ];
     for (const message of [...said, `${"x".repeat(980)}${form}`, `${`${form} `.repeat(30)}${"x".repeat(560)}${form}`]) {
       for (const thrown of [{ status: 500, error: { message } }, Object.assign(new Error(message), { status: 500 })]) {
-        const shown = inspect(providerError(thrown, { ...asked, key: odd }), { depth: 9 });
+        const shown = inspect(providerError(thrown, { ...asked, hide: (text) => withoutKey(text, odd) }), { depth: 9 });
         expect(shown).not.toMatch(/kq[/%\\]|7"Zx|7%22Zx|vB mN|vB%20mN/);
       }
     }

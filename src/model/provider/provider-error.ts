@@ -27,8 +27,8 @@ export interface Asked {
   readonly model: string;
   /** The client's address, without credentials. */
   readonly address: string;
-  /** The client's key, so that it can be taken out of what a server says. */
-  readonly key: string | undefined;
+  /** Takes the client's keys out of what a server says. */
+  hide(text: string): string;
   readonly clock: Clock;
 }
 
@@ -99,7 +99,7 @@ function factsOf(thrown: unknown, asked: Asked): Facts {
   const error = isJsonObject(body.error) ? body.error : body; // some clients give the body's error, others the body
   const details = isJsonObject(error.details) ? error.details : {};
   const type = text(fields.type) ?? text(error.type);
-  const hidden = (told: string | undefined): string | undefined => told && withoutKey(told, asked.key);
+  const hidden = (told: string | undefined): string | undefined => told && asked.hide(told);
   return {
     status: typeof fields.status === "number" ? fields.status : statusOf(error.type, asked.service),
     code: hidden(text(fields.code) ?? text(error.code) ?? text(details.error_code) ?? type),
@@ -193,12 +193,12 @@ function cleanCause(thrown: unknown, asked: Asked): Error {
   cause.name = namesOf(thrown).split(" ")[0] || "Error";
   const stack = thrown instanceof Error ? thrown.stack : undefined;
   const frames = stack?.split("\n").filter((line) => /^\s+at /.test(line)) ?? [];
-  cause.stack = [`${cause.name}: ${cause.message}`, ...frames.map((line) => withoutKey(line, asked.key))].join("\n");
+  cause.stack = [`${cause.name}: ${cause.message}`, ...frames.map((line) => asked.hide(line))].join("\n");
   return cause;
 }
 
 /** What a server said: one line, not too long, without the client's key. */
-const clean = (said: string, { key }: Asked): string => messageFrom(withoutKey(said, key), 300);
+const clean = (said: string, { hide }: Asked): string => messageFrom(hide(said), 300);
 
 /** All that an error says: it is cut only when the key is out of it. */
 function saidBy(thrown: unknown): string {

@@ -23,10 +23,9 @@ export interface RemoteCall {
 export function remoteCall(service: Service, client: RemoteClient, model: string, clock: Clock): RemoteCall {
   // only the official clients are known to do with a signal that merely listens: others may hand it to `fetch`
   const signalFor = "fetchWithTimeout" in client ? listenerSignal : (signal: AbortSignal): AbortSignal => signal;
-  const hide = (text: string): string => withoutKey(text, keyOf(client));
-  const asked = (): Asked => {
-    return { service, model, address: hide(addressOf(client.baseURL)), key: keyOf(client), clock };
-  };
+  const hide = (text: string): string =>
+    [client.apiKey, client.authToken].reduce<string>((said, key) => withoutKey(said, keyOf(key)), text);
+  const asked = (): Asked => ({ service, model, address: hide(addressOf(client.baseURL)), hide, clock });
   return {
     hide,
     async ask(send, signal) {
@@ -45,8 +44,7 @@ export function remoteCall(service: Service, client: RemoteClient, model: string
   };
 }
 
-const keyOf = ({ apiKey, authToken }: RemoteClient): string | undefined =>
-  [apiKey, authToken].find((key) => typeof key === "string");
+const keyOf = (key: unknown): string | undefined => (typeof key === "string" ? key : undefined);
 
 /** An address for people: no user, password or query. */
 function addressOf(baseURL: unknown): string {
