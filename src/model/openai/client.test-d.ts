@@ -1,6 +1,6 @@
 import type OpenAI from "openai";
 import type { AzureOpenAI } from "openai";
-import type { ChatCompletionCreateParamsNonStreaming } from "openai/resources/chat/completions";
+import type { ChatCompletionCreateParamsBase } from "openai/resources/chat/completions/completions";
 import { expectTypeOf, test } from "vitest";
 import { type ChatBody, type OpenAIClient, openaiModel } from "./index.ts";
 
@@ -13,7 +13,7 @@ test("the official client fits as it is", () => {
 });
 
 test("what is sent is what the official client takes", () => {
-  expectTypeOf<ChatBody>().toExtend<ChatCompletionCreateParamsNonStreaming>();
+  expectTypeOf<ChatBody>().toExtend<ChatCompletionCreateParamsBase>();
 });
 
 test("a fake needs one method", () => {
