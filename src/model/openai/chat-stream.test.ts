@@ -72,6 +72,12 @@ describe("chunks of servers that differ from OpenAI's", () => {
     expect(counts).toEqual({ outputTokens: 2 });
   });
 
+  test("a cause of the end that is empty until the end", async () => {
+    const chunks = [chunk({ content: "H" }, { finish_reason: "" }), chunk({}, { finish_reason: "length" })];
+    expect((await streamed(...chunks, chunk({}, { finish_reason: "" }))).finish).toBe("length");
+    expect((await failureOf(streamed(chunks[0]))).code).toBe("MODEL_UNAVAILABLE");
+  });
+
   test("a whole message in one chunk", async () => {
     const chunks = [{ choices: [{ message: { content: "Hi" }, finish_reason: "stop" }] }];
     expect((await streamed(...chunks)).message.content).toEqual([{ type: "text", text: "Hi" }]);

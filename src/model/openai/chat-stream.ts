@@ -43,7 +43,7 @@ export function chatAssembly(invalid: InvalidAnswer): Assembly {
       if (isJsonObject(chunk.usage)) usage = chunk.usage;
       if (choice === undefined) return;
       began = true;
-      finish = choice.finish_reason ?? finish;
+      finish = choice.finish_reason || finish; // some servers write "" until the end
       const delta = choice.delta ?? choice.message; // some servers that know no streams send one chunk with the message
       if (isJsonObject(delta)) takeDelta(delta);
     },

@@ -76,7 +76,12 @@ function argumentsOf(value: JsonValue | undefined): string {
 }
 
 /** What reasoning servers want back with their message: without it they refuse the next request, or think anew. */
-export const echoedOfMessage: readonly string[] = ["reasoning_content", "reasoning_details", "extra_content"];
+export const echoedOfMessage: readonly string[] = [
+  "reasoning",
+  "reasoning_content",
+  "reasoning_details",
+  "extra_content",
+];
 /** The same for the calls of a message. */
 export const echoedOfCall: readonly string[] = ["extra_content"];
 

@@ -6,11 +6,16 @@ import { callId, type InvalidAnswer, invalidAnswer, putCount, type UsageCounts }
 import { toldError } from "../receive.ts";
 import { type EchoItem, echoProvider } from "./input.ts";
 
-/**
- * Reads the body of an answer; throws `MODEL_RESPONSE_INVALID` when it has not the form of this API's response.
- * `hide` takes out of the error what must not be shown.
- */
-export function responseOf(body: unknown, request: ModelRequest, hide: (text: string) => string): ModelResponse {
+/** How an answer is read. */
+export interface Reading {
+  /** Takes out of errors what must not be shown. */
+  hide(text: string): string;
+  /** Whether the provider keeps the answer, so that its items can be told to it by their ids alone. */
+  readonly stored: boolean;
+}
+
+/** Reads the body of an answer; throws `MODEL_RESPONSE_INVALID` when it has not the form of this API's response. */
+export function responseOf(body: unknown, request: ModelRequest, { hide, stored }: Reading): ModelResponse {
   const invalid = invalidAnswer(hide);
   if (!isJsonObject(body)) throw invalid("The answer is not JSON", "a response", body);
   if (!Array.isArray(body.output)) throw invalid("The answer has no output", "`output` as a list", body);
@@ -19,7 +24,8 @@ export function responseOf(body: unknown, request: ModelRequest, hide: (text: st
     throw invalid("The answer has not ended", "`status` completed or incomplete", status);
   }
   const id = typeof body.id === "string" && body.id !== "" ? body.id : undefined;
-  const read = readItems(body.output, id ?? String(request.messages.length), invalid);
+  const output = stored ? body.output : body.output.filter((item) => !isReference(item));
+  const read = readItems(output, id ?? String(request.messages.length), invalid);
   const own: AssistantMessage = { role: "assistant", content: read.content };
   const echo = read.echo.some(isWorthKeeping) ? { items: read.echo } : undefined;
   return {
@@ -97,6 +103,13 @@ function argumentsOf(value: JsonValue | undefined): string {
 
 const without = (item: JsonObject, names: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(item).filter(([name]) => !names.includes(name)));
+
+/** Reasoning that says no more than its id: sent back, the provider would look for what it has not kept. */
+function isReference(item: JsonValue): boolean {
+  if (!isJsonObject(item) || item.type !== "reasoning") return false;
+  const { encrypted_content: secret, content } = item;
+  return (typeof secret !== "string" || secret === "") && !(Array.isArray(content) && content.length > 0);
+}
 
 /** Items of which nothing but the type is left need not be kept. */
 const isWorthKeeping = (item: EchoItem): boolean => "whole" in item || Object.keys(item.beside).length > 1;

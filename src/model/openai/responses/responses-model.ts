@@ -46,7 +46,7 @@ export function openaiResponsesModel(options: OpenAIResponsesModelOptions): Mode
         if (failure !== undefined) throw failure;
         return whole;
       }, signal);
-      return responseOf(answer, request, call.hide);
+      return responseOf(answer, request, { hide: call.hide, stored: body.store });
     },
   };
 }
