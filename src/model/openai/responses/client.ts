@@ -40,7 +40,7 @@ export interface ResponsesBody {
 /** One item of the conversation, as it is sent. */
 export type ResponsesItem = ResponsesMessage | ResponsesOutput | ResponsesCall | ResponsesResult | ResponsesKept;
 
-/** What the prompt or a repair turn says, or what a model has said of which the provider wants nothing back. */
+/** What the prompt or a repair turn says, or what a model said that the provider knows nothing of. */
 export interface ResponsesMessage {
   type: "message";
   role: "user" | "assistant";
