@@ -1,8 +1,17 @@
 import type OpenAI from "openai";
 import type { AzureOpenAI } from "openai";
-import type { ChatCompletionCreateParamsNonStreaming } from "openai/resources/chat/completions";
+import type { ChatCompletionCreateParamsBase } from "openai/resources/chat/completions/completions";
+import type { ResponseCreateParams } from "openai/resources/responses/responses";
 import { expectTypeOf, test } from "vitest";
-import { type ChatBody, type OpenAIClient, openaiModel } from "./index.ts";
+import {
+  type ChatBody,
+  type OpenAIClient,
+  type OpenAIResponsesClient,
+  type OpenAIResponsesSettings,
+  openaiModel,
+  openaiResponsesModel,
+  type ResponsesBody,
+} from "./index.ts";
 
 declare const official: OpenAI;
 
@@ -10,14 +19,19 @@ test("the official client fits as it is", () => {
   expectTypeOf<OpenAI>().toExtend<OpenAIClient>();
   expectTypeOf<AzureOpenAI>().toExtend<OpenAIClient>();
   openaiModel({ client: official, model: "gpt-5.2" });
+  expectTypeOf<OpenAI>().toExtend<OpenAIResponsesClient>();
+  expectTypeOf<AzureOpenAI>().toExtend<OpenAIResponsesClient>();
+  openaiResponsesModel({ client: official, model: "gpt-5.2" });
 });
 
 test("what is sent is what the official client takes", () => {
-  expectTypeOf<ChatBody>().toExtend<ChatCompletionCreateParamsNonStreaming>();
+  expectTypeOf<ChatBody>().toExtend<ChatCompletionCreateParamsBase>();
+  expectTypeOf<Omit<ResponsesBody, "stream">>().toExtend<ResponseCreateParams>();
 });
 
 test("a fake needs one method", () => {
   openaiModel({ client: { chat: { completions: { create: async () => ({}) } } }, model: "fake" });
+  openaiResponsesModel({ client: { responses: { create: async () => ({}) } }, model: "fake" });
 });
 
 test("settings are typed", () => {
@@ -28,4 +42,15 @@ test("settings are typed", () => {
   openaiModel({ client: official, model: "m", settings: { toolChoice: "always" } });
   // @ts-expect-error: a client is needed
   openaiModel({ model: "m" });
+});
+
+test("settings of the Responses API are its own", () => {
+  openaiResponsesModel({ client: official, model: "m", settings: { reasoningSummary: "auto", store: true } });
+  expectTypeOf<OpenAIResponsesSettings>().not.toHaveProperty("seed");
+  expectTypeOf<OpenAIResponsesSettings>().not.toHaveProperty("stop");
+  expectTypeOf<OpenAIResponsesSettings>().not.toHaveProperty("presencePenalty");
+  expectTypeOf<OpenAIResponsesSettings>().not.toHaveProperty("frequencyPenalty");
+  expectTypeOf<OpenAIResponsesSettings>().not.toHaveProperty("maxTokensField");
+  // @ts-expect-error: no such summary
+  openaiResponsesModel({ client: official, model: "m", settings: { reasoningSummary: "long" } });
 });

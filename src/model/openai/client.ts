@@ -2,6 +2,7 @@
  * What the driver needs of a client, and what it sends: the part of the Chat Completions protocol that it speaks. An
  * object of class `OpenAI` (package `openai`, 5 to 7) fits as it is; so does anything else with this one method.
  */
+import type { ReasoningEffort } from "./settings.ts";
 
 /** The client that a user passes in. It owns address, key, time-out and retries. */
 export interface OpenAIClient {
@@ -37,10 +38,9 @@ export interface ChatBody {
   prompt_cache_key?: string;
   safety_identifier?: string;
   store?: boolean;
+  stream?: boolean;
+  stream_options?: { include_usage: boolean };
 }
-
-/** How much a reasoning model thinks; which words a model knows differs. */
-export type ReasoningEffort = "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
 
 /** One message, as it is sent. */
 export type ChatMessage = ChatSystemMessage | ChatUserMessage | ChatAssistantMessage | ChatToolMessage;

@@ -1,4 +1,4 @@
-/** Models behind OpenAI's Chat Completions protocol, through a client that the user passes in. */
+/** Models behind OpenAI's two APIs, Chat Completions and Responses, through a client that the user passes in. */
 export type {
   ChatAssistantMessage,
   ChatBody,
@@ -12,7 +12,21 @@ export type {
   ChatToolMessage,
   ChatUserMessage,
   OpenAIClient,
-  ReasoningEffort,
 } from "./client.ts";
 export { type OpenAIModelOptions, openaiModel } from "./openai-model.ts";
-export type { OpenAISettings } from "./settings.ts";
+export type {
+  OpenAIResponsesClient,
+  ResponsesBody,
+  ResponsesCall,
+  ResponsesFormat,
+  ResponsesItem,
+  ResponsesKept,
+  ResponsesMessage,
+  ResponsesOutput,
+  ResponsesPart,
+  ResponsesResult,
+  ResponsesTool,
+  ResponsesToolChoice,
+} from "./responses/client.ts";
+export { type OpenAIResponsesModelOptions, openaiResponsesModel } from "./responses/responses-model.ts";
+export type { OpenAIResponsesSettings, OpenAISettings, ReasoningEffort } from "./settings.ts";

@@ -1,7 +1,8 @@
-/** Messages as Chat Completions has them. Each is mapped once: later turns send the same ones again. */
+/** Messages as Chat Completions has them. */
 import { isJsonObject, type JsonObject } from "../../base/index.ts";
 import type { AssistantMessage, Message, UserMessage } from "../index.ts";
 import type { ChatAssistantMessage, ChatMessage, ChatPart, ChatToolCall } from "./client.ts";
+import { mappedOnce } from "./mapped-once.ts";
 
 /** The driver's name, in models and in provider data. */
 export const provider = "openai";
@@ -14,27 +15,13 @@ export interface EchoData {
   readonly calls?: readonly (JsonObject | null)[];
 }
 
-/** What was made of a list of messages so far: a run sends the same list again, with more at its end. */
-interface Mapped {
-  readonly system: string;
-  readonly list: ChatMessage[];
-  count: number;
-  last: Message | undefined;
-}
+const chatList = mappedOnce(chatMessagesOf);
 
-const mapped = new WeakMap<readonly Message[], Mapped>();
-
-/** The system text and the messages, in a list of this request's own: a client may keep what it sent. */
+/** The system text and the messages, in a list of this request's own. */
 export function chatMessages(system: string, messages: readonly Message[]): ChatMessage[] {
-  let known = mapped.get(messages);
-  if (known === undefined || known.system !== system || known.last !== messages[known.count - 1]) {
-    known = { system, list: system === "" ? [] : [{ role: "system", content: system }], count: 0, last: undefined };
-    mapped.set(messages, known);
-  }
-  for (const message of messages.slice(known.count)) known.list.push(...chatMessagesOf(message));
-  known.count = messages.length;
-  known.last = messages.at(-1);
-  return known.list.slice();
+  const list = chatList(messages);
+  if (system !== "") list.unshift({ role: "system", content: system });
+  return list;
 }
 
 /** One message as Chat Completions has it: a message of tool results becomes one for each result. */
@@ -66,7 +53,8 @@ function chatPart(part: UserMessage["content"][number]): ChatPart {
   }
 }
 
-const dataUrl = ({ mediaType, data }: { readonly mediaType: string; readonly data: string }): string =>
+/** Base64 data as an address. */
+export const dataUrl = ({ mediaType, data }: { readonly mediaType: string; readonly data: string }): string =>
   `data:${mediaType};base64,${data}`;
 
 function assistantMessage(message: AssistantMessage): ChatAssistantMessage {

@@ -1,8 +1,10 @@
 import { type Clock, systemClock } from "../../base/index.ts";
 import type { Model } from "../index.ts";
-import { remoteCall } from "../provider/index.ts";
+import { invalidAnswer, remoteCall } from "../provider/index.ts";
+import { chatAssembly } from "./chat-stream.ts";
 import type { OpenAIClient } from "./client.ts";
 import { provider } from "./messages.ts";
+import { receive } from "./receive.ts";
 import { bodyMaker } from "./request.ts";
 import { responseOf } from "./response.ts";
 import { chatService } from "./service.ts";
@@ -20,7 +22,8 @@ export interface OpenAIModelOptions {
 }
 
 /**
- * A model behind Chat Completions: OpenAI, and what speaks its protocol (Ollama, vLLM, LiteLLM …).
+ * A model behind Chat Completions: OpenAI, and what speaks its protocol (Ollama, vLLM, LiteLLM …). Given `onProgress`, it
+ * streams: an answer that breaks off is `MODEL_UNAVAILABLE`.
  * Throws `MODEL_REJECTED`, `MODEL_THROTTLED` (with `details.retryAfterMs`), `MODEL_UNAVAILABLE` or
  * `MODEL_RESPONSE_INVALID`; an abort throws the signal's reason.
  */
@@ -28,13 +31,17 @@ export function openaiModel(options: OpenAIModelOptions): Model {
   const { client, model, settings = {}, clock = systemClock } = options;
   const bodies = bodyMaker(model, settings);
   const call = remoteCall(chatService, client, model, clock);
+  const invalid = invalidAnswer(call.hide);
   return {
     name: model,
     provider,
     maxOutputTokens: settings.maxOutputTokens,
-    async generate(request, { signal }) {
-      const body = bodies.bodyOf(request);
-      const answer = await call.ask((own) => client.chat.completions.create(body, { signal: own }), signal);
+    async generate(request, { signal, onProgress }) {
+      const body = bodies.bodyOf(request, onProgress !== undefined);
+      const answer = await call.ask((own) => {
+        const sent = client.chat.completions.create(body, { signal: own });
+        return body.stream === true ? receive(sent, { assembly: chatAssembly(invalid), invalid, onProgress }) : sent;
+      }, signal);
       return responseOf(answer, request, call.hide);
     },
   };

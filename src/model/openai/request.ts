@@ -2,61 +2,71 @@ import type { ModelRequest, OutputSpec, ToolSpec } from "../index.ts";
 import { cached } from "../provider/index.ts";
 import type { ChatBody, ChatResponseFormat, ChatTool } from "./client.ts";
 import { chatMessages } from "./messages.ts";
-import { dialectOf } from "./schema-dialect.ts";
-import { applySettings, type OpenAISettings } from "./settings.ts";
+import { namedSchema, sentSchema, systemText } from "./output-form.ts";
+import { applyShared, mostTokensFor, type OpenAISettings, toolChoiceFor } from "./settings.ts";
 
 /** Makes the bodies of requests; what does not change between the turns of a run is made once. */
 interface BodyMaker {
-  bodyOf(request: ModelRequest): ChatBody;
+  /** The body of a request; `streamed` asks for the answer in pieces. */
+  bodyOf(request: ModelRequest, streamed?: boolean): ChatBody;
 }
 
 /** Makes bodies for one model under its settings. */
 export function bodyMaker(model: string, settings: OpenAISettings): BodyMaker {
-  const strict = settings.strictSchemas ?? true;
-  const format = settings.outputFormat ?? "json-schema";
   const tools = new WeakMap<readonly ToolSpec[], ChatTool[]>();
   const outputs = new WeakMap<OutputSpec, ChatResponseFormat>();
-  const forms = new WeakMap<OutputSpec, string>();
   return {
-    bodyOf(request) {
+    bodyOf(request, streamed = false) {
       const { output } = request;
-      const form =
-        output === undefined || format === "json-schema" ? "" : cached(forms, output, () => formText(output));
-      const system = [request.system, form].filter((text) => text !== "").join("\n\n");
-      const body: ChatBody = { model, messages: chatMessages(system, request.messages) };
+      const body: ChatBody = { model, messages: chatMessages(systemText(request, settings), request.messages) };
       if (request.tools.length > 0) {
-        body.tools = cached(tools, request.tools, () => request.tools.map((spec) => chatTool(spec, strict)));
+        body.tools = cached(tools, request.tools, () => request.tools.map((spec) => chatTool(spec, settings)));
       }
+      const format = settings.outputFormat ?? "json-schema";
       if (output !== undefined && format === "json-object") body.response_format = { type: "json_object" };
       else if (output !== undefined && format === "json-schema") {
-        body.response_format = cached(outputs, output, () => responseFormat(output, strict));
+        body.response_format = cached(outputs, output, () => responseFormat(output, settings));
       }
       applySettings(body, settings, request);
+      if (streamed) askForStream(body);
       return body;
     },
   };
 }
 
 /** A tool as Chat Completions has it. */
-function chatTool(spec: ToolSpec, strict: boolean): ChatTool {
-  const { name, description, parameters } = spec;
-  const dialect = dialectOf(parameters);
-  if (!strict || !dialect.strict) return { type: "function", function: { name, description, parameters } };
-  return { type: "function", function: { name, description, parameters: dialect.schema, strict: true } };
+function chatTool({ name, description, parameters }: ToolSpec, settings: OpenAISettings): ChatTool {
+  const { schema, strict } = sentSchema(parameters, settings);
+  return { type: "function", function: { name, description, parameters: schema, ...(strict && { strict }) } };
 }
 
 /** The form of the final answer as Chat Completions has it. */
-function responseFormat(output: OutputSpec, strict: boolean): ChatResponseFormat {
-  const dialect = dialectOf(output.schema);
-  const asStrict = strict && dialect.strict;
-  const schema = asStrict ? dialect.schema : output.schema;
-  return { type: "json_schema", json_schema: { name: output.name.slice(0, longestName), schema, strict: asStrict } };
+const responseFormat = (output: OutputSpec, settings: OpenAISettings): ChatResponseFormat => {
+  return { type: "json_schema", json_schema: namedSchema(output, settings) };
+};
+
+/** Writes into a body what the settings and the request's limits say. */
+function applySettings(body: ChatBody, settings: OpenAISettings, request: ModelRequest): void {
+  const { stop } = settings;
+  applyShared(body, settings, body.tools !== undefined);
+  if (settings.seed !== undefined) body.seed = settings.seed;
+  if (stop !== undefined) body.stop = typeof stop === "string" ? [stop] : [...stop];
+  if (settings.presencePenalty !== undefined) body.presence_penalty = settings.presencePenalty;
+  if (settings.frequencyPenalty !== undefined) body.frequency_penalty = settings.frequencyPenalty;
+  if (settings.reasoningEffort !== undefined) body.reasoning_effort = settings.reasoningEffort;
+  if (settings.verbosity !== undefined) body.verbosity = settings.verbosity;
+  if (settings.store !== undefined) body.store = settings.store;
+  const most = mostTokensFor(settings, request);
+  if (most !== undefined) body[settings.maxTokensField ?? "max_completion_tokens"] = most;
+  const choice = body.tools === undefined ? undefined : toolChoiceFor(settings, request);
+  if (choice !== undefined) {
+    body.tool_choice = typeof choice === "string" ? choice : { type: "function", function: { name: choice.tool } };
+  }
+  if (settings.extra !== undefined) Object.assign(body, settings.extra);
 }
 
-/** Tells the form in words, for servers that are not given the schema. */
-function formText({ schema }: OutputSpec): string {
-  return `When you are done, answer with nothing but JSON that fits this JSON Schema:\n${JSON.stringify(schema)}`;
+/** Asks for a stream that tells the usage at its end, unless `extra` says otherwise of either. */
+function askForStream(body: ChatBody): void {
+  body.stream ??= true;
+  if (body.stream && !("stream_options" in body)) body.stream_options = { include_usage: true };
 }
-
-/** The longest name that the protocol takes. */
-const longestName = 64;

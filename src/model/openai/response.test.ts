@@ -37,10 +37,10 @@ describe("responseOf reads", () => {
       prompt_tokens: 10,
       completion_tokens: 5,
       total_tokens: 15,
-      prompt_tokens_details: { cached_tokens: 4 },
+      prompt_tokens_details: { cached_tokens: 4, cache_write_tokens: 3 },
       completion_tokens_details: { reasoning_tokens: 2 },
     };
-    const whole = { inputTokens: 10, cachedInputTokens: 4, outputTokens: 5, reasoningTokens: 2 };
+    const whole = { inputTokens: 10, cachedInputTokens: 4, cacheWriteTokens: 3, outputTokens: 5, reasoningTokens: 2 };
     expect(read(answer({ content: "x" }, { usage })).usage).toEqual(whole);
     expect(read(answer({ content: "x" }, { usage: { prompt_tokens: 1 } })).usage).toEqual({ inputTokens: 1 });
     expect(read(answer({ content: "x" }, { usage: { prompt_tokens: "many" } })).usage).toEqual({});
@@ -111,6 +111,9 @@ describe("responseOf reads", () => {
         message: { reasoning_content: "hm" },
         calls: [null, { extra_content: { google: { thought_signature: "s" } } }],
       },
+    });
+    expect(read(answer({ content: "x", reasoning: "hm" })).message.provider?.data).toEqual({
+      message: { reasoning: "hm" },
     });
     expect(read(answer({ content: "x", annotations: [] })).message).not.toHaveProperty("provider");
   });

@@ -40,7 +40,7 @@ function finishOf(reason: JsonValue | undefined, calls: number): Finish {
 }
 
 /** Text, or the text parts of a list: some servers send thoughts beside them. */
-function textOfContent(content: JsonValue | undefined): string {
+export function textOfContent(content: JsonValue | undefined): string {
   if (typeof content === "string") return content;
   if (!Array.isArray(content)) return "";
   let text = "";
@@ -76,8 +76,14 @@ function argumentsOf(value: JsonValue | undefined): string {
 }
 
 /** What reasoning servers want back with their message: without it they refuse the next request, or think anew. */
-const echoedOfMessage = ["reasoning_content", "reasoning_details", "extra_content"];
-const echoedOfCall = ["extra_content"];
+export const echoedOfMessage: readonly string[] = [
+  "reasoning",
+  "reasoning_content",
+  "reasoning_details",
+  "extra_content",
+];
+/** The same for the calls of a message. */
+export const echoedOfCall: readonly string[] = ["extra_content"];
 
 function echoData(message: JsonObject, calls: readonly ReadCall[]): JsonObject | undefined {
   const own = picked(message, echoedOfMessage);
@@ -104,6 +110,7 @@ function usageOf(usage: JsonValue | undefined): Usage {
   const counts: UsageCounts = {};
   putCount(counts, "inputTokens", usage.prompt_tokens);
   putCount(counts, "cachedInputTokens", member(usage.prompt_tokens_details, "cached_tokens"));
+  putCount(counts, "cacheWriteTokens", member(usage.prompt_tokens_details, "cache_write_tokens"));
   putCount(counts, "outputTokens", usage.completion_tokens);
   putCount(counts, "reasoningTokens", member(usage.completion_tokens_details, "reasoning_tokens"));
   return counts;

@@ -15,3 +15,15 @@ export const chatService: Service = {
     return undefined;
   },
 };
+
+/** The Responses API, as errors speak of it. */
+export const responsesService: Service = {
+  ...chatService,
+  answer: "a response of the Responses API",
+  advise(about) {
+    if (/reasoning\.encrypted_content|encrypted content/i.test(about))
+      return "Set `extra: { include: [] }` in the settings: this model does not give its reasoning in encrypted form.";
+    if (/text\.format|json_schema/.test(about)) return "Set `outputFormat` in the settings to what the server knows.";
+    return undefined;
+  },
+};

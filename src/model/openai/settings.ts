@@ -1,19 +1,15 @@
 import type { JsonObject } from "../../base/index.ts";
 import type { ModelRequest } from "../index.ts";
-import type { ChatBody, ChatToolChoice, ReasoningEffort } from "./client.ts";
 
-/** What may be set for all requests of a model. Only what is given is sent. */
-export interface OpenAISettings {
+/** How much a reasoning model thinks; which words a model knows differs. */
+export type ReasoningEffort = "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
+
+/** What may be set for all requests of a model, whichever API it is asked through. Only what is given is sent. */
+export interface SharedSettings {
   readonly temperature?: number | undefined;
   readonly topP?: number | undefined;
-  readonly seed?: number | undefined;
-  readonly stop?: string | readonly string[] | undefined;
-  readonly presencePenalty?: number | undefined;
-  readonly frequencyPenalty?: number | undefined;
   /** The longest answer, in tokens; the smaller one counts when a request sets a limit too. */
   readonly maxOutputTokens?: number | undefined;
-  /** The name of that limit in the request: `max_completion_tokens` unless told; older servers know only `max_tokens`. */
-  readonly maxTokensField?: "max_completion_tokens" | "max_tokens" | undefined;
   readonly reasoningEffort?: ReasoningEffort | undefined;
   readonly verbosity?: "low" | "medium" | "high" | undefined;
   /** Whether the model may ask for several calls in one turn; sent only with tools. */
@@ -31,41 +27,59 @@ export interface OpenAISettings {
   readonly promptCacheKey?: string | undefined;
   /** An opaque name of the end user, for the provider's abuse checks. */
   readonly safetyIdentifier?: string | undefined;
+}
+
+/** What may be set for all requests to Chat Completions. Only what is given is sent. */
+export interface OpenAISettings extends SharedSettings {
+  readonly seed?: number | undefined;
+  readonly stop?: string | readonly string[] | undefined;
+  readonly presencePenalty?: number | undefined;
+  readonly frequencyPenalty?: number | undefined;
+  /** The name of the longest answer's limit: `max_completion_tokens` unless told; older servers know only `max_tokens`. */
+  readonly maxTokensField?: "max_completion_tokens" | "max_tokens" | undefined;
   /** Whether the provider may keep the answer. */
   readonly store?: boolean | undefined;
   /** More fields of the body, as they are: what one server knows and this list does not (`top_k`, `service_tier` …). */
   readonly extra?: JsonObject | undefined;
 }
 
-/** Writes into a body what the settings and the request's limits say. */
-export function applySettings(body: ChatBody, settings: OpenAISettings, request: ModelRequest): void {
-  const { stop } = settings;
+/** What may be set for all requests to the Responses API. Only what is given is sent. */
+export interface OpenAIResponsesSettings extends SharedSettings {
+  /** Whether the model sums its reasoning up, and how; the summaries are kept with the message, as they came. */
+  readonly reasoningSummary?: "auto" | "concise" | "detailed" | undefined;
+  /** Whether the provider may keep the answer; false unless told. */
+  readonly store?: boolean | undefined;
+  /** More fields of the body, as they are: `metadata`, `service_tier`, `truncation` … */
+  readonly extra?: JsonObject | undefined;
+}
+
+/** The fields of a body that both APIs have. */
+interface SharedFields {
+  temperature?: number;
+  top_p?: number;
+  parallel_tool_calls?: boolean;
+  prompt_cache_key?: string;
+  safety_identifier?: string;
+}
+
+/** Writes into a body what is the same in both APIs. */
+export function applyShared(body: SharedFields, settings: SharedSettings, withTools: boolean): void {
   if (settings.temperature !== undefined) body.temperature = settings.temperature;
   if (settings.topP !== undefined) body.top_p = settings.topP;
-  if (settings.seed !== undefined) body.seed = settings.seed;
-  if (stop !== undefined) body.stop = typeof stop === "string" ? [stop] : [...stop];
-  if (settings.presencePenalty !== undefined) body.presence_penalty = settings.presencePenalty;
-  if (settings.frequencyPenalty !== undefined) body.frequency_penalty = settings.frequencyPenalty;
-  if (settings.reasoningEffort !== undefined) body.reasoning_effort = settings.reasoningEffort;
-  if (settings.verbosity !== undefined) body.verbosity = settings.verbosity;
   if (settings.promptCacheKey !== undefined) body.prompt_cache_key = settings.promptCacheKey;
   if (settings.safetyIdentifier !== undefined) body.safety_identifier = settings.safetyIdentifier;
-  if (settings.store !== undefined) body.store = settings.store;
-  const most = smaller(settings.maxOutputTokens, request.limits?.maxOutputTokens);
-  if (most !== undefined) body[settings.maxTokensField ?? "max_completion_tokens"] = most;
-  if (body.tools !== undefined) {
-    if (settings.parallelToolCalls !== undefined) body.parallel_tool_calls = settings.parallelToolCalls;
-    if (settings.toolChoice !== undefined) body.tool_choice = toolChoice(settings.toolChoice, request);
-  }
-  if (settings.extra !== undefined) Object.assign(body, settings.extra);
+  if (withTools && settings.parallelToolCalls !== undefined) body.parallel_tool_calls = settings.parallelToolCalls;
 }
 
-function toolChoice(choice: NonNullable<OpenAISettings["toolChoice"]>, request: ModelRequest): ChatToolChoice {
-  if (choice === "auto" || choice === "none") return choice;
-  if (request.messages.some(({ role }) => role === "tool")) return "auto";
-  return choice === "required" ? choice : { type: "function", function: { name: choice.tool } };
+/** The choice about tools for one request: what demands a call does so until the first one came. */
+export function toolChoiceFor(settings: SharedSettings, request: ModelRequest): SharedSettings["toolChoice"] {
+  const { toolChoice } = settings;
+  if (toolChoice === undefined || toolChoice === "auto" || toolChoice === "none") return toolChoice;
+  return request.messages.some(({ role }) => role === "tool") ? "auto" : toolChoice;
 }
 
-function smaller(a: number | undefined, b: number | undefined): number | undefined {
+/** The longest answer to one request, in tokens: the smaller one of the model's and the request's limit. */
+export function mostTokensFor(settings: SharedSettings, { limits }: ModelRequest): number | undefined {
+  const [a, b] = [settings.maxOutputTokens, limits?.maxOutputTokens];
   return a === undefined ? b : b === undefined ? a : Math.min(a, b);
 }

@@ -83,6 +83,26 @@ describe("providerError says what to do", () => {
   });
 });
 
+describe("providerError knows an error inside an answer by its code", () => {
+  test.each([
+    [{ code: "server_error", message: "oh no" }, "MODEL_UNAVAILABLE", true, /failed while it answered.*oh no/],
+    [{ type: "overloaded_error" }, "MODEL_UNAVAILABLE", true, /failed while/],
+    ["out of memory", "MODEL_UNAVAILABLE", true, /failed while/],
+    [{ code: "rate_limit_exceeded" }, "MODEL_THROTTLED", true, /too fast/],
+    [{ type: "tokens", message: "Rate limit reached for m" }, "MODEL_THROTTLED", true, /too fast/],
+    [{ code: "insufficient_quota" }, "MODEL_THROTTLED", false, /quota/],
+    [{ code: "invalid_prompt" }, "MODEL_REJECTED", false, /refused the request/],
+    [{ code: "bio_policy" }, "MODEL_REJECTED", false, /refused/],
+    [{ code: "context_length_exceeded" }, "MODEL_REJECTED", false, /Send less/],
+    [{ code: 503 }, "MODEL_UNAVAILABLE", true, /status 503/],
+    [{ code: "400", message: "no" }, "MODEL_REJECTED", false, /status 400/],
+  ])("%j", (error, code, retryable, message) => {
+    const told = providerError({ error }, asked);
+    expect([told.code, told.retryable]).toEqual([code, retryable]);
+    expect(told.message).toMatch(message);
+  });
+});
+
 test("no key and no header is in an error, however it is shown", () => {
   const thrown = Object.assign(new Error(`401 Incorrect API key provided: ${key}`), {
     status: 401,

@@ -37,12 +37,12 @@ export function providerError(thrown: unknown, asked: Asked): WinkError {
   if (WinkError.is(thrown)) return thrown;
   const facts = factsOf(thrown, asked);
   const { status } = facts;
-  if (status === undefined) return withoutStatus(thrown, facts, asked);
+  if (status === undefined) return facts.inside ? insideAnswer(facts, asked) : withoutStatus(thrown, facts, asked);
   if (status === 429 || status === 402 || isQuota(facts)) return throttled(facts, asked);
   if (status === 408 || status === 409 || status === 425 || status >= 500) {
     return failure("MODEL_UNAVAILABLE", facts, asked, {
       problem: `The provider at ${asked.address} failed with status ${status}`,
-      fix: "Try again later; if it stays so, look at the provider's status page or the server's log.",
+      fix: tryLater,
     });
   }
   if (status < 400) {
@@ -83,8 +83,12 @@ export function withoutKey(said: string, key: string | undefined): string {
   return clean;
 }
 
+const tryLater = "Try again later; if it stays so, look at the provider's status page or the server's log.";
+
 interface Facts {
   readonly status: number | undefined;
+  /** Whether the provider itself said it: without a status, inside an answer that had begun. */
+  readonly inside: boolean;
   readonly code: string | undefined;
   readonly param: string | undefined;
   readonly said: string;
@@ -101,7 +105,9 @@ function factsOf(thrown: unknown, asked: Asked): Facts {
   const type = text(fields.type) ?? text(error.type);
   const hidden = (told: string | undefined): string | undefined => told && asked.hide(told);
   return {
-    status: typeof fields.status === "number" ? fields.status : statusOf(error.type, asked.service),
+    status:
+      typeof fields.status === "number" ? fields.status : (statusIn(error.code) ?? statusOf(error.type, asked.service)),
+    inside: isJsonObject(fields.error) || text(fields.error) !== undefined,
     code: hidden(text(fields.code) ?? text(error.code) ?? text(details.error_code) ?? type),
     param: text(fields.param) ?? text(error.param),
     said: clean(text(error.message) ?? saidBy(thrown), asked),
@@ -112,6 +118,32 @@ function factsOf(thrown: unknown, asked: Asked): Facts {
     thrown,
   };
 }
+
+/** Proxies write the status that they were told as the error's code, as a number or a text. */
+function statusIn(code: unknown): number | undefined {
+  return /^[45]\d\d$/.test(String(code)) ? Number(code) : undefined;
+}
+
+/** An error inside an answer that began with status 200: its code alone says of what kind it is. */
+function insideAnswer(facts: Facts, asked: Asked): WinkError {
+  const { code = "", said } = facts;
+  if (isQuota(facts) || /rate_limit|too_many_requests/.test(code) || /^rate limit/i.test(said))
+    return throttled(facts, asked);
+  if (ofRequest.test(code)) {
+    return failure("MODEL_REJECTED", facts, asked, {
+      problem: `The provider at ${asked.address} refused the request`,
+      fix: nextStep(400, facts, asked),
+    });
+  }
+  return failure("MODEL_UNAVAILABLE", facts, asked, {
+    problem: `The provider at ${asked.address} failed while it answered`,
+    fix: tryLater,
+  });
+}
+
+/** Codes of errors that the same request would meet again. */
+const ofRequest =
+  /^(?:invalid_|unsupported_|context_length|image_|empty_image|failed_to_download|model_not_found|authentication_|permission_|not_found_)|_policy|data_residency/;
 
 function withoutStatus(thrown: unknown, facts: Facts, asked: Asked): WinkError {
   const names = namesOf(thrown);

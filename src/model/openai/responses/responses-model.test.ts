@@ -1,0 +1,209 @@
+import OpenAI from "openai";
+import { describe, expect, test } from "vitest";
+import { loopbackStreams, type StreamAnswer } from "../../../../test/support/loopback-streams.ts";
+import { WinkError } from "../../../base/index.ts";
+import type { Message, ModelRequest } from "../../index.ts";
+import { openaiResponsesModel } from "../index.ts";
+
+const request: ModelRequest = {
+  system: "Add.",
+  messages: [{ role: "user", content: [{ type: "text", text: "Begin." }] }],
+  tools: [
+    {
+      name: "add",
+      description: "Adds.",
+      parameters: { type: "object", properties: {}, required: [], additionalProperties: false },
+    },
+  ],
+};
+const open = new AbortController().signal;
+const key = "a-key-of-no-known-form";
+
+const reasoning = { id: "rs_1", type: "reasoning", summary: [], encrypted_content: "gAAAA" };
+const call = (id: string) => ({ id: `fc_${id}`, type: "function_call", call_id: id, name: "add", arguments: "{}" });
+const said = (text: string) => ({
+  id: "msg_1",
+  type: "message",
+  role: "assistant",
+  status: "completed",
+  content: [{ type: "output_text", text, annotations: [] }],
+});
+const answer = (output: readonly object[], more: object = {}) => ({
+  id: "resp_1",
+  object: "response",
+  status: "completed",
+  error: null,
+  output,
+  ...more,
+});
+const delta = (text: string, kind = "output_text") => ({ type: `response.${kind}.delta`, delta: text });
+const ended = (response: unknown, how = "completed") => ({ type: `response.${how}`, response });
+
+const clientOf = (baseURL: string) => new OpenAI({ apiKey: key, baseURL, maxRetries: 0, logLevel: "off" });
+
+async function failureOf(work: Promise<unknown>): Promise<WinkError> {
+  const thrown = await work.then(
+    () => "nothing was thrown",
+    (error: unknown) => error,
+  );
+  if (!WinkError.is(thrown)) throw new Error(String(thrown));
+  return thrown;
+}
+
+describe("over HTTP with the official client", () => {
+  test("a conversation with calls ends in an answer, and reasoning goes back in its place", async () => {
+    const bodies = [answer([reasoning, call("c1"), call("c2")]), answer([said("3")])];
+    await using server = await loopbackStreams(...bodies.map((body) => ({ body })));
+    const model = openaiResponsesModel({ client: clientOf(server.baseURL), model: "gpt-loopback" });
+    const first = await model.generate(request, { signal: open });
+    expect(first).toMatchObject({ finish: "tool-calls", id: "resp_1" });
+    const results = ["c1", "c2"].map(
+      (id) => ({ type: "tool-result", id, name: "add", text: "3", failed: false }) as const,
+    );
+    const messages: Message[] = [...request.messages, first.message, { role: "tool", content: results }];
+    const second = await model.generate({ ...request, messages }, { signal: open });
+    expect(second).toMatchObject({ finish: "stop", message: { content: [{ text: "3" }] } });
+    expect(server.requests.map(({ path }) => path)).toEqual(["/v1/responses", "/v1/responses"]);
+    expect(server.requests[0]?.body).toMatchObject({ instructions: "Add.", store: false, model: "gpt-loopback" });
+    expect(server.requests[0]?.body).not.toHaveProperty("stream");
+    expect(server.requests[1]?.body.input).toEqual([
+      { type: "message", role: "user", content: "Begin." },
+      reasoning,
+      call("c1"),
+      call("c2"),
+      { type: "function_call_output", call_id: "c1", output: "3" },
+      { type: "function_call_output", call_id: "c2", output: "3" },
+    ]);
+  });
+
+  /** The answer of a server that is asked for a stream, with the progress that was told. */
+  async function streamed(answered: StreamAnswer) {
+    await using server = await loopbackStreams(answered);
+    const seen: number[] = [];
+    const model = openaiResponsesModel({ client: clientOf(server.baseURL), model: "m" });
+    const onProgress = ({ characters }: { characters: number }) => seen.push(characters);
+    const response = await model.generate(request, { signal: open, onProgress });
+    return { response, seen, body: server.requests[0]?.body };
+  }
+
+  test("streams: the last event's answer counts, the others tell how much has come", async () => {
+    const events = [
+      { type: "response.created", response: answer([], { status: "in_progress" }) },
+      delta("hm", "reasoning_summary_text"),
+      delta("I a"),
+      delta("dd."),
+      delta('{"a":1}', "function_call_arguments"),
+      ended(answer([reasoning, said("I add."), call("c1")])),
+    ];
+    const { response, seen, body } = await streamed({ events, end: "silent" });
+    expect(body.stream).toBe(true);
+    expect(seen).toEqual([0, 2, 5, 8, 15, 15]);
+    expect(response).toMatchObject({ finish: "tool-calls", message: { content: [{ text: "I add." }, { id: "c1" }] } });
+  });
+
+  test("takes items that came whole when the last event leaves them out", async () => {
+    const events = [{ type: "response.output_item.done", item: said("Hi") }, ended(answer([]))];
+    expect((await streamed({ events })).response.message.content).toEqual([{ type: "text", text: "Hi" }]);
+  });
+
+  test("an answer that was cut off, and a whole one of a server that knows no streams", async () => {
+    const cut = answer([said("and")], { status: "incomplete", incomplete_details: { reason: "max_output_tokens" } });
+    expect((await streamed({ events: [ended(cut, "incomplete")] })).response.finish).toBe("length");
+    expect((await streamed({ body: answer([said("Hi")]) })).response.message.content).toHaveLength(1);
+  });
+
+  const failed = (code: string) => answer([], { status: "failed", error: { code, message: "because" } });
+  const faults: Record<string, [StreamAnswer, string, RegExp]> = {
+    "an end in the middle": [{ events: [delta("half")], end: "silent" }, "MODEL_UNAVAILABLE", /broke off after 4/],
+    "a broken connection": [{ events: [delta("half")], end: "drop" }, "MODEL_UNAVAILABLE", /connection .* failed/i],
+    "an overload": [{ events: [ended(failed("server_error"), "failed")] }, "MODEL_UNAVAILABLE", /because/],
+    "a limit": [{ events: [ended(failed("rate_limit_exceeded"), "failed")] }, "MODEL_THROTTLED", /too fast.*because/],
+    "a used-up quota": [{ events: [ended(failed("insufficient_quota"), "failed")] }, "MODEL_THROTTLED", /quota/],
+    "a prompt that is refused": [{ events: [ended(failed("invalid_prompt"), "failed")] }, "MODEL_REJECTED", /because/],
+    "an image that cannot be read": [{ events: [ended(failed("image_parse_error"), "failed")] }, "MODEL_REJECTED", /b/],
+    "a failure without a stream": [{ body: failed("server_error") }, "MODEL_UNAVAILABLE", /failed while it answered/],
+    "an event of an error": [
+      { events: [{ type: "error", code: "rate_limit_exceeded", message: "slow", param: null }] },
+      "MODEL_THROTTLED",
+      /slow/,
+    ],
+    "an event with an error inside": [
+      { events: [{ type: "error", error: { type: "tokens", code: "context_length_exceeded", message: "long" } }] },
+      "MODEL_REJECTED",
+      /Send less/,
+    ],
+    "a last event without an answer": [{ events: [ended(null)] }, "MODEL_RESPONSE_INVALID", /holds no answer/],
+    "events of nothing": [{ events: [7] }, "MODEL_RESPONSE_INVALID", /has no type/],
+    "a page": [{ body: "<html>It works!</html>", type: "text/html" }, "MODEL_RESPONSE_INVALID", /It works/],
+    "another status": [{ body: { error: { message: "no" } }, status: 503 }, "MODEL_UNAVAILABLE", /status 503/],
+  };
+  test.each(Object.entries(faults))("%s", async (_name, [answered, code, message]) => {
+    const error = await failureOf(streamed(answered));
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(message);
+    expect(JSON.stringify(error)).not.toContain(key);
+  });
+
+  test.each<[string, StreamAnswer, RegExp]>([
+    ["a page", { body: "<html>It works!</html>", type: "text/html" }, /It works/],
+    ["an answer of another kind", { body: { choices: [] } }, /no output/],
+    ["output that is no list", { body: answer([], { output: 7 }) }, /cannot read the answer/],
+  ])("without a stream: %s", async (_name, answered, message) => {
+    await using server = await loopbackStreams(answered);
+    const model = openaiResponsesModel({ client: clientOf(server.baseURL), model: "m" });
+    const error = await failureOf(model.generate(request, { signal: open }));
+    expect(error.code).toBe("MODEL_RESPONSE_INVALID");
+    expect(error.message).toMatch(message);
+  });
+
+  test("an abort in the middle ends the wait with the signal's reason", async () => {
+    await using server = await loopbackStreams({ events: [delta("ha")], end: "never" });
+    const controller = new AbortController();
+    const reason = new WinkError("DEADLINE_EXCEEDED", { problem: "over" });
+    const work = openaiResponsesModel({ client: clientOf(server.baseURL), model: "m" }).generate(request, {
+      signal: controller.signal,
+      onProgress: () => controller.abort(reason),
+    });
+    await expect(work).rejects.toBe(reason);
+  });
+});
+
+describe("with a client of one's own", () => {
+  const fake = (create: () => Promise<unknown>) =>
+    openaiResponsesModel({ client: { responses: { create } }, model: "m" });
+
+  test("one method is enough, also for streams", async () => {
+    async function* events(): AsyncGenerator<unknown> {
+      yield ended(answer([said("Hi")]));
+    }
+    const options = { signal: open, onProgress: () => undefined };
+    expect(await fake(async () => events()).generate(request, options)).toMatchObject({ finish: "stop" });
+    expect(await fake(async () => answer([said("Hi")])).generate(request, { signal: open })).toMatchObject({
+      finish: "stop",
+    });
+  });
+
+  test("a client that cannot ask is no answer of the provider", async () => {
+    const model = fake(() => Promise.reject(new TypeError("Converting circular structure to JSON")));
+    expect((await failureOf(model.generate(request, { signal: open }))).code).toBe("MODEL_REJECTED");
+  });
+
+  test("a model that gives no encrypted reasoning: the error says what to set", async () => {
+    const error = { message: "Encrypted content is not supported with this model.", param: "include" };
+    const model = fake(() => Promise.reject(Object.assign(new Error(), { status: 400, error })));
+    expect((await failureOf(model.generate(request, { signal: open }))).message).toContain("extra: { include: [] }");
+  });
+});
+
+test("settings that only Chat Completions has are refused when the model is made, by name and in order", () => {
+  const settings = { stop: "x", seed: 0, temperature: 0, presencePenalty: undefined, frequencyPenalty: 1 };
+  const client = { responses: { create: async () => ({}) } };
+  let thrown: unknown;
+  try {
+    openaiResponsesModel({ client, model: "m", settings });
+  } catch (error) {
+    thrown = error;
+  }
+  expect(WinkError.is(thrown, "INPUT_INVALID")).toBe(true);
+  expect(String(thrown)).toMatch(/Received frequencyPenalty, seed, stop\. .*openaiModel/);
+});

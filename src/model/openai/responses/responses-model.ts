@@ -1,0 +1,69 @@
+import { type Clock, systemClock, WinkError } from "../../../base/index.ts";
+import type { Model } from "../../index.ts";
+import { invalidAnswer, remoteCall } from "../../provider/index.ts";
+import { provider } from "../messages.ts";
+import { receive } from "../receive.ts";
+import { responsesService } from "../service.ts";
+import type { OpenAIResponsesSettings } from "../settings.ts";
+import type { OpenAIResponsesClient } from "./client.ts";
+import { bodyMaker } from "./request.ts";
+import { failureIn, responseOf } from "./response.ts";
+import { responsesAssembly } from "./stream.ts";
+
+/** Options of {@link openaiResponsesModel}. */
+export interface OpenAIResponsesModelOptions {
+  /** The client: `new OpenAI({ … })` of the `openai` package. Time-outs and retries are its affair. */
+  readonly client: OpenAIResponsesClient;
+  /** The provider's name for the model. */
+  readonly model: string;
+  readonly settings?: OpenAIResponsesSettings | undefined;
+  /** Only to read dates in `Retry-After`; the machine's clock unless told. */
+  readonly clock?: Clock | undefined;
+}
+
+/**
+ * A model behind OpenAI's Responses API. Nothing is stored at the provider unless told; what the model thought goes back
+ * to it in encrypted form. Given `onProgress`, it streams: an answer that breaks off is `MODEL_UNAVAILABLE`.
+ * Throws `INPUT_INVALID` for settings that this API has not; `generate` throws `MODEL_REJECTED`, `MODEL_THROTTLED`,
+ * `MODEL_UNAVAILABLE` or `MODEL_RESPONSE_INVALID`; an abort throws the signal's reason.
+ */
+export function openaiResponsesModel(options: OpenAIResponsesModelOptions): Model {
+  const { client, model, settings = {}, clock = systemClock } = options;
+  refuseForeign(settings);
+  const bodies = bodyMaker(model, settings);
+  const call = remoteCall(responsesService, client, model, clock);
+  const invalid = invalidAnswer(call.hide);
+  return {
+    name: model,
+    provider,
+    maxOutputTokens: settings.maxOutputTokens,
+    async generate(request, { signal, onProgress }) {
+      const body = bodies.bodyOf(request, onProgress !== undefined);
+      const answer = await call.ask(async (own) => {
+        const sent = client.responses.create(body, { signal: own });
+        const whole = await receive(sent, { assembly: responsesAssembly(invalid), invalid, onProgress });
+        const failure = failureIn(whole);
+        if (failure !== undefined) throw failure;
+        return whole;
+      }, signal);
+      return responseOf(answer, request, { hide: call.hide, stored: body.store });
+    },
+  };
+}
+
+/** Settings that only Chat Completions has: the types refuse them, plain JavaScript does not. */
+const foreign = ["frequencyPenalty", "maxTokensField", "presencePenalty", "seed", "stop"];
+
+function refuseForeign(settings: OpenAIResponsesSettings): void {
+  const given: Readonly<Record<string, unknown>> = { ...settings };
+  const found = foreign.filter((name) => given[name] !== undefined);
+  if (found.length === 0) return;
+  throw new WinkError("INPUT_INVALID", {
+    problem: "The Responses API has no such settings",
+    at: "openaiResponsesModel",
+    expected: "settings that this API knows",
+    received: found.join(", "),
+    fix: "Leave them out, or use openaiModel.",
+    details: { settings: found },
+  });
+}
