@@ -2,7 +2,7 @@
  * Tells what an error of the AI SDK means. Its classes are not imported: an error is known by its name and fields, so that the
  * packages of any version, and of other makers, are understood.
  */
-import { type Clock, isJsonObject, parseJson, WinkError } from "../../base/index.ts";
+import { type Clock, isJsonObject, messageFrom, parseJson, WinkError } from "../../base/index.ts";
 import { addressOf, errorInBody, invalidAnswer, providerError, type Service } from "../provider/index.ts";
 import { isRecord } from "./content.ts";
 
@@ -42,7 +42,7 @@ export function failuresOf({ provider, modelId: model }: AskedModel, clock: Cloc
   const brokenOff = (reason: unknown): WinkError =>
     new WinkError("MODEL_UNAVAILABLE", {
       problem: `${provider} broke its answer off`,
-      received: typeof reason === "string" ? `"${reason.slice(0, 300)}"` : "no reason",
+      received: typeof reason === "string" ? `"${messageFrom(reason, 300)}"` : "no reason",
       fix: "Try again later.",
       details: { provider, model },
     });
@@ -60,11 +60,11 @@ export function failuresOf({ provider, modelId: model }: AskedModel, clock: Cloc
 /** The error for an answer that came, but could not be read by the model's own code. */
 function unreadable(error: unknown, address: string): WinkError | undefined {
   const fields = fieldsOf(error);
-  const own = unreadableNames.has(String(fields.name));
-  if (!own && !(isSuccess(fields) && unreadableNames.has(String(fieldsOf(fields.cause).name)))) return undefined;
-  if (errorInBody(bodyOf(fields)) !== undefined) return undefined;
+  // a success that may be tried again is a connection that broke within the answer
+  const isAnswer = unreadableNames.has(String(fields.name)) || (isSuccess(fields) && fields.isRetryable !== true);
+  if (!isAnswer || errorInBody(bodyOf(fields)) !== undefined) return undefined;
   const shown = [fields.responseBody, fields.text, fields.value, fields.data].find((value) => value !== undefined);
-  const problem = `The answer of ${address} cannot be read: ${saidBy(fields)}`;
+  const problem = `The answer of ${address} cannot be read: ${messageFrom(saidBy(fields), 300)}`;
   return invalidAnswer(String)(problem, "an answer of the provider's form", shown);
 }
 
@@ -99,13 +99,15 @@ function bodyOf({ data, responseBody }: Fields): unknown {
   return parsed?.ok ? parsed.value : undefined;
 }
 
-/** What an error says: its message, and the beginning of a body that is no JSON. */
+/** What an error says: its message, and a body that is no JSON, or else what caused it. */
 function saidBy(fields: Fields): string {
-  const { message, responseBody, cause } = fields;
-  const more = typeof responseBody === "string" ? responseBody : fieldsOf(cause).message;
-  const texts = [message, bodyOf(fields) === undefined ? more : undefined];
-  return texts.filter((text) => typeof text === "string" && text.trim() !== "").join(": ");
+  const message = textOf(fields.message);
+  const more =
+    bodyOf(fields) === undefined ? textOf(fields.responseBody) || textOf(fieldsOf(fields.cause).message) : "";
+  return message.includes(more) ? message : `${message}: ${more}`;
 }
+
+const textOf = (value: unknown): string => (typeof value === "string" ? value.trim() : "");
 
 /** The status that an error carries: of HTTP, or told within a stream. */
 function statusOf({ statusCode, code }: Fields): number | undefined {
