@@ -37,7 +37,7 @@ export function responseOf(result: unknown, { request, from, invalid, brokenOff 
   };
 }
 
-/** Versions 2 gives a word, later ones the word with the provider's own. */
+/** Version 2 gives a word, later ones the word with the provider's own. */
 function reasonOf(reason: unknown): { readonly unified?: unknown; readonly raw?: unknown } {
   return isRecord(reason) ? reason : { unified: reason };
 }
