@@ -15,6 +15,8 @@ const tier = (name: string, include: string[], exclude: string[], more: object =
     exclude: [...never, ...exclude],
     setupFiles: ["test/support/clean-environment.ts"],
     execArgv: ["--conditions=source"],
+    // the AI SDK uses a package that has an export condition of the same name, which Node itself cannot run
+    server: { deps: { inline: [/\/@ai-sdk\//, /\/eventsource-parser\//, /\/node_modules\/ai\//] } },
     ...more,
   },
 });

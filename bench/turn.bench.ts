@@ -3,10 +3,12 @@ import OpenAI from "openai";
 import { definePrompt, ok, section, tool } from "weakincentives";
 import { modelAdapter } from "weakincentives/adapter";
 import type { Model, ModelRequest, ModelResponse } from "weakincentives/model";
+import { aiSdkModel } from "weakincentives/model/ai-sdk";
 import { openaiModel } from "weakincentives/model/openai";
 import { z } from "zod";
 import { against, type Bench, type Row } from "./bench.ts";
 import { startChatServer } from "./chat-server.ts";
+import { sdkLoop, sdkModel } from "./floors/ai-sdk-loop.ts";
 import { floorLoop } from "./floors/openai-loop.ts";
 import { sideBySide } from "./floors/side-by-side.ts";
 import { floorRun, params, result } from "./floors/turn.ts";
@@ -116,11 +118,34 @@ async function* overHttp(): AsyncIterable<Row> {
   yield against("http", perTurn(times.run?.median), perTurn(times.floor?.median), "us/turn");
 }
 
+/** The same on a model of the AI SDK, against the SDK's own loop on that model. */
+async function* onAiSdk(): AsyncIterable<Row> {
+  const turns = 20;
+  const repeats = 15;
+  await using server = await startChatServer(turns);
+  const model = sdkModel(server.baseURL);
+  const adapter = modelAdapter(aiSdkModel({ model }));
+  const call = ({ a, b }: { a: number; b: number }) => result.parse({ sum: a + b, note });
+  const many = (run: () => Promise<unknown>) => async () => {
+    for (let count = 0; count < repeats; count++) await run();
+  };
+  const times = await sideBySide(
+    {
+      run: () => cpuOf(many(() => adapter.evaluate(prompt, { maxTurns: turns + 1 }))),
+      floor: () => cpuOf(many(() => sdkLoop(model, turns + 1, params, output, call))),
+    },
+    15,
+  );
+  const perTurn = (total: number | undefined): number => ((total ?? Number.NaN) * 1000) / (turns * repeats);
+  yield against("ai-sdk", perTurn(times.run?.median), perTurn(times.floor?.median), "us/turn");
+}
+
 export const bench: Bench = {
   name: "turn",
   async *run() {
     yield* inProcess();
     yield* growth();
     yield* overHttp();
+    yield* onAiSdk();
   },
 };

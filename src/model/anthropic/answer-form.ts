@@ -1,5 +1,5 @@
 import type { OutputSpec, ToolSpec } from "../index.ts";
-import { cached } from "../provider/index.ts";
+import { cached, formText } from "../provider/index.ts";
 import type { AnthropicFormat, AnthropicTool } from "./client.ts";
 import { inputSchema } from "./input-schema.ts";
 import { outputSchema } from "./output-schema.ts";
@@ -39,8 +39,4 @@ function byTool({ schema }: OutputSpec, tools: readonly ToolSpec[], isAsked: boo
   return { tool: { name, description, input_schema: inputSchema(schema) }, ...(isAsked ? { words } : {}) };
 }
 
-function inWords({ schema }: OutputSpec): AnswerForm {
-  return {
-    words: `When you are done, answer with nothing but JSON that fits this JSON Schema:\n${JSON.stringify(schema)}`,
-  };
-}
+const inWords = (output: OutputSpec): AnswerForm => ({ words: formText(output) });

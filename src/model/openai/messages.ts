@@ -1,8 +1,8 @@
 /** Messages as Chat Completions has them. */
 import { isJsonObject, type JsonObject } from "../../base/index.ts";
 import type { AssistantMessage, Message, UserMessage } from "../index.ts";
+import { mappedOnce } from "../provider/index.ts";
 import type { ChatAssistantMessage, ChatMessage, ChatPart, ChatToolCall } from "./client.ts";
-import { mappedOnce } from "./mapped-once.ts";
 
 /** The driver's name, in models and in provider data. */
 export const provider = "openai";

@@ -1,7 +1,7 @@
 /** How tools and the final answer are told, as far as both APIs do it in one way. */
 import type { JsonObject } from "../../base/index.ts";
 import type { ModelRequest, OutputSpec } from "../index.ts";
-import { cached } from "../provider/index.ts";
+import { cached, formText } from "../provider/index.ts";
 import { dialectOf } from "./schema-dialect.ts";
 import type { SharedSettings } from "./settings.ts";
 
@@ -29,10 +29,6 @@ export function systemText({ system, output }: ModelRequest, { outputFormat }: S
   if (output === undefined || outputFormat === undefined || outputFormat === "json-schema") return system;
   const form = cached(forms, output, () => formText(output));
   return system === "" ? form : `${system}\n\n${form}`;
-}
-
-function formText({ schema }: OutputSpec): string {
-  return `When you are done, answer with nothing but JSON that fits this JSON Schema:\n${JSON.stringify(schema)}`;
 }
 
 /** The longest name that the protocols take. */

@@ -1,9 +1,9 @@
 import type { ModelRequest, OutputSpec, ToolSpec } from "../index.ts";
-import { cached } from "../provider/index.ts";
+import { cached, toolChoiceNow } from "../provider/index.ts";
 import type { ChatBody, ChatResponseFormat, ChatTool } from "./client.ts";
 import { chatMessages } from "./messages.ts";
 import { namedSchema, sentSchema, systemText } from "./output-form.ts";
-import { applyShared, mostTokensFor, type OpenAISettings, toolChoiceFor } from "./settings.ts";
+import { applyShared, mostTokensFor, type OpenAISettings } from "./settings.ts";
 
 /** Makes the bodies of requests; what does not change between the turns of a run is made once. */
 interface BodyMaker {
@@ -58,7 +58,8 @@ function applySettings(body: ChatBody, settings: OpenAISettings, request: ModelR
   if (settings.store !== undefined) body.store = settings.store;
   const most = mostTokensFor(settings, request);
   if (most !== undefined) body[settings.maxTokensField ?? "max_completion_tokens"] = most;
-  const choice = body.tools === undefined ? undefined : toolChoiceFor(settings, request);
+  const choice =
+    body.tools === undefined ? undefined : settings.toolChoice && toolChoiceNow(settings.toolChoice, request);
   if (choice !== undefined) {
     body.tool_choice = typeof choice === "string" ? choice : { type: "function", function: { name: choice.tool } };
   }

@@ -71,13 +71,6 @@ export function applyShared(body: SharedFields, settings: SharedSettings, withTo
   if (withTools && settings.parallelToolCalls !== undefined) body.parallel_tool_calls = settings.parallelToolCalls;
 }
 
-/** The choice about tools for one request: what demands a call does so until the first one came. */
-export function toolChoiceFor(settings: SharedSettings, request: ModelRequest): SharedSettings["toolChoice"] {
-  const { toolChoice } = settings;
-  if (toolChoice === undefined || toolChoice === "auto" || toolChoice === "none") return toolChoice;
-  return request.messages.some(({ role }) => role === "tool") ? "auto" : toolChoice;
-}
-
 /** The longest answer to one request, in tokens: the smaller one of the model's and the request's limit. */
 export function mostTokensFor(settings: SharedSettings, { limits }: ModelRequest): number | undefined {
   const [a, b] = [settings.maxOutputTokens, limits?.maxOutputTokens];

@@ -1,9 +1,12 @@
 /** What the drivers of remote providers share: errors, checks of answers, addresses and waits. Not an entry of the package. */
 export { cached } from "./cached.ts";
 export { callId } from "./call-id.ts";
+export { formText } from "./form-text.ts";
 export { type InvalidAnswer, invalidAnswer } from "./invalid-answer.ts";
 export { listenerSignal } from "./listener-signal.ts";
+export { mappedOnce } from "./mapped-once.ts";
 export { type Asked, errorInBody, providerError, type Service, withoutKey } from "./provider-error.ts";
-export { type RemoteCall, type RemoteClient, remoteCall } from "./remote-call.ts";
+export { addressOf, type RemoteCall, type RemoteClient, remoteCall } from "./remote-call.ts";
 export { headerOf, retryAfterMs } from "./retry-after.ts";
+export { type ToolChoice, toolChoiceNow } from "./tool-choice.ts";
 export { putCount, type UsageCounts } from "./usage-counts.ts";

@@ -12,8 +12,17 @@ export const invalidAnswer =
 /** The beginning of what came, on one line. What must not be shown goes first: a cut would leave half of it. */
 function shown(value: unknown, hide: (text: string) => string): string {
   if (value === undefined || value === null || value === "") return "nothing";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return messageFrom(hide(text).trim().slice(0, mostRead), 120);
+  return messageFrom(hide(textOf(value)).trim().slice(0, mostRead), 120);
+}
+
+/** An answer need not be JSON: some clients give objects that they have made themselves. */
+function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  try {
+    return JSON.stringify(value) ?? typeof value;
+  } catch {
+    return "an object that JSON cannot hold";
+  }
 }
 
 /** More than is ever shown, so that what else is taken out of it is seen whole. */

@@ -47,7 +47,7 @@ export function remoteCall(service: Service, client: RemoteClient, model: string
 const keyOf = (key: unknown): string | undefined => (typeof key === "string" ? key : undefined);
 
 /** An address for people: no user, password or query. */
-function addressOf(baseURL: unknown): string {
+export function addressOf(baseURL: unknown): string {
   if (typeof baseURL !== "string" || !URL.canParse(baseURL)) return "the provider's address";
   const { origin, pathname } = new URL(baseURL);
   return `${origin}${pathname}`;

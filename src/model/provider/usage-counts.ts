@@ -1,10 +1,9 @@
-import type { JsonValue } from "../../base/index.ts";
 import type { Usage } from "../../limits/index.ts";
 
 /** Usage while it is read. */
 export type UsageCounts = { -readonly [Name in keyof Usage]: Usage[Name] };
 
 /** Takes a count as a provider tells it; what is no count stays unknown. */
-export function putCount(counts: UsageCounts, name: keyof Usage, value: JsonValue | undefined): void {
+export function putCount(counts: UsageCounts, name: keyof Usage, value: unknown): void {
   if (typeof value === "number" && Number.isFinite(value) && value >= 0) counts[name] = value;
 }

@@ -1,7 +1,7 @@
 /** Messages as the Responses API has them: a flat list of items, in which reasoning stands between what is said. */
 import { isJsonObject, type JsonObject } from "../../../base/index.ts";
 import type { AssistantMessage, Message, UserMessage } from "../../index.ts";
-import { mappedOnce } from "../mapped-once.ts";
+import { mappedOnce } from "../../provider/index.ts";
 import { dataUrl } from "../messages.ts";
 import type { ResponsesItem, ResponsesKept, ResponsesPart } from "./client.ts";
 

@@ -1,7 +1,7 @@
 import type { ModelRequest, OutputSpec, ToolSpec } from "../../index.ts";
-import { cached } from "../../provider/index.ts";
+import { cached, toolChoiceNow } from "../../provider/index.ts";
 import { namedSchema, sentSchema, systemText } from "../output-form.ts";
-import { applyShared, mostTokensFor, type OpenAIResponsesSettings, toolChoiceFor } from "../settings.ts";
+import { applyShared, mostTokensFor, type OpenAIResponsesSettings } from "../settings.ts";
 import type { ResponsesBody, ResponsesFormat, ResponsesTool } from "./client.ts";
 import { inputOf } from "./input.ts";
 
@@ -30,7 +30,7 @@ export function bodyMaker(model: string, settings: OpenAIResponsesSettings): Bod
       if (instructions !== "") body.instructions = instructions;
       if (request.tools.length > 0) {
         body.tools = cached(tools, request.tools, () => request.tools.map((spec) => functionTool(spec, settings)));
-        const choice = toolChoiceFor(settings, request);
+        const choice = settings.toolChoice && toolChoiceNow(settings.toolChoice, request);
         if (choice !== undefined) {
           body.tool_choice = typeof choice === "string" ? choice : { type: "function", name: choice.tool };
         }

@@ -1,0 +1,123 @@
+/**
+ * Tells what an error of the AI SDK means. Its classes are not imported: an error is known by its name and fields, so that the
+ * packages of any version, and of other makers, are understood.
+ */
+import { type Clock, isJsonObject, messageFrom, parseJson, WinkError } from "../../base/index.ts";
+import { addressOf, errorInBody, invalidAnswer, providerError, type Service } from "../provider/index.ts";
+import { isRecord } from "./content.ts";
+
+/** Who was asked. */
+interface AskedModel {
+  readonly provider: string;
+  readonly modelId: string;
+}
+
+/** Makes the errors of one model: `MODEL_REJECTED`, `_THROTTLED`, `_UNAVAILABLE` or `_RESPONSE_INVALID`. */
+export interface Failures {
+  /** For what a call threw. */
+  thrown(error: unknown): WinkError;
+  /** For what a stream told as an error: the answer had begun by then. */
+  told(error: unknown): WinkError;
+  /** For an answer that was broken off for a reason in the provider's words. */
+  brokenOff(reason: unknown): WinkError;
+}
+
+/** Makes the errors of a model. */
+export function failuresOf({ provider, modelId: model }: AskedModel, clock: Clock): Failures {
+  const service: Service = {
+    provider,
+    answer: "an answer of the AI SDK's form",
+    keyFrom: "the provider's `apiKey`, or the variable that its package reads",
+    addressFrom: "the provider's `baseURL`",
+  };
+  const thrown = (error: unknown): WinkError => {
+    const fields = fieldsOf(error);
+    if (fields.name === "AI_RetryError" && fields.lastError !== undefined) return thrown(fields.lastError);
+    const url = typeof fields.url === "string" && URL.canParse(fields.url) ? fields.url : undefined;
+    const address = url === undefined ? provider : addressOf(url);
+    return (
+      unreadable(error, address) ?? providerError(readable(error), { service, model, address, hide: String, clock })
+    );
+  };
+  const brokenOff = (reason: unknown): WinkError =>
+    new WinkError("MODEL_UNAVAILABLE", {
+      problem: `${provider} broke its answer off`,
+      received: typeof reason === "string" ? `"${messageFrom(reason, 300)}"` : "no reason",
+      fix: "Try again later.",
+      details: { provider, model },
+    });
+  return {
+    thrown,
+    told(error) {
+      if (WinkError.is(error) || error instanceof Error || statusOf(fieldsOf(error)) !== undefined)
+        return thrown(error);
+      return brokenOff(isRecord(error) ? error.message : error);
+    },
+    brokenOff,
+  };
+}
+
+/** The error for an answer that came, but could not be read by the model's own code. */
+function unreadable(error: unknown, address: string): WinkError | undefined {
+  const fields = fieldsOf(error);
+  // a success that may be tried again is a connection that broke within the answer
+  const isAnswer = unreadableNames.has(String(fields.name)) || (isSuccess(fields) && fields.isRetryable !== true);
+  if (!isAnswer || errorInBody(bodyOf(fields)) !== undefined) return undefined;
+  const shown = [fields.responseBody, fields.text, fields.value, fields.data].find((value) => value !== undefined);
+  const problem = `The answer of ${address} cannot be read: ${messageFrom(saidBy(fields), 300)}`;
+  return invalidAnswer(String)(problem, "an answer of the provider's form", shown);
+}
+
+const unreadableNames = new Set([
+  "AI_JSONParseError",
+  "AI_TypeValidationError",
+  "AI_InvalidResponseDataError",
+  "AI_NoContentGeneratedError",
+  "AI_EmptyResponseBodyError",
+]);
+
+/** The same error with status, headers and what the server said where {@link providerError} looks for them. */
+function readable(error: unknown): unknown {
+  const fields = fieldsOf(error);
+  const body = bodyOf(fields);
+  const inBody = isSuccess(fields) ? fieldsOf(errorInBody(body)) : {};
+  const status = inBody.status ?? (isSuccess(fields) ? undefined : statusOf(fields));
+  if (status === undefined && fields.isRetryable !== true) return error;
+  const said = isJsonObject(body) && isJsonObject(body.error) ? body.error : isJsonObject(body) ? body : {};
+  const message = typeof said.message === "string" && said.message !== "" ? said.message : saidBy(fields);
+  const made = new Error(message, { cause: fields.cause });
+  // a failure without a status that may be tried again is one of the network
+  made.name = status === undefined ? "APIConnectionError" : String(fields.name ?? "Error");
+  if (error instanceof Error && error.stack !== undefined) made.stack = error.stack;
+  if (status === undefined) return made;
+  return Object.assign(made, { status, headers: fields.responseHeaders, error: { ...said, message } });
+}
+
+/** What a server said, as data: parsed by the package, or as text. */
+function bodyOf({ data, responseBody }: Fields): unknown {
+  if (isJsonObject(data)) return data;
+  const parsed = typeof responseBody === "string" ? parseJson(responseBody) : undefined;
+  return parsed?.ok ? parsed.value : undefined;
+}
+
+/** What an error says: its message, and a body that is no JSON, or else what caused it. */
+function saidBy(fields: Fields): string {
+  const message = textOf(fields.message);
+  const more =
+    bodyOf(fields) === undefined ? textOf(fields.responseBody) || textOf(fieldsOf(fields.cause).message) : "";
+  return message.includes(more) ? message : `${message}: ${more}`;
+}
+
+const textOf = (value: unknown): string => (typeof value === "string" ? value.trim() : "");
+
+/** The status that an error carries: of HTTP, or told within a stream. */
+function statusOf({ statusCode, code }: Fields): number | undefined {
+  if (typeof statusCode === "number") return statusCode;
+  return typeof code === "number" && code >= 400 && code < 600 ? code : undefined;
+}
+
+const isSuccess = ({ statusCode }: Fields): boolean => typeof statusCode === "number" && statusCode < 300;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const fieldsOf = (value: unknown): Fields => (isRecord(value) ? value : {});
