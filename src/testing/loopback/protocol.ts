@@ -24,7 +24,7 @@ export interface Protocol {
 /** One path of a protocol. */
 export interface Endpoint {
   /** Everything that is wrong with a request, each as one sentence. */
-  problems(body: JsonObject): readonly string[];
+  problems(body: JsonObject, headers: IncomingHttpHeaders): readonly string[];
   /** Writes what a model says, and remembers what must come back. */
   write(said: LoopbackSaid, asked: Asked): Written;
   /** An error in the middle of a stream. */

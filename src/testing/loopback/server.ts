@@ -100,7 +100,7 @@ export async function startLoopback(
       return sendStatus(out, protocol, { status, error: { message: problems.join("; ") } }, index);
     };
     if (!read.ok) return blame([read.problem], read.tooLong ? 413 : 400);
-    const problems = [...protocol.headerProblems(headers), ...endpoint.problems(read.body)];
+    const problems = [...protocol.headerProblems(headers), ...endpoint.problems(read.body, headers)];
     if (problems.length > 0) return blame(problems);
     const { model } = read.body;
     if (models !== undefined && !models.includes(String(model))) {

@@ -28,7 +28,7 @@ export function tokensUsed(
 /** How many earlier requests are remembered. */
 const remembered = 16;
 
-/** Makes a count of requests: what one has in common with an earlier one, from its beginning, is cached. */
+/** Makes a count of requests: what one has in common with an earlier one, from its beginning, is cached by 16 tokens. */
 export function promptCounter(): (
   text: string,
 ) => Pick<Tokens, "inputTokens" | "cachedInputTokens" | "cacheWriteTokens"> {
@@ -37,7 +37,7 @@ export function promptCounter(): (
     const common = Math.max(0, ...earlier.map((other) => commonLength(text, other)));
     earlier.push(text);
     if (earlier.length > remembered) earlier.shift();
-    return { inputTokens: tokensOf(text.length), cachedInputTokens: common >> 2, cacheWriteTokens: 0 };
+    return { inputTokens: tokensOf(text.length), cachedInputTokens: (common >> 6) * 16, cacheWriteTokens: 0 };
   };
 }
 

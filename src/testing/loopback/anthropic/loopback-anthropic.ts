@@ -27,13 +27,13 @@ export function loopbackAnthropic(options: LoopbackOptions): Promise<LoopbackSer
   const protocol: Protocol = {
     basePath: "",
     endpoints: new Map([["/v1/messages", messagesEndpoint()]]),
-    refusal: (headers) =>
-      headers["x-api-key"] === apiKey ? undefined : { status: 401, error: { message: "invalid x-api-key" } },
+    refusal(headers) {
+      // The SDK sends `Authorization` since its version 1, and `x-api-key` before; where both are sent, that counts.
+      const key = headers["x-api-key"] ?? headers.authorization?.replace("Bearer ", "");
+      return key === apiKey ? undefined : { status: 401, error: { message: "invalid x-api-key" } };
+    },
     unknownModel: (model) => ({ status: 404, error: { message: `model: ${model}` } }),
-    headerProblems: (headers) => [
-      ...contentTypeProblems(headers),
-      ...(headers["anthropic-version"] === "2023-06-01" ? [] : ["anthropic-version is not 2023-06-01"]),
-    ],
+    headerProblems: contentTypeProblems,
     headers: (index) => ({ "request-id": requestId(index) }),
     errorBody(status, error) {
       const type = errorTypes.get(status) ?? (status >= 500 ? "api_error" : "invalid_request_error");

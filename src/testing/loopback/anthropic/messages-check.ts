@@ -8,8 +8,16 @@ import { checkTurns } from "./turns-check.ts";
 
 const bodyFields = names(
   "model,max_tokens,messages,cache_control,container,diagnostics,inference_geo,metadata,output_config,service_tier,speed," +
-    "stop_sequences,stream,system,temperature,thinking,tool_choice,tools,top_k,top_p",
+    "stop_sequences,stream,system,thinking,tool_choice,tools",
 );
+/** Where a request says which version of the API it is written for. */
+export const versionHeader = "anthropic-version";
+const sampling = names("temperature,top_k,top_p");
+/** The versions of the API, and what each takes beside the common fields. */
+const versions = new Map([
+  ["2023-06-01", sampling],
+  ["2026-10-21", new Set<string>()],
+]);
 const toolFields = names(
   "name,description,input_schema,type,cache_control,strict,allowed_callers,defer_loading,eager_input_streaming,input_examples",
 );
@@ -24,12 +32,19 @@ const strictMode: SchemaRules = {
 };
 
 /** Reports everything that is wrong with the body of a request. */
-export function checkMessages(body: JsonObject, thinking: GivenThinking, report: Report): void {
-  checkFields(body, [bodyFields], "", report);
+export function checkMessages(
+  body: JsonObject,
+  version: string | readonly string[] | undefined,
+  thinking: GivenThinking,
+  report: Report,
+): void {
+  const ofVersion = versions.get(String(version));
+  if (ofVersion === undefined) report(`${versionHeader} is none of ${[...versions.keys()].join(", ")}`);
+  checkFields(body, [bodyFields, ofVersion ?? sampling], "", report);
   if (!isFilled(body.model)) report("model is not a name");
   if (!Number.isInteger(body.max_tokens) || Number(body.max_tokens) < 0) report("max_tokens is not a number of tokens");
   checkSystem(body, report);
-  checkTurns(body.messages, report);
+  checkTurns(body.messages, version === "2023-06-01", report);
   checkTools(body, report);
   checkChoice(body, report);
   checkThinkingMode(body, report);

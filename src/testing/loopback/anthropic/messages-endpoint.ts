@@ -6,14 +6,14 @@ import { argumentsValue, type Spoken, spoken, textPieces } from "../spoken.ts";
 import { type Tokens, tokensUsed } from "../tokens.ts";
 import { cacheCounter } from "./cache-points.ts";
 import { type GivenThinking, redactedData, signatureOf } from "./given-thinking.ts";
-import { checkMessages } from "./messages-check.ts";
+import { checkMessages, versionHeader } from "./messages-check.ts";
 
 /** Makes the endpoint of a server. */
 export function messagesEndpoint(): Endpoint {
   const thinking: GivenThinking = new Map();
   const count = cacheCounter();
   return {
-    problems: (body) => reported((report) => checkMessages(body, thinking, report)),
+    problems: (body, headers) => reported((report) => checkMessages(body, headers[versionHeader], thinking, report)),
     write(said, { body, index }) {
       const words = spoken(said, `toolu_${index}`);
       const content = contentOf(words, index);

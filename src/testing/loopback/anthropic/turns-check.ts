@@ -12,8 +12,11 @@ const userBlocks = {
 const assistantBlocks = { text: "", thinking: "", redacted_thinking: "data", tool_use: "id" };
 const resultBlocks = { text: "", image: "source", document: "source", search_result: "content" };
 
-/** Reports everything that is wrong with the messages of a request. Roles must take turns, which the API itself mends. */
-export function checkTurns(messages: JsonValue | undefined, report: Report): void {
+/**
+ * Reports everything that is wrong with the messages of a request. Roles must take turns, which the API itself mends;
+ * `citations` says whether texts of the user may have some.
+ */
+export function checkTurns(messages: JsonValue | undefined, citations: boolean, report: Report): void {
   if (!isFilledList(messages)) {
     report("messages is not a filled list");
     return;
@@ -32,8 +35,10 @@ export function checkTurns(messages: JsonValue | undefined, report: Report): voi
     checkText(message.content, at, report);
     checkParts(message.content, role === "user" ? userBlocks : assistantBlocks, at, report);
     const blocks = Array.isArray(message.content) ? message.content.filter(isJsonObject) : [];
-    if (role === "user") checkResults(blocks, open, at, report);
-    else if (open.size > 0) report(`${at}: no result for ${[...open].join(", ")}`);
+    if (role === "user") {
+      checkResults(blocks, open, at, report);
+      if (!citations && blocks.some((block) => isFilledList(block.citations))) report(`${at}: citations of the user`);
+    } else if (open.size > 0) report(`${at}: no result for ${[...open].join(", ")}`);
     open = role === "assistant" ? callsOf(blocks, at, report) : new Set();
   }
   const last = messages.at(-1);
