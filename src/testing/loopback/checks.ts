@@ -4,11 +4,26 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../base/index.
 /** Takes one thing that is wrong. */
 export type Report = (problem: string) => void;
 
-/** Runs checks and gives what they report. */
+/** How many reports of one request are kept. */
+const mostReports = 100;
+
+/** Runs checks and gives what they report, or as much of it as anybody reads. */
 export function reported(check: (report: Report) => void): readonly string[] {
   const problems: string[] = [];
-  check((problem) => void problems.push(problem));
+  check((problem) => {
+    if (problems.length < mostReports) problems.push(problem);
+  });
   return problems;
+}
+
+/** A value as a text, whatever was sent where a text should stand. */
+export const textOf = (value: JsonValue | undefined): string =>
+  typeof value === "string" ? value : (JSON.stringify(value) ?? "undefined");
+
+/** A value as reports tell it: a short text. */
+export function shown(value: JsonValue | undefined): string {
+  const text = textOf(value);
+  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
 }
 
 /** Names of fields, written with commas between them. */
@@ -32,7 +47,7 @@ export function checkFields(
   report: Report,
 ): void {
   for (const key of Object.keys(value)) {
-    if (!known.some((fields) => fields.has(key))) report(`${at}unknown field ${key}`);
+    if (!known.some((fields) => fields.has(key))) report(`${at}unknown field ${shown(key)}`);
   }
 }
 
@@ -59,7 +74,8 @@ export function checkParts(
   for (const [index, part] of content.entries()) {
     const type = isJsonObject(part) ? part.type : undefined;
     const needed = typeof type === "string" && Object.hasOwn(types, type) ? types[type] : undefined;
-    if (!isJsonObject(part) || needed === undefined) report(`${at}.content[${index}]: unknown part ${String(type)}`);
-    else if (needed !== "" && !given(part[needed])) report(`${at}.content[${index}]: a part ${type} without ${needed}`);
+    if (!isJsonObject(part) || needed === undefined) report(`${at}.content[${index}]: unknown part ${shown(type)}`);
+    else if (needed !== "" && !given(part[needed]))
+      report(`${at}.content[${index}]: a part ${shown(type)} without ${needed}`);
   }
 }

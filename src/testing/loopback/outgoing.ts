@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { Clock } from "../../base/index.ts";
+import { type Clock, pause } from "../../base/index.ts";
 import type { LoopbackPace } from "./answer.ts";
 import type { Gate } from "./gate.ts";
 
@@ -53,11 +53,15 @@ export function outgoing(response: ServerResponse, gate: Gate, clock: Clock): Ou
       if (everyMs !== undefined && !(await until((done) => clock.schedule(everyMs, done)))) return false;
       return !gone;
     },
-    write: (text) =>
-      until((done) => {
+    async write(text) {
+      const written = await until((done) => {
         response.write(text, () => done());
         return undefined;
-      }),
+      });
+      // The socket takes what comes at once: without a pause, an endless answer would leave its client no turn.
+      await pause();
+      return written && !gone;
+    },
     end: (text) => void response.end(text),
     drop: () => void response.destroy(),
   };

@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "no
 import type { AddressInfo, Socket } from "node:net";
 import { type Awaitable, type Clock, messageFrom, systemClock } from "../../base/index.ts";
 import type { LoopbackAnswer } from "./answer.ts";
+import { textOf } from "./checks.ts";
 import { createGate } from "./gate.ts";
 import { type Outgoing, outgoing } from "./outgoing.ts";
 import type { Protocol } from "./protocol.ts";
@@ -103,8 +104,8 @@ export async function startLoopback(
     const problems = [...protocol.headerProblems(headers), ...endpoint.problems(read.body, headers)];
     if (problems.length > 0) return blame(problems);
     const { model } = read.body;
-    if (models !== undefined && !models.includes(String(model))) {
-      return sendStatus(out, protocol, protocol.unknownModel(String(model)), index);
+    if (models !== undefined && !models.includes(textOf(model))) {
+      return sendStatus(out, protocol, protocol.unknownModel(textOf(model)), index);
     }
     try {
       const answer = typeof answers === "function" ? await answers(request, index) : answers[index];

@@ -1,6 +1,6 @@
 /** Prompt caching: where a request has its points, whether they are allowed, and what is read and written at them. */
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../base/index.ts";
-import { given, type Report } from "../checks.ts";
+import { given, type Report, textOf } from "../checks.ts";
 import { type Tokens, tokensOf } from "../tokens.ts";
 
 /** A block of a request in the order in which it is cached, and the point behind it. */
@@ -50,7 +50,7 @@ function blocksOf({ cache_control: automatic, messages, system, tools }: JsonObj
   const blocks: Block[] = [...listOf(tools), ...listOf(system)].map((block) => blockOf(block, ""));
   for (const message of listOf(messages)) {
     if (!isJsonObject(message)) continue;
-    for (const block of listOf(message.content)) blocks.push(blockOf(block, String(message.role)));
+    for (const block of listOf(message.content)) blocks.push(blockOf(block, textOf(message.role)));
   }
   const last = blocks.pop();
   if (last !== undefined) blocks.push({ ...last, point: last.point ?? automatic });

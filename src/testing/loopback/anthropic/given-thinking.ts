@@ -1,6 +1,6 @@
 /** Thinking blocks that a server gave: they must come back unchanged, before the calls that they led to. */
 import { isJsonObject, type JsonObject, type JsonValue, sha256 } from "../../../base/index.ts";
-import type { Report } from "../checks.ts";
+import { type Report, shown, textOf } from "../checks.ts";
 
 /** The thinking blocks that came before a call, by the call's id. */
 export type GivenThinking = Map<string, readonly JsonObject[]>;
@@ -27,9 +27,9 @@ export function checkThinking(body: JsonObject, given: GivenThinking, report: Re
     const firstCall = blocks.findIndex(({ type }) => type === "tool_use");
     const before = JSON.stringify(blocks.slice(0, Math.max(0, firstCall)).filter(isThinking));
     for (const { id, type } of blocks) {
-      const expected = type === "tool_use" ? given.get(String(id)) : undefined;
+      const expected = type === "tool_use" ? given.get(textOf(id)) : undefined;
       if (expected !== undefined && before !== JSON.stringify(expected)) {
-        report(`${at}: the call ${String(id)} without the thinking that came before it`);
+        report(`${at}: the call ${shown(id)} without the thinking that came before it`);
       }
     }
   }
@@ -41,7 +41,7 @@ const hasResults = ({ content }: JsonObject): boolean =>
 function checkBlock(block: JsonObject, at: string, report: Report): void {
   if ("cache_control" in block) report(`${at}: cache_control at thinking`);
   if (block.type === "redacted_thinking") {
-    if (block.data !== redactedData(Number.parseInt(String(block.data), 10)))
+    if (block.data !== redactedData(Number.parseInt(textOf(block.data), 10)))
       report(`${at}: redacted thinking was changed`);
   } else if (typeof block.thinking !== "string" || block.signature !== signatureOf(block.thinking)) {
     report(`${at}: the thinking does not fit its signature`);

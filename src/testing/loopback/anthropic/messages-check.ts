@@ -1,6 +1,16 @@
 /** What the Messages API asks of a request, as a check that lists everything that is wrong with one. */
 import { isJsonObject, type JsonObject } from "../../../base/index.ts";
-import { checkFields, checkNumber, given, isFilled, isFilledList, names, type Report } from "../checks.ts";
+import {
+  checkFields,
+  checkNumber,
+  given,
+  isFilled,
+  isFilledList,
+  names,
+  type Report,
+  shown,
+  textOf,
+} from "../checks.ts";
 import { checkStrictSchema, type SchemaRules } from "../schema-rules.ts";
 import { checkCachePoints } from "./cache-points.ts";
 import { checkThinking, type GivenThinking } from "./given-thinking.ts";
@@ -81,7 +91,7 @@ function checkTools({ tools }: JsonObject, report: Report): void {
     }
     const { input_schema: schema, name, strict, type } = tool;
     if (given(type) && type !== "custom") continue; // one of the provider's own
-    const at = `tools[${index}] (${String(name)})`;
+    const at = `tools[${index}] (${shown(name)})`;
     checkFields(tool, [toolFields], `${at}: `, report);
     if (typeof name !== "string" || !/^[a-zA-Z0-9_-]{1,128}$/.test(name)) report(`${at}: not a name`);
     if (taken.has(name)) report(`${at}: the name is taken`);
@@ -137,7 +147,7 @@ function checkOutput({ output_config: config }: JsonObject, report: Report): voi
   }
   checkFields(config, [names("effort,format")], "output_config: ", report);
   const { effort, format } = config;
-  if (given(effort) && !["low", "medium", "high", "xhigh", "max"].includes(String(effort))) {
+  if (given(effort) && !["low", "medium", "high", "xhigh", "max"].includes(textOf(effort))) {
     report("output_config.effort is unknown");
   }
   if (!given(format)) return;

@@ -1,6 +1,6 @@
 /** The Messages API: how an answer is written, in one piece and as a stream. */
 import type { JsonObject } from "../../../base/index.ts";
-import { reported } from "../checks.ts";
+import { reported, textOf } from "../checks.ts";
 import type { Endpoint, Frame } from "../protocol.ts";
 import { argumentsValue, type Spoken, spoken, textPieces } from "../spoken.ts";
 import { type Tokens, tokensUsed } from "../tokens.ts";
@@ -23,7 +23,7 @@ export function messagesEndpoint(): Endpoint {
         id: `msg_loopback_${index}`,
         type: "message",
         role: "assistant",
-        model: String(body.model),
+        model: textOf(body.model),
         content,
         stop_reason: stopReason(words),
         stop_sequence: null,

@@ -1,6 +1,6 @@
 /** What the Messages API asks of the messages: whose turn it is, what may stand in it, and a result for every call. */
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../base/index.ts";
-import { checkParts, given, isFilled, isFilledList, type Report } from "../checks.ts";
+import { checkParts, given, isFilled, isFilledList, type Report, shown } from "../checks.ts";
 
 const userBlocks = {
   text: "",
@@ -27,7 +27,7 @@ export function checkTurns(messages: JsonValue | undefined, citations: boolean, 
     const at = `messages[${index}]`;
     const role = isJsonObject(message) ? message.role : undefined;
     if (!isJsonObject(message) || (role !== "user" && role !== "assistant")) {
-      report(`${at} has the unknown role ${String(role)}`);
+      report(`${at} has the unknown role ${shown(role)}`);
       continue;
     }
     const turn = index % 2 === 0 ? "user" : "assistant";
@@ -38,7 +38,7 @@ export function checkTurns(messages: JsonValue | undefined, citations: boolean, 
     if (role === "user") {
       checkResults(blocks, open, at, report);
       if (!citations && blocks.some((block) => isFilledList(block.citations))) report(`${at}: citations of the user`);
-    } else if (open.size > 0) report(`${at}: no result for ${[...open].join(", ")}`);
+    } else if (open.size > 0) report(`${at}: no result for ${[...open].map(shown).join(", ")}`);
     open = role === "assistant" ? callsOf(blocks, at, report) : new Set();
   }
   const last = messages.at(-1);
@@ -68,14 +68,14 @@ function checkResults(blocks: readonly JsonObject[], open: Set<JsonValue>, at: s
       continue;
     }
     const { content, is_error: failed, tool_use_id: id = null } = block;
-    if (other) report(`${at}: the result for ${String(id)} does not stand first`);
-    if (!open.delete(id)) report(`${at}: a result for ${String(id)}, which nobody waits for`);
+    if (other) report(`${at}: the result for ${shown(id)} does not stand first`);
+    if (!open.delete(id)) report(`${at}: a result for ${shown(id)}, which nobody waits for`);
     if (failed === true && (!given(content) || content === "")) report(`${at}: an empty result that is an error`);
     if (!given(content) || typeof content === "string" || (Array.isArray(content) && content.length === 0)) continue;
     checkText(content, `${at}: in the result`, report);
     checkParts(content, resultBlocks, `${at}: in the result`, report);
   }
-  if (open.size > 0) report(`${at}: no result for ${[...open].join(", ")}`);
+  if (open.size > 0) report(`${at}: no result for ${[...open].map(shown).join(", ")}`);
 }
 
 function callsOf(blocks: readonly JsonObject[], at: string, report: Report): Set<JsonValue> {
@@ -85,7 +85,7 @@ function callsOf(blocks: readonly JsonObject[], at: string, report: Report): Set
     const { id = null, input, name } = block;
     if (typeof id !== "string" || !/^[a-zA-Z0-9_-]+$/.test(id)) report(`${at}: a call without an id that may be one`);
     if (!isFilled(name) || !isJsonObject(input)) report(`${at}: a call without name or input`);
-    if (calls.has(id)) report(`${at}: the id ${String(id)} stands twice`);
+    if (calls.has(id)) report(`${at}: the id ${shown(id)} stands twice`);
     calls.add(id);
   }
   return calls;

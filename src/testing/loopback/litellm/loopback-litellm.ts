@@ -98,7 +98,8 @@ const liteLLMChat: ChatDialect = {
     return messages.flatMap((message, index) => {
       const blocks = isJsonObject(message) && Array.isArray(message.thinking_blocks) ? message.thinking_blocks : [];
       const isWhole = blocks.every(
-        (block) => isJsonObject(block) && block.signature === signatureOf(String(block.thinking)),
+        (block) =>
+          isJsonObject(block) && typeof block.thinking === "string" && block.signature === signatureOf(block.thinking),
       );
       return isWhole ? [] : [`messages[${index}]: the thinking does not fit its signature`];
     });

@@ -1,6 +1,16 @@
 /** What Chat Completions asks of a request, as a check that lists everything that is wrong with one. */
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../base/index.ts";
-import { checkFields, checkNumber, checkParts, given, isFilled, isFilledList, names, type Report } from "../checks.ts";
+import {
+  checkFields,
+  checkNumber,
+  checkParts,
+  given,
+  isFilled,
+  isFilledList,
+  names,
+  type Report,
+  shown,
+} from "../checks.ts";
 import { checkFunction, checkSchemaFormat, checkSpeaksOfJson, checkToolList } from "./openai-schemas.ts";
 
 /** Fields that servers know beside those of OpenAI. */
@@ -57,7 +67,7 @@ function checkMessages(messages: JsonValue | undefined, more: ChatFields, report
   /** Calls of the last assistant message that have no result yet. */
   let open = new Set<JsonValue>();
   const missing = (at: string): void => {
-    if (open.size > 0) report(`${at}no result for ${[...open].join(", ")}`);
+    if (open.size > 0) report(`${at}no result for ${[...open].map(shown).join(", ")}`);
     open = new Set();
   };
   for (const [index, message] of messages.entries()) {
@@ -69,13 +79,13 @@ function checkMessages(messages: JsonValue | undefined, more: ChatFields, report
     const { role } = message;
     const fields = typeof role === "string" ? messageFields.get(role) : undefined;
     if (fields === undefined) {
-      report(`${at} has the unknown role ${String(role)}`);
+      report(`${at} has the unknown role ${shown(role)}`);
       continue;
     }
     checkFields(message, [fields, more.ofMessages], `${at}: `, report);
     if (role === "tool") {
       const { tool_call_id: id = null } = message;
-      if (!open.delete(id)) report(`${at}: a result for ${String(id)}, which nobody waits for`);
+      if (!open.delete(id)) report(`${at}: a result for ${shown(id)}, which nobody waits for`);
       checkParts(message.content, textParts, at, report);
       continue;
     }

@@ -1,6 +1,6 @@
 /** Chat Completions: how an answer is written, in one piece and as a stream. */
 import { isJsonObject, type JsonObject } from "../../../base/index.ts";
-import { reported } from "../checks.ts";
+import { reported, textOf } from "../checks.ts";
 import type { Asked, Endpoint, Frame } from "../protocol.ts";
 import { type Spoken, type SpokenCall, spoken, textPieces } from "../spoken.ts";
 import { promptCounter, type Tokens, tokensUsed } from "../tokens.ts";
@@ -60,7 +60,7 @@ const head = ({ body, index }: Asked, dialect: ChatDialect, object: string): obj
   id: `chatcmpl-loopback-${index}`,
   object,
   created: 1_700_000_000,
-  model: dialect.answering(String(body.model)),
+  model: dialect.answering(textOf(body.model)),
 });
 
 function choiceOf(words: Spoken, dialect: ChatDialect): object {

@@ -116,7 +116,7 @@ describe("answers", () => {
 
   test("the client's own reading of a stream gives the same message", async () => {
     await using server = await start([{ calls: [{ name: "add", arguments: { a: 1 } }] }]);
-    const stream = clientOf(server).chat.completions.stream({ ...plain, tools: [add] });
+    const stream = clientOf(server).chat.completions.stream({ ...plain, tools: [add], stream: true });
     const { choices } = await stream.finalChatCompletion();
     expect(choices[0]).toMatchObject({ finish_reason: "tool_calls", message: { tool_calls: [{ id: "call_0_0" }] } });
   });
@@ -309,6 +309,8 @@ test("a conversation with everything in it is none", async () => {
     stream: true,
     stream_options: {},
   };
-  for await (const _ of await clientOf(server).chat.completions.create(body as unknown as Body & { stream: true }));
+  for await (const _ of await clientOf(server).chat.completions.create(
+    body as unknown as OpenAI.ChatCompletionCreateParamsStreaming,
+  ));
   expect(server.violations).toEqual([]);
 });

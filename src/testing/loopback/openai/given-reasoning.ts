@@ -1,6 +1,6 @@
 /** Reasoning items that a server gave: they must come back unchanged, with what they led to. */
 import { isJsonObject, type JsonObject, type JsonValue, sha256 } from "../../../base/index.ts";
-import { isFilled, type Report } from "../checks.ts";
+import { isFilled, type Report, textOf } from "../checks.ts";
 
 /** What a server remembers of its responses. */
 export interface GivenReasoning {
@@ -20,7 +20,7 @@ export function checkReasoning(items: readonly JsonValue[], memory: GivenReasoni
   let last: string | undefined;
   for (const [index, item] of [...items, null].entries()) {
     const at = `input[${index}]`;
-    const resolved = isJsonObject(item) && item.type === "item_reference" ? memory.stored.get(String(item.id)) : item;
+    const resolved = isJsonObject(item) && item.type === "item_reference" ? memory.stored.get(textOf(item.id)) : item;
     const type = isJsonObject(resolved) ? (resolved.type ?? "message") : undefined;
     const ofModel = type === "reasoning" || type === "function_call" || (type === "message" && isAssistant(resolved));
     if (last !== undefined && !ofModel) report(`the reasoning ${last} comes without the item that followed it`);
@@ -29,11 +29,11 @@ export function checkReasoning(items: readonly JsonValue[], memory: GivenReasoni
     if (!isJsonObject(resolved) || !ofModel) continue;
     if (type === "reasoning") {
       if (resolved === item) checkItem(resolved, memory, at, report);
-      last = String(resolved.id);
+      last = textOf(resolved.id);
       present.add(last);
       continue;
     }
-    const needed = memory.before.get(String(type === "message" ? resolved.id : resolved.call_id));
+    const needed = memory.before.get(textOf(type === "message" ? resolved.id : resolved.call_id));
     if (needed !== undefined && !present.has(needed)) report(`${at}: a ${type} without its reasoning ${needed}`);
   }
 }

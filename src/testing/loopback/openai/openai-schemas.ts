@@ -1,6 +1,6 @@
 /** What OpenAI asks of names, functions and schemas, in both of its APIs. */
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../base/index.ts";
-import { given, isFilledList, names, type Report } from "../checks.ts";
+import { given, isFilledList, names, type Report, shown } from "../checks.ts";
 import { checkStrictSchema, type SchemaRules } from "../schema-rules.ts";
 
 const namePattern = /^[a-zA-Z0-9_-]{1,64}$/;
@@ -19,7 +19,7 @@ const strictMode: SchemaRules = {
 /** Checks a function that is offered: its name, which goes into `taken`, and the schema of its params. */
 export function checkFunction(fn: JsonObject, taken: Set<JsonValue>, place: string, report: Report): void {
   const { name, parameters, strict } = fn;
-  const at = `${place} (${String(name)})`;
+  const at = `${place} (${shown(name)})`;
   if (typeof name !== "string" || !namePattern.test(name)) {
     report(`${at}: not a name`);
     return;

@@ -1,6 +1,17 @@
 /** What the Responses API asks of a request, as a check that lists everything that is wrong with one. */
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../base/index.ts";
-import { checkFields, checkNumber, checkParts, given, isFilled, isFilledList, names, type Report } from "../checks.ts";
+import {
+  checkFields,
+  checkNumber,
+  checkParts,
+  given,
+  isFilled,
+  isFilledList,
+  names,
+  type Report,
+  shown,
+  textOf,
+} from "../checks.ts";
 import { checkReasoning, type GivenReasoning } from "./given-reasoning.ts";
 import { checkFunction, checkSchemaFormat, checkSpeaksOfJson, checkToolList } from "./openai-schemas.ts";
 
@@ -51,14 +62,14 @@ export function checkResponses(body: JsonObject, memory: GivenResponses, report:
 function checkInput(body: JsonObject, memory: GivenResponses, report: Report): void {
   const { input, previous_response_id: previous } = body;
   const before = typeof previous === "string" ? memory.calls.get(previous) : [];
-  if (before === undefined) report(`the previous response ${String(previous)} is not stored`);
+  if (before === undefined) report(`the previous response ${shown(previous)} is not stored`);
   /** Calls that have no output yet. */
   const open = new Set<JsonValue>(before);
   if (isFilledList(input)) {
     for (const [index, item] of input.entries()) checkItem(item, `input[${index}]`, open, memory, report);
     checkReasoning(input, memory, report);
   } else if (typeof input !== "string") report("input is neither a text nor a filled list");
-  if (open.size > 0) report(`no output for ${[...open].join(", ")}`);
+  if (open.size > 0) report(`no output for ${[...open].map(shown).join(", ")}`);
 }
 
 function checkItem(item: JsonValue, at: string, open: Set<JsonValue>, memory: GivenResponses, report: Report): void {
@@ -69,7 +80,7 @@ function checkItem(item: JsonValue, at: string, open: Set<JsonValue>, memory: Gi
   const type = item.type ?? "message";
   const fields = typeof type === "string" ? itemFields.get(type) : undefined;
   if (fields === undefined) {
-    report(`${at} has the unknown type ${String(type)}`);
+    report(`${at} has the unknown type ${shown(type)}`);
     return;
   }
   checkFields(item, [fields], `${at}: `, report);
@@ -79,16 +90,16 @@ function checkItem(item: JsonValue, at: string, open: Set<JsonValue>, memory: Gi
       checkMessage(item, at, report);
       return;
     case "item_reference":
-      if (!memory.stored.has(String(item.id))) report(`${at}: the item ${String(item.id)} is not stored`);
+      if (!memory.stored.has(textOf(item.id))) report(`${at}: the item ${shown(item.id)} is not stored`);
       return;
     case "function_call":
       if (!isFilled(call)) report(`${at}: a call without call_id`);
       if (!isFilled(item.name) || typeof item.arguments !== "string") report(`${at}: a call without name or arguments`);
-      if (open.has(call)) report(`${at}: the id ${String(call)} stands twice`);
+      if (open.has(call)) report(`${at}: the id ${shown(call)} stands twice`);
       open.add(call);
       return;
     case "function_call_output":
-      if (!open.delete(call)) report(`${at}: an output for ${String(call)}, which nobody waits for`);
+      if (!open.delete(call)) report(`${at}: an output for ${shown(call)}, which nobody waits for`);
       checkParts(item.output, inputParts, at, report);
   }
 }
@@ -98,7 +109,7 @@ function checkMessage(message: JsonObject, at: string, report: Report): void {
   if (role === "assistant") checkParts(message.content, outputParts, at, report);
   else if (role === "user" || role === "system" || role === "developer") {
     checkParts(message.content, inputParts, at, report);
-  } else report(`${at} has the unknown role ${String(role)}`);
+  } else report(`${at} has the unknown role ${shown(role)}`);
 }
 
 function checkText({ input, instructions, text }: JsonObject, report: Report): void {

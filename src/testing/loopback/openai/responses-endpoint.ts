@@ -1,6 +1,6 @@
 /** The Responses API: how an answer is written in one piece, and what is remembered of it. */
 import type { JsonObject } from "../../../base/index.ts";
-import { reported } from "../checks.ts";
+import { reported, textOf } from "../checks.ts";
 import type { Asked, Endpoint } from "../protocol.ts";
 import { type Spoken, spoken } from "../spoken.ts";
 import { promptCounter, type Tokens, tokensUsed } from "../tokens.ts";
@@ -72,8 +72,8 @@ function remember(items: readonly JsonObject[], { body, index }: Asked, memory: 
   const reasoning = items.find(({ type }) => type === "reasoning");
   for (const item of items) {
     if (reasoning !== undefined && item !== reasoning)
-      memory.before.set(String(item.call_id ?? item.id), String(reasoning.id));
-    if (body.store !== false) memory.stored.set(String(item.id), item);
+      memory.before.set(textOf(item.call_id ?? item.id), textOf(reasoning.id));
+    if (body.store !== false) memory.stored.set(textOf(item.id), item);
   }
   if (body.store === false) return;
   memory.calls.set(
@@ -94,7 +94,7 @@ function responseOf(asked: Asked, items: readonly JsonObject[], cut: boolean, to
     instructions: body.instructions ?? null,
     max_output_tokens: body.max_output_tokens ?? null,
     metadata: body.metadata ?? {},
-    model: String(body.model),
+    model: textOf(body.model),
     output: items,
     parallel_tool_calls: body.parallel_tool_calls ?? true,
     previous_response_id: body.previous_response_id ?? null,

@@ -53,7 +53,7 @@ describe("answers", () => {
     await using server = await start([answer, answer]);
     const client = clientOf(server);
     expect(await client.responses.create(plain)).toMatchObject(expected);
-    const stream = client.responses.stream(plain);
+    const stream = client.responses.stream({ ...plain, stream: true });
     const types: string[] = [];
     let next = 0;
     for await (const event of stream) {
@@ -167,7 +167,8 @@ describe("reasoning", () => {
   });
 
   test("can be referred to when it is stored", async () => {
-    const refer = (items: Item[]) => items.map(({ id }) => ({ type: "item_reference", id }) as Item);
+    const refer = (items: Item[]) =>
+      items.map((item) => ({ type: "item_reference", id: "id" in item ? item.id : "" }) as Item);
     expect(await again((items) => [...refer(items.slice(0, 1)), ...items.slice(1), ...outputs], plain)).toEqual([]);
     const told = await again((items) => [...refer(items.slice(0, 1)), ...items.slice(1), ...outputs]);
     expect(told[0]).toBe("request 1: input[1]: the item rs_loopback_0 is not stored");
