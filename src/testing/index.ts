@@ -39,3 +39,21 @@ export { type GeneratedSection, type GenerateSectionOptions, generateSection, No
 export { type GeneratedTool, generateTool } from "./generate-tool.ts";
 export { journalTest } from "./journal-test.ts";
 export { type OpenResourceOptions, type OpenResourceWatch, watchOpenResources } from "./leaks.ts";
+export {
+  type LoopbackAnswer,
+  type LoopbackBody,
+  type LoopbackCall,
+  type LoopbackFault,
+  type LoopbackLiteLLMOptions,
+  type LoopbackMore,
+  type LoopbackOptions,
+  type LoopbackPace,
+  type LoopbackRequest,
+  type LoopbackSaid,
+  type LoopbackServer,
+  type LoopbackStatus,
+  type LoopbackTokens,
+  loopbackAnthropic,
+  loopbackLiteLLM,
+  loopbackOpenAI,
+} from "./loopback/index.ts";

@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { loopbackOpenAI } from "../support/loopback-openai.ts";
+import { loopbackOpenAI } from "weakincentives/testing";
 import { fixtures, makeFolder } from "./harness.ts";
 import { edit, makeRun } from "./run-samples.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { jsonlJournal } from "weakincentives/journal";
-import { type LoopbackAnswer, loopbackOpenAI } from "../support/loopback-openai.ts";
+import { type LoopbackAnswer, loopbackOpenAI } from "weakincentives/testing";
 import { type Folder, fixtures, makeFolder, type Ran, winkIn } from "./harness.ts";
 import { edit, makeRun, runs, secret } from "./run-samples.ts";
 

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { loopbackOpenAI } from "../support/loopback-openai.ts";
+import { loopbackOpenAI } from "weakincentives/testing";
 import { plantedRepository, writeRepository } from "../support/planted-repository.ts";
 import { journalOf, makeFolder, shippedRepository } from "./harness.ts";
 

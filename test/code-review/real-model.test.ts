@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { WinkError } from "weakincentives";
-import { type LoopbackAnswer, loopbackOpenAI } from "../support/loopback-openai.ts";
+import { type LoopbackAnswer, loopbackOpenAI } from "weakincentives/testing";
 import { journalOf, makeFolder, resultOf, review, reviewIn } from "./harness.ts";
 
 const finding = {

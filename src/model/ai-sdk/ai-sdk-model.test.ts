@@ -5,8 +5,8 @@ import { inspect } from "node:util";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { MockLanguageModelV3, MockLanguageModelV4 } from "ai/test";
 import { describe, expect, test } from "vitest";
-import { type LoopbackAnswer, type LoopbackOpenAI, loopbackOpenAI } from "../../../test/support/loopback-openai.ts";
 import { type JsonObject, type Logger, WinkError } from "../../base/index.ts";
+import { type LoopbackAnswer, type LoopbackServer, loopbackOpenAI } from "../../testing/loopback/index.ts";
 import type { Message, ModelRequest, ModelResponse } from "../index.ts";
 import { type AiSdkLanguageModel, aiSdkModel } from "./index.ts";
 
@@ -28,7 +28,7 @@ const request: ModelRequest = {
 };
 const open = new AbortController().signal;
 
-function modelOf({ baseURL, apiKey }: Pick<LoopbackOpenAI, "baseURL" | "apiKey">, more: { apiKey?: string } = {}) {
+function modelOf({ baseURL, apiKey }: Pick<LoopbackServer, "baseURL" | "apiKey">, more: { apiKey?: string } = {}) {
   const provider = createOpenAICompatible({ name: "local", baseURL, apiKey, supportsStructuredOutputs: true, ...more });
   return aiSdkModel({ model: provider("loopback-1") });
 }

@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 import OpenAI from "openai";
 import { describe, expect, test } from "vitest";
-import { type LoopbackAnswer, type LoopbackOpenAI, loopbackOpenAI } from "../../../test/support/loopback-openai.ts";
 import { systemClock, WinkError } from "../../base/index.ts";
+import { type LoopbackAnswer, type LoopbackServer, loopbackOpenAI } from "../../testing/index.ts";
 import type { Message, ModelRequest, ModelResponse } from "../index.ts";
 import { type OpenAIClient, openaiModel } from "./index.ts";
 
@@ -24,7 +24,7 @@ const request: ModelRequest = {
 };
 const open = new AbortController().signal;
 
-function modelOf(server: LoopbackOpenAI, options: { apiKey?: string; model?: string; timeout?: number } = {}) {
+function modelOf(server: LoopbackServer, options: { apiKey?: string; model?: string; timeout?: number } = {}) {
   const { apiKey = server.apiKey, model = "gpt-loopback", timeout = 60_000 } = options;
   const client = new OpenAI({ apiKey, baseURL: server.baseURL, maxRetries: 0, timeout, logLevel: "off" });
   return openaiModel({ client, model });
@@ -49,7 +49,8 @@ describe("over HTTP with the official client", () => {
       { name: "add", arguments: { a: 1, b: 2 } },
       { name: "add", arguments: { a: 3, b: 4 }, id: null },
     ];
-    await using server = await loopbackOpenAI({ answers: [{ calls }, { json: { sum: 10 } }], model: "gpt-loopback" });
+    const answers = [{ calls, usage: { reasoningTokens: 5 } }, { json: { sum: 10 } }];
+    await using server = await loopbackOpenAI({ answers, model: "gpt-loopback" });
     const model = modelOf(server);
     const first = await model.generate(request, { signal: open });
     expect(first).toMatchObject({ finish: "tool-calls", usage: { cachedInputTokens: 0, reasoningTokens: 5 } });
