@@ -5,13 +5,9 @@ export type { CountTokens } from "./count-tokens.ts";
 export { type Deadline, deadlineAfter, deadlineSignal, remaining } from "./deadline.ts";
 export { BudgetLedger, type Reservation, type Room } from "./ledger.ts";
 export { costOf, type Price, type Prices } from "./price.ts";
-export { type Lease, type RateLimiter, type RateLimiterOptions, rateLimiter, type Wanted } from "./rate-limiter.ts";
+export { type Lease, type RateLimiter, type RateLimiterOptions, rateLimiter } from "./rate-limiter.ts";
 export {
-  type AttemptsSoFar,
-  type DelayRange,
-  delayOf,
   delayRange,
-  type FailedAttempt,
   isPassing,
   type NextAttempt,
   nextAttempt,

@@ -12,19 +12,13 @@ export interface Lease {
   settle(usedTokens: number): void;
 }
 
-/** What one call wants. */
-export interface Wanted {
-  /** The most that it may use, of request and answer together. */
-  readonly tokens: number;
-}
-
 /** Lets model calls through, one behind the other. */
 export interface RateLimiter {
   /**
-   * Waits until the call may be made. An abort ends the wait with the signal's reason, and those behind move up. Throws
+   * Waits until a call may be made that uses so many tokens at most, of request and answer together. An abort ends the wait with the signal's reason, and those behind move up. Throws
    * `INPUT_INVALID` for a call that could never be let through.
    */
-  acquire(wanted: Wanted, options?: { readonly signal?: AbortSignal | undefined }): Promise<Lease>;
+  acquire(wanted: { readonly tokens: number }, options?: { readonly signal?: AbortSignal | undefined }): Promise<Lease>;
   /** Lets nobody through for so many milliseconds from now: a provider has asked for that. */
   slowDown(milliseconds: number): void;
 }

@@ -71,11 +71,6 @@ export function delayRange(
   return { least, most: Math.max(grown, apart) };
 }
 
-/** Draws the wait behind a failed attempt, in milliseconds. */
-export function delayOf(policy: ThrottlePolicy, failed: FailedAttempt, random: RandomSource): number {
-  return drawn(delayRange(policy, failed), random);
-}
-
 const drawn = ({ least, most }: DelayRange, random: RandomSource): number => least + random() * (most - least);
 
 /** How long a provider asks to be left alone, in milliseconds; undefined when it does not say so in a number. */
