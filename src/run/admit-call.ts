@@ -27,7 +27,7 @@ export function leaseFor(frame: Frame, request: ModelRequest, spent: SpentCall):
   const { limiterOf, models, spending, signal } = frame;
   const limiter = limiterOf?.(models.current);
   if (limiter === undefined) return undefined;
-  const coming = limiter.acquire({ tokens: spending.tokensOf(request) }, { signal });
+  const coming = (async () => limiter.acquire({ tokens: spending.tokensOf(request) }, { signal }))();
   return abortable(coming, signal).catch((thrown: unknown) => {
     spent.cancel();
     coming.then((lease) => lease.settle(0)).catch(() => undefined); // one that comes too late is given back

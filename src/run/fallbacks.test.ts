@@ -18,7 +18,7 @@ import { thrownBy } from "../../test/support/thrown-by.ts";
 import type { JournalEntry } from "../journal/index.ts";
 import type { Model } from "../model/index.ts";
 import { callTools, failWith, type ScriptEntry, say } from "../model/scripted/index.ts";
-import { resumeRun, startRun } from "./index.ts";
+import { branchRun, resumeRun, startRun } from "./index.ts";
 
 describe("models that stand in", () => {
   test("are asked in their order, within the turn, when the one before has failed for good; the last one stays", async () => {
@@ -132,5 +132,15 @@ describe("models that stand in", () => {
     const first = named("own", [say("again")]);
     const again = await resumeRun(looking, first, journal, "run-1", { ...more, fallbacks: [named("other", [])] });
     expect(await endOf(again, clock)).toMatchObject({ status: "completed", text: "again", attempts: 3 });
+  });
+
+  test("do not stand in for the model of a branch", async () => {
+    const { clock, journal, options } = standingWorld();
+    const other = named("other", [callTools([{ name: "look" }]), say("done")]);
+    await endOf(startRun(looking, named("own", [down]), { ...options, fallbacks: [other], throttle: false }), clock);
+    const large = named("large", [say("from the large one")]);
+    const more = { clock, runId: "run-2", fallbacks: [named("other", [])], at: 1 };
+    const run = await branchRun(looking, large, journal, "run-1", more);
+    expect(await endOf(run, clock)).toMatchObject({ status: "completed", text: "from the large one", attempts: 3 });
   });
 });

@@ -101,6 +101,20 @@ describe("a run with a limiter", () => {
     expect((await rejectionOf(limiter.acquire({ tokens: 20 }))).code).toBe("INPUT_INVALID");
   });
 
+  test("keeps no reservation when a limiter breaks", async () => {
+    const { clock, options } = standingWorld();
+    const budget = new BudgetLedger({ turns: 1 });
+    const broken: RateLimiter = {
+      ...noting(),
+      acquire() {
+        throw new Error("broken");
+      },
+    };
+    const outcome = await endOf(startRun(looking, counting([]), { ...options, limiter: broken, budget }), clock);
+    expect(outcome).toMatchObject({ status: "failed", error: { code: "RUN_FAILED" } });
+    expect(budget.left().turns).toBe(1);
+  });
+
   test("has it for its own model only, unless a function gives each model its own", async () => {
     const { clock, options } = standingWorld();
     const [own, other] = [noting(), noting()];

@@ -38,12 +38,12 @@ export class RecordedAttempts {
     this.count++;
   }
 
-  /** Notes why the last attempt has failed; the model is asked again, or another one. */
-  fail(failed: Recorded<ModelFailed>): void {
+  /** Notes why the last attempt has failed. Who stood in counts for the run itself, not for one that was branched from it since. */
+  fail(failed: Recorded<ModelFailed>, isOfBranched: boolean): void {
     const attempts = this.#byTurn.get(failed.turn);
     const last = attempts?.pop();
     if (last !== undefined) attempts?.push({ ...last, failed });
-    if (failed.fallback === undefined) return;
+    if (failed.fallback === undefined || isOfBranched) return;
     this.fallbacks.push(failed.fallback);
     this.#countsFrom = failed.seq;
   }

@@ -161,7 +161,7 @@ export class RunRecord {
         this.responses.set(entry.turn, entry);
         break;
       case "model/failed":
-        this.attempts.fail(entry);
+        this.attempts.fail(entry, entry.turn <= (this.started?.branched?.turns ?? 0));
         break;
       case "repair/requested":
         this.repair = entry;
