@@ -34,10 +34,15 @@ export {
   type CountTokens,
   type Deadline,
   deadlineAfter,
+  type Lease,
   type Price,
   type Prices,
+  type RateLimiter,
+  type RateLimiterOptions,
   type Reservation,
   type Room,
+  rateLimiter,
+  type ThrottlePolicy,
   type Usage,
 } from "./limits/index.ts";
 export {

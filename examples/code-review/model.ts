@@ -37,7 +37,7 @@ export async function chooseModel(options: Options, env: Readonly<Record<string,
     apiKey: apiKey ?? "none", // a server of one's own often wants no key, but the client insists on a text
     ...(baseURL === undefined ? {} : { baseURL }),
     timeout: timeout * 1000,
-    maxRetries: 1,
+    maxRetries: 0, // the run asks again by itself
     logLevel: "off",
   });
   return openaiModel({ client, model, settings: { outputFormat } });

@@ -1,7 +1,7 @@
 /** The demo's main job: mount the repository, run the agent, write what came of it. */
 import { basename, join, resolve } from "node:path";
 import { createSession, files, WinkError } from "weakincentives";
-import { modelAdapter, type Outcome, resume } from "weakincentives/adapter";
+import { modelAdapter, type Outcome, type RunOptions, resume } from "weakincentives/adapter";
 import { defaultExclude, type Mount, mountHost, type OverlayFilesystem, overlayFiles } from "weakincentives/files";
 import { jsonlJournal } from "weakincentives/journal";
 import { codeReview } from "./agent.ts";
@@ -34,6 +34,8 @@ export interface World {
   readonly again: (args: readonly string[]) => Promise<Ended>;
   /** Ends the process as a power cut would. */
   readonly die: () => void;
+  /** How a model is asked again that fails for a time; as the library does it unless told. */
+  readonly throttle?: RunOptions["throttle"];
 }
 
 /** How a process ended. */
@@ -74,7 +76,7 @@ async function review(options: Options, world: World, runId: string, folder: str
     fault: options.fault,
   };
   const prompt = codeReview.bind(params, { resources: [files.bind(fs)] });
-  const adapter = modelAdapter(model);
+  const adapter = modelAdapter(model, { throttle: world.throttle });
   const isSecond = options.crash && options.diesAs === undefined;
   say("");
   const run = isSecond

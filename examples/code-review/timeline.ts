@@ -27,6 +27,8 @@ export function createTimeline(signal: AbortSignal): (event: RunEvent) => string
         const said = event.calls.length === 0 ? "" : shown(event.text, 70);
         return `turn ${event.turn}: ${said === "" ? "" : `${said} `}(${what}, ${time(event.milliseconds)})`;
       }
+      case "model/retried":
+        return `turn ${event.turn}: no answer, asked again in ${time(event.waitMs)}: ${shown(event.problem, 100)}`;
       case "tool/started":
         for (const other of open.values()) other.shared = true;
         open.set(event.call, { given: argumentText(event.arguments), shared: open.size > 0 });

@@ -31,8 +31,8 @@ export async function autoAdapter({ model, env, defaults }: AutoAdapterOptions):
     });
   }
   const OpenAI = await importClient();
-  // a server of one's own often wants no key, but the client insists on a text
-  const client = new OpenAI({ apiKey: apiKey ?? "none", ...(baseURL === undefined ? {} : { baseURL }) });
+  // a server of one's own often wants no key, but the client insists on a text; the run asks again by itself
+  const client = new OpenAI({ apiKey: apiKey ?? "none", maxRetries: 0, ...(baseURL === undefined ? {} : { baseURL }) });
   return modelAdapter(openaiModel({ client, model }), defaults);
 }
 

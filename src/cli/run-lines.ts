@@ -2,6 +2,8 @@
 import { type JsonValue, parseJson, redact, redactDeep } from "../base/index.ts";
 import type {
   JournalEntry,
+  ModelFailed,
+  ModelRequested,
   ModelResponded,
   PromptRendered,
   RunFinished,
@@ -10,6 +12,7 @@ import type {
 } from "../journal/index.ts";
 import type { RunRecord } from "../run/index.ts";
 import { canRunAgain } from "../tool/index.ts";
+import { countText, durationText } from "./times.ts";
 
 /** One step. */
 export interface RunLine {
@@ -66,12 +69,12 @@ function lineOf(entry: JournalEntry, index: number, context: Context): Line | un
     case "tools/joined":
       return [`turn ${entry.turn}`, `tools joined: ${entry.tools.map(({ name }) => name).join(", ")}`];
     case "model/requested":
-      return [`turn ${entry.turn}`, `asked with ${entry.messages} message${entry.messages === 1 ? "" : "s"}`];
+      return [`turn ${entry.turn}`, askedText(entry)];
     case "model/responded":
       context.answers.set(entry.turn, entry);
       return [`turn ${entry.turn}`, answeredText(entry)];
     case "model/failed":
-      return [`turn ${entry.turn}`, `no answer: ${errorText(entry.error)}`];
+      return [`turn ${entry.turn}`, failedText(entry)];
     case "tool/intended":
       context.intents.set(`${entry.turn}.${entry.index}`, entry);
       return cutOffLine(entry, index, context);
@@ -107,6 +110,16 @@ function renderedText({ sections, tools, system, first }: PromptRendered): strin
 
 const messageText = ({ content }: PromptRendered["first"]): string =>
   content.map((part) => (part.type === "text" ? part.text : `[${part.type}]`)).join("\n");
+
+const askedText = ({ messages, model }: ModelRequested): string =>
+  `${model === undefined ? "asked" : `${model.provider}/${model.name} asked`} with ${countText(messages, "message")}`;
+
+function failedText({ error, attempt, waitMs, fallback }: ModelFailed): string {
+  const which = attempt === undefined || attempt === 1 ? "" : ` to attempt ${attempt}`;
+  const again = waitMs === undefined ? "" : `, asked again after ${durationText(waitMs)}`;
+  const other = fallback === undefined ? "" : `, ${fallback.provider}/${fallback.name} stands in`;
+  return `no answer${which}${again}${other}: ${errorText(error)}`;
+}
 
 function answeredText({ message, finish }: ModelResponded): string {
   const parts = message.content.map((part) => (part.type === "text" ? part.text : `→ ${part.name}`));

@@ -21,6 +21,10 @@ function progressLine(event: RunEvent, begun: Map<string, string>): string | und
       return `turn ${event.turn}: tools joined: ${event.tools.join(", ")}`;
     case "model/requested":
       return `turn ${event.turn}: asks the model`;
+    case "model/retried":
+      return `turn ${event.turn}: no answer, asks again in ${durationText(event.waitMs)}: ${clipped(event.problem, 100)}`;
+    case "model/replaced":
+      return `turn ${event.turn}: ${event.by} stands in for ${event.model}: ${clipped(event.problem, 100)}`;
     case "model/responded": {
       const what = event.calls.length === 0 ? "the answer" : `calls ${event.calls.join(", ")}`;
       return `turn ${event.turn}: ${clipped(event.text, 80)} (${what}, ${durationText(event.milliseconds)})`;

@@ -28,6 +28,8 @@ export interface RunSummary {
   /** Questions without an answer. */
   readonly questions: number;
   readonly turns: number;
+  /** Times that a model was asked, answered or not. */
+  readonly attempts: number;
   /** Milliseconds since 1970, as the last one. */
   readonly began: number | null;
   readonly last: number | null;
@@ -79,6 +81,7 @@ function summaryOf(runId: string, entries: readonly JournalEntry[], record: RunR
     status: finished?.status ?? (isSuspended ? "suspended" : "cut off"),
     questions: isSuspended ? record.openQuestions().length : 0,
     turns: responses.size,
+    attempts: record.attempts.count,
     began: entries[0]?.at ?? null,
     last: entries.at(-1)?.at ?? null,
     entries: entries.length,

@@ -8,6 +8,14 @@ import type { Effects } from "../tool/index.ts";
 /** The version of the entries written by this release. Version 1 lacks what a run needs to go on elsewhere: `dump`, `resources`, contents. */
 export const entryVersion = 2;
 
+/** Which model. */
+export interface ModelName {
+  /** The driver. */
+  readonly provider: string;
+  /** The provider's name for the model. */
+  readonly name: string;
+}
+
 /** A run began. */
 export interface RunStarted {
   readonly type: "run/started";
@@ -21,7 +29,7 @@ export interface RunStarted {
     /** The session as it was; missing in a journal that nobody asked for. */
     readonly dump?: SessionDump | undefined;
   };
-  readonly model: { readonly provider: string; readonly name: string };
+  readonly model: ModelName;
   /** For finding runs and for keeping them longer. */
   readonly tags?: readonly string[] | undefined;
   /** The call that this run is the work of, when it is that of a subagent. */
@@ -89,6 +97,8 @@ export interface ModelRequested {
   readonly messages: number;
   /** SHA-256 over the transcript so far: of the hash before and the newest message. */
   readonly digest: string;
+  /** Who is asked, when it is not the model that the run began with. */
+  readonly model?: ModelName | undefined;
 }
 
 /** The model answered; the answer is the transcript's next message. */
@@ -105,6 +115,12 @@ export interface ModelFailed {
   readonly type: "model/failed";
   readonly turn: number;
   readonly error: JsonObject;
+  /** Which attempt of this model at the answer it was, from 1; missing in journals of before. */
+  readonly attempt?: number | undefined;
+  /** Milliseconds until the model is asked again; missing when it is not. */
+  readonly waitMs?: number | undefined;
+  /** The model that stands in from here on; missing when none does. */
+  readonly fallback?: ModelName | undefined;
 }
 
 /** A handler is about to run. */

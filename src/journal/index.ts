@@ -8,6 +8,7 @@ export {
   type JournalEntry,
   type JournalStep,
   type ModelFailed,
+  type ModelName,
   type ModelRequested,
   type ModelResponded,
   type PromptRendered,

@@ -1,10 +1,20 @@
-/** What bounds a run: deadlines, usage, budgets. */
+/** What bounds a run: deadlines, usage, budgets, and how often and how fast a model is asked. */
 export { type Amount, measured, noAmount } from "./amount.ts";
 export type { Budget } from "./budget.ts";
 export type { CountTokens } from "./count-tokens.ts";
 export { type Deadline, deadlineAfter, deadlineSignal, remaining } from "./deadline.ts";
 export { BudgetLedger, type Reservation, type Room } from "./ledger.ts";
 export { costOf, type Price, type Prices } from "./price.ts";
+export { type Lease, type RateLimiter, type RateLimiterOptions, rateLimiter } from "./rate-limiter.ts";
+export {
+  delayRange,
+  isPassing,
+  type NextAttempt,
+  nextAttempt,
+  retryAfterOf,
+  type ThrottlePolicy,
+  throttlePolicy,
+} from "./throttle.ts";
 export { addUsage, type Usage } from "./usage.ts";
 export {
   type Decision,

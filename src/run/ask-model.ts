@@ -2,18 +2,24 @@
 import { messageFrom, WinkError } from "../base/index.ts";
 import type { ModelRequested } from "../journal/index.ts";
 import { addUsage, type Usage } from "../limits/index.ts";
-import { type AssistantMessage, type ModelRequest, type ModelResponse, textOf } from "../model/index.ts";
+import { type AssistantMessage, type Model, type ModelRequest, type ModelResponse, textOf } from "../model/index.ts";
+import { callName, leaseFor, roomFor } from "./admit-call.ts";
 import type { Frame } from "./frame.ts";
 import { compares } from "./mode.ts";
+import { isSame, nameOf, shownName } from "./model-line.ts";
 import { edited, messagesDiverged } from "./record/diverged.ts";
-import type { Recorded } from "./record/run-record.ts";
+import type { Recorded } from "./record/recorded.ts";
+import type { RunEvent } from "./run-event.ts";
 import { abortable } from "./signals.ts";
-import type { SpentCall } from "./spending.ts";
+import { isRefused } from "./spending.ts";
 import { toolCalls } from "./transcript.ts";
+import { failedEvent, recallTries, tryAgain } from "./try-again.ts";
 
 /** What a run has used so far; grows with each answer. */
 export interface Tally {
   turns: number;
+  /** Times that a model was asked, also by earlier processes. */
+  attempts: number;
   usage: Usage;
   cost: number | undefined;
   /** The last text of the model. */
@@ -22,75 +28,111 @@ export interface Tally {
   longest: { call: number; turn: number };
 }
 
-/** Makes room for a call in the budget; undefined when there is none. */
-function roomFor(frame: Frame, request: ModelRequest, turn: number): SpentCall | undefined {
-  const { spending, logger, runId } = frame;
-  try {
-    return spending.reserve(request, callName(frame, turn));
-  } catch (error) {
-    if (!WinkError.is(error, "BUDGET_EXCEEDED")) throw error;
-    logger.log("info", "budget_used_up", { run: runId, problem: error.message });
-    return undefined;
-  }
+/** The request as the present model is sent it: another one may have another longest answer. */
+function fitted(request: ModelRequest, maxOutputTokens: number | undefined): ModelRequest {
+  if (request.limits?.maxOutputTokens === maxOutputTokens) return request;
+  return { ...request, limits: maxOutputTokens === undefined ? undefined : { maxOutputTokens } };
 }
 
-/** Names a model call for the ledger, the same in each process that goes on with the run. */
-const callName = ({ runId }: Frame, turn: number): string => `${runId}/${turn}`;
-
-/** Asks the model; undefined when the budget has no room for it. Throws what the model fails with. */
+/**
+ * Asks the model, again when it fails for a time, and those that may stand in for it; undefined when the budget has no room for that.
+ * Throws what the last one fails with.
+ */
 export async function askModel(
   frame: Frame,
-  request: ModelRequest,
+  offered: ModelRequest,
   turn: number,
   tally: Tally,
 ): Promise<ModelResponse | undefined> {
-  const { journal, feed, clock, transcript } = frame;
-  const spent = roomFor(frame, request, turn);
-  if (spent === undefined) return undefined;
-  const messages = transcript.messages.length;
-  await journal.append({ type: "model/requested", turn, messages, digest: transcript.digest });
-  feed.add({ type: "model/requested", at: clock.now(), turn, messages });
-  const started = clock.elapsed();
-  let answer: ModelResponse;
-  try {
-    answer = await abortable(frame.model.generate(request, { signal: frame.signal }), frame.signal);
-  } catch (thrown) {
-    const error = asModelError(frame, thrown);
-    spent.fail(error);
-    tally.cost = frame.spending.cost;
-    if (frame.signal.aborted) throw frame.signal.reason;
-    await journal.append({ type: "model/failed", turn, error: error.toJSON() });
-    throw error;
+  const { journal, feed, clock, transcript, spending, models, signal, record } = frame;
+  tellAttempts(frame, turn);
+  const isBegun = record.attempts.of(turn).length > 0;
+  const tries = isBegun ? await recallTries(frame, turn) : { requests: 0, attempt: 0, waitedMs: 0 };
+  for (;;) {
+    const request = fitted(offered, spending.maxOutputTokens);
+    const spent = roomFor(frame, request, callName(frame, turn, tries.requests + 1));
+    if (spent === undefined) return undefined;
+    const waiting = leaseFor(frame, request, spent);
+    const lease = waiting && (await waiting);
+    const model = models.current;
+    const asked: ModelRequested = {
+      type: "model/requested",
+      turn,
+      messages: transcript.messages.length,
+      digest: transcript.digest,
+      ...(!isSame(model, record.started?.model ?? models.first) && { model: nameOf(model) }),
+    };
+    await journal.append(asked);
+    tries.requests++;
+    tries.attempt++;
+    tally.attempts++;
+    feed.add(requestedEvent(asked, clock.now()));
+    const started = clock.elapsed();
+    let answer: ModelResponse;
+    try {
+      answer = await abortable(model.generate(request, { signal }), signal);
+    } catch (thrown) {
+      const error = asModelError(model, thrown);
+      spent.fail(error);
+      if (isRefused(error)) lease?.settle(0);
+      tally.cost = spending.cost;
+      if (signal.aborted) throw signal.reason;
+      await tryAgain(frame, turn, tries, error);
+      continue;
+    }
+    const message = transcript.withOwnCallIds(
+      answer.finish === "refusal" ? withoutCalls(answer.message) : answer.message,
+    );
+    const milliseconds = clock.elapsed() - started;
+    const response = { ...answer, message };
+    spent.settle(answer.usage);
+    lease?.settle(spending.tokensOf(request, answer.usage));
+    take(frame, response, turn, milliseconds, tally);
+    await journal.append({ type: "model/responded", turn, message, finish: answer.finish, usage: answer.usage });
+    tell(frame, response, turn, milliseconds, clock.now());
+    return response;
   }
-  const message = transcript.withOwnCallIds(
-    answer.finish === "refusal" ? withoutCalls(answer.message) : answer.message,
-  );
-  const milliseconds = clock.elapsed() - started;
-  const response = { ...answer, message };
-  spent.settle(answer.usage);
-  take(frame, response, turn, milliseconds, tally);
-  await journal.append({ type: "model/responded", turn, message, finish: answer.finish, usage: answer.usage });
-  tell(frame, response, turn, milliseconds, clock.now());
-  return response;
 }
 
 /** The answer of a turn that is in the journal already; throws when it was given to other messages. */
 export function recallAnswer(frame: Frame, turn: number, tally: Tally): ModelResponse | undefined {
-  const { record, transcript, feed, spending } = frame;
+  const { record, transcript, spending } = frame;
   const request = record.requests.get(turn);
   const known = record.responses.get(turn);
   if (known === undefined || request === undefined) return undefined;
-  const messages = transcript.messages.length;
   if (request.digest !== transcript.digest) throw otherMessages(frame, request);
-  feed.add({ type: "model/requested", at: request.at, turn, messages });
+  tellAttempts(frame, turn);
   const { finish, usage } = known;
   const response: ModelResponse = { message: transcript.withOwnCallIds(known.message), finish, usage };
   const milliseconds = known.at - request.at;
-  spending.count(usage, callName(frame, turn));
+  spending.count(usage, callName(frame, turn, record.attempts.of(turn).length), request.model);
   take(frame, response, turn, milliseconds, tally);
   tell(frame, response, turn, milliseconds, known.at);
   return response;
 }
+
+/** Tells of the attempts at an answer that the record holds, and counts those without an answer as calls. */
+function tellAttempts(frame: Frame, turn: number): void {
+  const { record, feed, spending, models } = frame;
+  const attempts = record.attempts.of(turn);
+  const answered = record.responses.has(turn) ? attempts.length - 1 : -1;
+  for (const [index, { requested, failed }] of attempts.entries()) {
+    feed.add(requestedEvent(requested, requested.at));
+    if (index === answered) continue;
+    if (failed === undefined || !isRefused(failed.error))
+      spending.count({}, callName(frame, turn, index + 1), requested.model);
+    const event = failed && failedEvent(failed, requested.model ?? record.started?.model ?? models.first, failed.at);
+    if (event !== undefined) feed.add(event);
+  }
+}
+
+const requestedEvent = ({ turn, messages, model }: ModelRequested, at: number): RunEvent => ({
+  type: "model/requested",
+  at,
+  turn,
+  messages,
+  ...(model !== undefined && { model: shownName(model) }),
+});
 
 /** The error for an answer that was given to other messages: a replay shows both sides, else the journal was edited. */
 function otherMessages({ mode, runId, record, transcript }: Frame, request: Recorded<ModelRequested>): WinkError {
@@ -130,10 +172,10 @@ function withoutCalls(message: AssistantMessage): AssistantMessage {
   return { ...message, content: message.content.filter(({ type }) => type !== "tool-call") };
 }
 
-function asModelError({ model }: Frame, thrown: unknown): WinkError {
+function asModelError(model: Model, thrown: unknown): WinkError {
   if (WinkError.is(thrown)) return thrown;
   return new WinkError("RUN_FAILED", {
-    at: `model ${model.provider}/${model.name}`,
+    at: `model ${shownName(model)}`,
     problem: `The model driver threw: ${messageFrom(thrown)}`,
     cause: thrown,
   });

@@ -12,6 +12,7 @@ import type { Tool } from "../tool/index.ts";
 import { createBreathing } from "./breathe.ts";
 import type { Frame } from "./frame.ts";
 import { compares, runsHandlers } from "./mode.ts";
+import { nameOf, shownName } from "./model-line.ts";
 import { recallRendered } from "./recall-rendered.ts";
 import { settleResources } from "./settle-resources.ts";
 import { abortable } from "./signals.ts";
@@ -34,7 +35,8 @@ export interface Beginning extends Omit<Frame, "rendered" | "tools" | "transcrip
 
 /** Takes the first steps, as far as the record does not hold them, and gives the frame that all others use. */
 export async function beginRun({ overrides, tags, parent, ...parts }: Beginning): Promise<Frame> {
-  const { model, session, feed, clock, runId, journal, record } = parts;
+  const { session, feed, clock, runId, journal, record } = parts;
+  const model = nameOf(parts.models.first);
   const known = compares(parts.mode) ? undefined : record.started;
   let begun = known?.seq ?? 0;
   if (known === undefined) {
@@ -45,7 +47,7 @@ export async function beginRun({ overrides, tags, parent, ...parts }: Beginning)
       definition: parts.prompt.template.hash(),
       params: parts.prompt.params as JsonValue, // as: what is not JSON is refused when the entry is written
       session: { id: session.id, events: session.history().length, dump },
-      model: { provider: model.provider, name: model.name },
+      model,
       ...(tags !== undefined && { tags }),
       ...(parent !== undefined && { parent }),
     });
@@ -55,7 +57,7 @@ export async function beginRun({ overrides, tags, parent, ...parts }: Beginning)
     at: record.started?.at ?? clock.now(),
     runId,
     prompt: parts.prompt.name,
-    model: `${model.provider}/${model.name}`,
+    model: shownName(model),
   });
   if (known !== undefined) {
     const calls = [...record.calls()].filter(({ finished }) => finished !== undefined).length;

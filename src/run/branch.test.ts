@@ -27,7 +27,7 @@ const promptOf = (tools: readonly Tool[] = [note()], { key = "branch", body = "D
   }).bind({});
 
 const noting = (...texts: readonly string[]) => callTools(texts.map((text) => ({ name: "note", arguments: { text } })));
-const gone = failWith({ code: "MODEL_UNAVAILABLE", message: "gone" } as never); // as: a script knows the codes of models only
+const gone = failWith({ code: "MODEL_REJECTED", message: "gone" } as never); // as: a script knows the codes of models only
 
 async function journalOf(script: readonly ScriptEntry[], prompt = promptOf()): Promise<Journal> {
   const journal = memoryJournal();

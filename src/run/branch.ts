@@ -4,7 +4,8 @@ import type { Journal, JournalEntry } from "../journal/index.ts";
 import type { Model } from "../model/index.ts";
 import { type Prompt, requirePrompt } from "../prompt/index.ts";
 import { type ContinueOptions, requireSamePrompt, requireTools, requireUnused, sessionOf } from "./continue-run.ts";
-import { RunRecord, stepOf } from "./record/run-record.ts";
+import { stepOf } from "./record/recorded.ts";
+import { RunRecord } from "./record/run-record.ts";
 import { refuseKnown } from "./refuse-known.ts";
 import { beginOrResume, type Run } from "./run.ts";
 

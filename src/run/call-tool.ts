@@ -16,7 +16,7 @@ import type { HandlerEnd } from "./handler-end.ts";
 import { runsHandlers } from "./mode.ts";
 import { type PreparedCall, prepareCall } from "./prepare-call.ts";
 import { recallCall } from "./recall-call.ts";
-import type { Recorded } from "./record/run-record.ts";
+import type { Recorded } from "./record/recorded.ts";
 import { runHandler } from "./run-handler.ts";
 import {
   type CallEnding,

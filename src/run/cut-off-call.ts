@@ -5,7 +5,7 @@ import type { CallScope } from "./call-scope.ts";
 import type { Frame } from "./frame.ts";
 import type { HandlerEnd } from "./handler-end.ts";
 import type { PreparedCall } from "./prepare-call.ts";
-import { type Recorded, stepOf } from "./record/run-record.ts";
+import { type Recorded, stepOf } from "./record/recorded.ts";
 import { endOfReconciled } from "./run-handler.ts";
 import { resourceOfRun } from "./settle-resources.ts";
 import { undoCall } from "./undo-call.ts";

@@ -20,7 +20,7 @@ import { type RedisServer, startRedisServer } from "../../test/support/redis-ser
 import { modelAdapter } from "../adapter/index.ts";
 import { memoryFiles } from "../files/index.ts";
 import { type Journal, type JournalEntry, memoryJournal } from "../journal/index.ts";
-import { stepOf } from "./record/run-record.ts";
+import { stepOf } from "./record/recorded.ts";
 
 const hasRedis = hasProgram("redis-server");
 const drivers = ["jsonl", "sqlite", "redis"];

@@ -44,7 +44,7 @@ export function endingOfRecord(finished: RunFinished | undefined): Ending {
 }
 
 /** An error as a journal keeps it, as an error again. */
-function errorFrom(kept: JsonObject | undefined): WinkError {
+export function errorFrom(kept: JsonObject | undefined): WinkError {
   const code = typeof kept?.code === "string" && Object.hasOwn(errorCodes, kept.code) ? kept.code : "RUN_FAILED";
   const problem = typeof kept?.message === "string" ? kept.message : "The run failed";
   const known = code as ErrorCode; // as: just looked up

@@ -1,8 +1,7 @@
 /** Runs a run to its end, and closes what was opened for it. */
-import { type Clock, type Logger, problemFrom, WinkError } from "../base/index.ts";
+import { type Clock, type Logger, problemFrom, type RandomSource, WinkError } from "../base/index.ts";
 import type { Journal, JournalWriter } from "../journal/index.ts";
 import { deadlineSignal } from "../limits/index.ts";
-import type { Model } from "../model/index.ts";
 import { type Prompt, requirePrompt } from "../prompt/index.ts";
 import { ResourcePool } from "../resources/index.ts";
 import type { Session } from "../session/index.ts";
@@ -10,7 +9,9 @@ import type { Tally } from "./ask-model.ts";
 import { beginRun } from "./begin-run.ts";
 import { endingBy, endingOfRecord, entryOf, reasonOf } from "./ending.ts";
 import type { EventFeed } from "./event-feed.ts";
+import type { Frame } from "./frame.ts";
 import type { Mode } from "./mode.ts";
+import type { ModelLine } from "./model-line.ts";
 import type { Ending, Outcome } from "./outcome.ts";
 import { RecordEnds } from "./record/record-ends.ts";
 import { RunJournal } from "./record/run-journal.ts";
@@ -33,13 +34,16 @@ export interface Continued {
 /** A run whose options have their defaults. */
 export interface Started {
   readonly prompt: Prompt;
-  readonly model: Model;
+  readonly models: ModelLine;
   readonly session: Session;
   readonly journal: Journal;
   readonly spending: Spending;
+  readonly throttle: Frame["throttle"];
+  readonly limiterOf: Frame["limiterOf"];
   readonly runId: string;
   readonly feed: EventFeed;
   readonly clock: Clock;
+  readonly random: RandomSource;
   readonly logger: Logger;
   readonly controller: AbortController;
   readonly continued: Continued | undefined;
@@ -49,7 +53,8 @@ export interface Started {
 export async function execute(started: Started, options: RunOptions): Promise<Outcome<unknown>> {
   const { journal, runId, feed, clock, logger } = started;
   const begun = clock.elapsed();
-  const tally: Tally = { turns: 0, usage: {}, cost: undefined, text: "", longest: { call: 0, turn: 0 } };
+  const attempts = started.continued?.record.attempts.count ?? 0;
+  const tally: Tally = { turns: 0, attempts, usage: {}, cost: undefined, text: "", longest: { call: 0, turn: 0 } };
   const ending = await runToEnd(started, options, tally);
   feed.add({
     type: "run/finished",
@@ -70,6 +75,7 @@ export async function execute(started: Started, options: RunOptions): Promise<Ou
     ...ending,
     runId,
     turns: tally.turns,
+    attempts: tally.attempts,
     usage: tally.usage,
     cost: tally.cost,
     journal: journal.address(runId),
@@ -90,6 +96,7 @@ async function runToEnd(started: Started, options: RunOptions, tally: Tally): Pr
     await using writer = continued?.writer ?? (await openJournal(journal, runId, signal));
     const record = continued?.record ?? new RunRecord();
     const mode = continued?.mode ?? "live";
+    started.models.goOnFrom(record.attempts.fallbacks);
     const runJournal = new RunJournal(writer, record, {
       isDurable: options.journal !== undefined,
       keepsContents: mode === "live",
@@ -151,7 +158,7 @@ async function flushed(session: Session, ending: Ending, logger: Logger): Promis
 /** What is told of a run whose own ports threw at its end: a logger, a clock, a journal's address. */
 export function brokenOutcome({ runId, journal }: Started, thrown: unknown): Outcome<unknown> {
   const ending = endingBy(thrown, undefined, "");
-  return { ...ending, runId, turns: 0, usage: {}, journal: { driver: journal.driver, runId } };
+  return { ...ending, runId, turns: 0, attempts: 0, usage: {}, journal: { driver: journal.driver, runId } };
 }
 
 function checkedTurns(maxTurns: number): number {

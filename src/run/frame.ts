@@ -1,7 +1,7 @@
 /** What one run carries from step to step. */
-import type { Clock, Logger } from "../base/index.ts";
+import type { Clock, Logger, RandomSource } from "../base/index.ts";
 import type { Journal } from "../journal/index.ts";
-import type { Deadline } from "../limits/index.ts";
+import type { Deadline, RateLimiter, ThrottlePolicy } from "../limits/index.ts";
 import type { Model } from "../model/index.ts";
 import type { Prompt, RenderedPrompt } from "../prompt/index.ts";
 import type { ResourcePool } from "../resources/index.ts";
@@ -9,6 +9,7 @@ import type { Session } from "../session/index.ts";
 import type { Tool } from "../tool/index.ts";
 import type { EventFeed } from "./event-feed.ts";
 import type { Mode } from "./mode.ts";
+import type { ModelLine } from "./model-line.ts";
 import type { RunJournal } from "./record/run-journal.ts";
 import type { RunRecord } from "./record/run-record.ts";
 import type { Spending } from "./spending.ts";
@@ -20,12 +21,16 @@ export interface Frame {
   readonly runId: string;
   readonly prompt: Prompt;
   readonly rendered: RenderedPrompt;
-  readonly model: Model;
+  readonly models: ModelLine;
   /** What the model is offered, by name, in order: tools of the rendered prompt, then those of sections that it opened. */
   readonly tools: Map<string, Tool>;
   readonly session: Session;
-  /** What the run uses of its model, and may use. */
+  /** What the run uses of its models, and may use. */
   readonly spending: Spending;
+  /** When a model that gave no answer is asked again; undefined for never. */
+  readonly throttle: ThrottlePolicy | undefined;
+  /** The limiter of a model; undefined when the run has none at all. */
+  readonly limiterOf: ((model: Model) => RateLimiter | undefined) | undefined;
   /** How far the run wraps up because a limit is near. */
   readonly wrapUp: WrapUp;
   /** What tools borrow. Closed when the run ends. */
@@ -46,5 +51,6 @@ export interface Frame {
   /** Lets timers, signals and other work have their turn, when it was not so for some time. */
   readonly breathe: () => Promise<void>;
   readonly clock: Clock;
+  readonly random: RandomSource;
   readonly logger: Logger;
 }

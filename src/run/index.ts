@@ -15,10 +15,11 @@ export type {
   RefusedOutcome,
   SuspendedOutcome,
 } from "./outcome.ts";
-export { type Recorded, type RecordedCall, RunRecord } from "./record/run-record.ts";
+export type { Recorded } from "./record/recorded.ts";
+export { type RecordedCall, RunRecord } from "./record/run-record.ts";
 export { type Replayed, type ReplayOptions, replayRun } from "./replay.ts";
 export { type OnChange, type ResumeOptions, resumeRun } from "./resume.ts";
-export { type Run, startRun } from "./run.ts";
+export { checkOptions, type Run, startRun } from "./run.ts";
 export type {
   CallFinishedEvent,
   CallStartedEvent,
@@ -26,9 +27,11 @@ export type {
   FinishedEvent,
   RenderedEvent,
   RepairEvent,
+  ReplacedEvent,
   RequestedEvent,
   RespondedEvent,
   ResumedEvent,
+  RetriedEvent,
   RunEvent,
   StartedEvent,
   ToolsJoinedEvent,
@@ -36,4 +39,3 @@ export type {
   WrapUpLiftedEvent,
 } from "./run-event.ts";
 export type { RunOptions } from "./run-options.ts";
-export { checkSpending } from "./spending.ts";

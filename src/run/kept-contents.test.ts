@@ -44,7 +44,7 @@ const telling = (...lengths: readonly (number | [number, string])[]) =>
       return { name: "tell", arguments: { length, end } };
     }),
   );
-const gone = failWith({ code: "MODEL_UNAVAILABLE", message: "gone" } as never); // as: a script knows the codes of models only
+const gone = failWith({ code: "MODEL_REJECTED", message: "gone" } as never); // as: a script knows the codes of models only
 
 async function journalOf(script: readonly ScriptEntry[], prompt = promptOf()): Promise<Journal> {
   const journal = memoryJournal();

@@ -8,6 +8,8 @@ export interface OutcomeBase {
   readonly runId: string;
   /** Model calls that were answered. */
   readonly turns: number;
+  /** Times that a model was asked, answered or not, by all processes that have worked on the run; as the journal has them. */
+  readonly attempts: number;
   readonly usage: Usage;
   /** Money spent; undefined while no prices are known. */
   readonly cost?: number | undefined;

@@ -2,7 +2,8 @@
 import { WinkError } from "../base/index.ts";
 import type { ToolFinished } from "../journal/index.ts";
 import type { Frame } from "./frame.ts";
-import type { Recorded, RecordedCall } from "./record/run-record.ts";
+import type { Recorded } from "./record/recorded.ts";
+import type { RecordedCall } from "./record/run-record.ts";
 import { type SettledCall, tellEnd } from "./settle-call.ts";
 import { resourceOfRun } from "./settle-resources.ts";
 

@@ -179,6 +179,7 @@ describe("a run", () => {
       "model/responded",
       "tool/started",
       "tool/finished",
+      "model/requested", // the one that failed
       "model/requested",
       "model/responded",
       "run/finished",

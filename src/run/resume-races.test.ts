@@ -40,7 +40,7 @@ const promptOf = (tools: readonly Tool[] = [note, ask], body = "Do.", resources:
 
 const noting = (text: string) => callTools([{ name: "note", arguments: { text } }]);
 const asking = callTools([{ name: "ask" }]);
-const gone = failWith({ code: "MODEL_UNAVAILABLE", message: "gone" } as never); // as: a script knows the codes of models only
+const gone = failWith({ code: "MODEL_REJECTED", message: "gone" } as never); // as: a script knows the codes of models only
 
 async function journalOf(script: readonly ScriptEntry[], clock = createFakeClock()): Promise<Journal> {
   const journal = memoryJournal({ clock });

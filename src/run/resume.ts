@@ -18,10 +18,9 @@ import {
 import type { Continued } from "./execute.ts";
 import { RecordEnds } from "./record/record-ends.ts";
 import { awaitedQuestion, RunRecord } from "./record/run-record.ts";
-import { beginOrResume, type Run } from "./run.ts";
+import { beginOrResume, checkOptions, type Run } from "./run.ts";
 import type { RunOptions } from "./run-options.ts";
 import { abortable } from "./signals.ts";
-import { checkSpending } from "./spending.ts";
 
 /**
  * What is done when the definition of a prompt has changed since a run began.
@@ -42,7 +41,7 @@ export interface ResumeOptions extends ContinueOptions {
  * Goes on with a run. Gives one that has ended as it ended, and one that waits for answers as it waits: neither asks the model, runs
  * a tool, changes a file or writes to the journal. `session` is made of the journal unless given; `overrides` are needed where sections
  * are opened, and when the run begins anew. Throws `JOURNAL_MISSING`, `JOURNAL_INVALID`, `JOURNAL_FENCED`, `JOURNAL_FAILED`,
- * `RESUME_REFUSED`, `SNAPSHOT_INVALID`, `BUDGET_INVALID`, `BUDGET_UNBOUNDED`, and the signal's reason.
+ * `RESUME_REFUSED`, `SNAPSHOT_INVALID`, `BUDGET_INVALID`, `BUDGET_UNBOUNDED`, `INPUT_INVALID`, and the signal's reason.
  */
 export async function resumeRun<Output>(
   prompt: Prompt<Output>,
@@ -69,7 +68,7 @@ export async function resumeRun<Output>(
   const restarts = change !== undefined && onChange === "restart";
   if (!restarts) requireTools(prompt, seen, runId);
   requireUnused(session, seen, runId);
-  checkSpending(model, options);
+  checkOptions(model, options);
   if (!restarts && isWaiting(seen, clock.now())) return recall(prompt, model, given, seen);
   const writer = await waiting(journal.open(runId));
   try {

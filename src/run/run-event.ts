@@ -41,6 +41,33 @@ export interface RequestedEvent extends At {
   readonly type: "model/requested";
   readonly turn: number;
   readonly messages: number;
+  /** Who is asked, as `provider/name`, when it is not the model that the run began with. */
+  readonly model?: string | undefined;
+}
+
+/** The model gave no answer, and is asked again. */
+export interface RetriedEvent extends At {
+  readonly type: "model/retried";
+  readonly turn: number;
+  /** Which attempt of this model has failed, from 1. */
+  readonly attempt: number;
+  /** Why: the code of the error, and its message. */
+  readonly code: string;
+  readonly problem: string;
+  /** Milliseconds until it is asked again. */
+  readonly waitMs: number;
+}
+
+/** The model can no longer answer, and another one stands in until the run ends. */
+export interface ReplacedEvent extends At {
+  readonly type: "model/replaced";
+  readonly turn: number;
+  /** Who can no longer answer, and who is asked from here on; as `provider/name`. */
+  readonly model: string;
+  readonly by: string;
+  /** Why: the code of the last error, and its message. */
+  readonly code: string;
+  readonly problem: string;
 }
 
 /** The model answered. */
@@ -145,6 +172,8 @@ export type RunEvent =
   | RenderedEvent
   | ToolsJoinedEvent
   | RequestedEvent
+  | RetriedEvent
+  | ReplacedEvent
   | RespondedEvent
   | CallStartedEvent
   | CallFinishedEvent

@@ -1,7 +1,8 @@
 /** What a run may be given. */
-import type { Clock, IdSource, Logger } from "../base/index.ts";
-import type { Journal } from "../journal/index.ts";
-import type { Budget, BudgetLedger, Deadline, Prices } from "../limits/index.ts";
+import type { Clock, IdSource, Logger, RandomSource } from "../base/index.ts";
+import type { Journal, ModelName } from "../journal/index.ts";
+import type { Budget, BudgetLedger, Deadline, Prices, RateLimiter, ThrottlePolicy } from "../limits/index.ts";
+import type { Model } from "../model/index.ts";
 import type { Session } from "../session/index.ts";
 import type { OverrideChoice } from "./begin-run.ts";
 
@@ -23,6 +24,15 @@ export interface RunOptions {
   readonly maxOutputTokens?: number | undefined;
   /** Needed by a budget of money; without one they only tell what the run has cost. */
   readonly prices?: Prices | undefined;
+  /** How often and after what waits a model is asked again that fails for a time; `false` for never. */
+  readonly throttle?: Partial<ThrottlePolicy> | false | undefined;
+  /** Models that stand in, one for the other, when the one before can no longer answer; none unless given. */
+  readonly fallbacks?: readonly Model[] | undefined;
+  /**
+   * Keeps the calls of all runs that share it below what a provider allows; none unless given. A limiter is for the run's own model; a
+   * function gives each model its limiter, fallbacks too.
+   */
+  readonly limiter?: RateLimiter | ((model: ModelName) => RateLimiter | undefined) | undefined;
   /** A new id of `ids` unless given. */
   readonly runId?: string | undefined;
   /** Stand in the journal, for finding runs and for keeping them longer; none unless given. */
@@ -33,5 +43,7 @@ export interface RunOptions {
   readonly overrides?: OverrideChoice | undefined;
   readonly clock?: Clock | undefined;
   readonly ids?: IdSource | undefined;
+  /** Draws how long the waits between attempts are; the machine's unless given. */
+  readonly random?: RandomSource | undefined;
   readonly logger?: Logger | undefined;
 }

@@ -148,7 +148,7 @@ describe("a run", () => {
   it("fails with the driver's error, and leaves the session free for the next run", async () => {
     const session = createSession();
     const error = new WinkError("MODEL_THROTTLED", { problem: "Too fast" });
-    expect(await startRun(free, scriptedModel([failWith(error)]), { session }).outcome).toMatchObject({
+    expect(await startRun(free, scriptedModel([failWith(error)]), { session, throttle: false }).outcome).toMatchObject({
       status: "failed",
       error: { code: "MODEL_THROTTLED" },
     });

@@ -1,11 +1,13 @@
 /** Runs: one evaluation of a prompt over a model, from render to end. */
-import { silentLogger, systemClock, systemIds } from "../base/index.ts";
+import { silentLogger, systemClock, systemIds, systemRandom } from "../base/index.ts";
 import { type Journal, memoryJournal } from "../journal/index.ts";
+import { type ThrottlePolicy, throttlePolicy } from "../limits/index.ts";
 import type { Model } from "../model/index.ts";
 import type { Prompt } from "../prompt/index.ts";
 import { createSession, type Session } from "../session/index.ts";
 import { EventFeed } from "./event-feed.ts";
 import { brokenOutcome, type Continued, execute, type Started } from "./execute.ts";
+import { ModelLine } from "./model-line.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RunEvent } from "./run-event.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -26,7 +28,10 @@ export interface Run<Output> {
   abort(reason?: string): void;
 }
 
-/** Begins a run of a prompt over a model. Throws `BUDGET_INVALID` and `BUDGET_UNBOUNDED` for a budget that cannot be kept. */
+/**
+ * Begins a run of a prompt over a model. Throws `BUDGET_INVALID` and `BUDGET_UNBOUNDED` for a budget that cannot be kept,
+ * `INPUT_INVALID` for a wrong `throttle`.
+ */
 export function startRun<Output>(prompt: Prompt<Output>, model: Model, options: RunOptions = {}): Run<Output> {
   return beginOrResume(prompt, model, options, undefined);
 }
@@ -42,16 +47,19 @@ export function beginOrResume<Output>(
   const { session = createSession({ ids }), journal = memoryJournal({ clock }), runId = ids.next("run") } = options;
   const feed = new EventFeed();
   const controller = new AbortController();
-  const spending = new Spending(model, options);
+  const models = new ModelLine(model, options.fallbacks);
   const started: Started = {
     prompt,
-    model,
+    models,
     session,
     journal,
-    spending,
+    spending: new Spending(models, options),
+    throttle: policyOf(options),
+    limiterOf: limiterOf(model, options),
     runId,
     feed,
     clock,
+    random: options.random ?? systemRandom,
     logger,
     controller,
     continued,
@@ -67,6 +75,20 @@ export function beginOrResume<Output>(
     outcome: outcome as Promise<Outcome<Output>>, // as: the output was parsed by the prompt's own schema
     abort: (reason = "aborted") => controller.abort(new AbortReason(reason)),
   };
+}
+
+/** Throws as {@link startRun} does, before there is a run. */
+export function checkOptions(model: Model, options: RunOptions): void {
+  new Spending(new ModelLine(model, options.fallbacks), options);
+  policyOf(options);
+}
+
+const policyOf = ({ throttle }: RunOptions): ThrottlePolicy | undefined =>
+  throttle === false ? undefined : throttlePolicy(throttle);
+
+function limiterOf(own: Model, { limiter }: RunOptions): Started["limiterOf"] {
+  if (limiter === undefined || typeof limiter === "function") return limiter;
+  return (model) => (model === own ? limiter : undefined);
 }
 
 /** Carries the reason of an abort through signals. */

@@ -1,4 +1,5 @@
 import { WinkError } from "../base/index.ts";
+import type { ModelName } from "../journal/index.ts";
 import {
   type Amount,
   type Budget,
@@ -13,6 +14,7 @@ import {
   type Usage,
 } from "../limits/index.ts";
 import type { Message, Model, ModelRequest } from "../model/index.ts";
+import { type ModelLine, nameOf, shownName } from "./model-line.ts";
 
 /** Those of a run. */
 interface SpendingOptions {
@@ -27,6 +29,8 @@ export interface SpentCall {
   settle(usage: Usage): void;
   /** Counts a call that failed: nothing when the provider has refused it, else as much as it may have used. */
   fail(error: WinkError): void;
+  /** Counts nothing: the call was never made. */
+  cancel(): void;
 }
 
 /**
@@ -34,27 +38,37 @@ export interface SpentCall {
  * is counted by the model's own counter, or taken as a token for every two bytes of its JSON.
  */
 export class Spending {
-  /** The longest that one answer may be; undefined when nobody says. */
-  readonly maxOutputTokens: number | undefined;
-  readonly #model: Model;
+  readonly #models: ModelLine;
+  readonly #maxOutputTokens: number | undefined;
   readonly #ledger: BudgetLedger | undefined;
-  readonly #price: Price | undefined;
+  readonly #prices: Prices | undefined;
+  readonly #priceOf: ReadonlyMap<Model, Price | undefined>;
+  /** Whether a model was asked whose price nobody knows. */
+  #isUnpriced: boolean;
   /** The bytes of messages as JSON. */
   readonly #bytes = new WeakMap<Message, number>();
   /** The request that was counted last, which grows with each message, and what it came to. */
-  #counted: { readonly request: ModelRequest; readonly messages: number; readonly tokens: number } | undefined;
+  #counted: (Counted & { readonly tokens: number }) | undefined;
   /** Of each measure, the most that one call has used. */
   #largest = noAmount;
   #cost = 0;
 
   /** Throws `BUDGET_INVALID`, and `BUDGET_UNBOUNDED` when the budget cannot be kept: no longest answer, no price. */
-  constructor(model: Model, { budget, prices, maxOutputTokens = model.maxOutputTokens }: SpendingOptions) {
-    this.#model = model;
+  constructor(models: ModelLine, { budget, prices, maxOutputTokens }: SpendingOptions) {
+    this.#models = models;
     this.#ledger = budget === undefined || budget instanceof BudgetLedger ? budget : new BudgetLedger(budget);
-    this.#price = prices?.({ provider: model.provider, name: model.name });
-    this.maxOutputTokens = maxOutputTokens;
+    this.#prices = prices;
+    this.#priceOf = new Map(models.all.map((model) => [model, prices?.(nameOf(model))]));
+    this.#isUnpriced = this.#priceOf.get(models.first) === undefined;
+    this.#maxOutputTokens = maxOutputTokens;
+    for (const model of models.all) this.#requireBounded(model);
+  }
+
+  /** Throws `BUDGET_UNBOUNDED` for a model with which the budget could not be kept. */
+  #requireBounded(model: Model): void {
+    const maxOutputTokens = this.#maxOutputTokens ?? model.maxOutputTokens;
     const limits = new Set(this.#ledger?.limits);
-    const at = `model ${model.provider}/${model.name}`;
+    const at = `model ${shownName(model)}`;
     const isBounded = maxOutputTokens !== undefined && maxOutputTokens > 0;
     if (!isBounded && (limits.has("outputTokens") || limits.has("totalTokens") || limits.has("cost"))) {
       throw new WinkError("BUDGET_UNBOUNDED", {
@@ -64,7 +78,7 @@ export class Spending {
         example: "{ budget, maxOutputTokens: 4_096 }",
       });
     }
-    if (this.#price === undefined && limits.has("cost")) {
+    if (this.#priceOf.get(model) === undefined && limits.has("cost")) {
       throw new WinkError("BUDGET_UNBOUNDED", {
         at,
         problem: "Nobody knows the price of the model, so a budget of money cannot be kept",
@@ -74,45 +88,69 @@ export class Spending {
     }
   }
 
+  /** The longest that one answer of the present model may be; undefined when nobody says. */
+  get maxOutputTokens(): number | undefined {
+    return this.#maxOutputTokens ?? this.#models.current.maxOutputTokens;
+  }
+
   /** The account of the budget, if there is one. */
   get ledger(): BudgetLedger | undefined {
     return this.#ledger;
   }
 
-  /** What the calls have cost; undefined while no price is known. */
+  /** What the calls have cost; undefined when the price of one that was made is not known. */
   get cost(): number | undefined {
-    return this.#price === undefined ? undefined : this.#cost;
+    return this.#isUnpriced ? undefined : this.#cost;
   }
 
   /** Makes room for a call of this name. Throws `BUDGET_EXCEEDED` when there is none. */
   reserve(request: ModelRequest, call: string): SpentCall {
-    if (this.#ledger === undefined && this.#price === undefined) return uncounted;
+    const price = this.#priceOf.get(this.#models.current);
+    if (price === undefined) {
+      this.#isUnpriced = true;
+      if (this.#ledger === undefined) return uncounted;
+    }
     const most = this.#most(request);
-    const reservation = this.#ledger?.reserve(this.#amount({}, most));
+    const reservation = this.#ledger?.reserve(amountOf({}, most, price));
     return {
       settle: (usage) => {
-        this.#settle(reservation, this.#amount(usage, most));
+        this.#settle(reservation, amountOf(usage, most, price));
         this.#ledger?.note(call);
       },
-      fail: ({ code }) => {
-        const isRefused = code === "MODEL_REJECTED" || code === "MODEL_THROTTLED";
-        this.#settle(reservation, isRefused ? noAmount : this.#amount({}, most));
+      fail: (error) => {
+        this.#settle(reservation, isRefused(error) ? noAmount : amountOf({}, most, price));
+        this.#ledger?.note(call);
       },
+      cancel: () => reservation?.settle(noAmount),
     };
   }
 
-  /** Counts a call that was made before the run went on; what the provider did not tell of it counts as nothing. */
-  count(usage: Usage, call: string): void {
-    if (this.#ledger === undefined && this.#price === undefined) return;
-    const used = this.#amount(usage, nothingTold);
+  /**
+   * Counts a call that was made before the run went on; what the provider did not tell of it counts as nothing. `model` is who was
+   * asked, when it was not the run's own.
+   */
+  count(usage: Usage, call: string, model?: ModelName): void {
+    const price = model === undefined ? this.#priceOf.get(this.#models.first) : this.#prices?.(nameOf(model));
+    if (price === undefined) {
+      this.#isUnpriced = true;
+      if (this.#ledger === undefined) return;
+    }
+    const used = amountOf(usage, nothingTold, price);
     this.#ledger?.count(used, call);
     this.#settle(undefined, used);
+  }
+
+  /** How many tokens a call uses, of request and answer: at most, or, when its usage is known, as far as that tells. */
+  tokensOf(request: ModelRequest, usage: Usage = {}): number {
+    const most = this.#most(request);
+    const { inputTokens = most.inputTokens, outputTokens = most.outputTokens } = usage;
+    return inputTokens + outputTokens;
   }
 
   /** How the limits of the budget stand before a request; none without a budget. */
   standings(request: ModelRequest): readonly LimitState[] {
     if (this.#ledger === undefined) return [];
-    const next = this.#amount({}, this.#most(request));
+    const next = amountOf({}, this.#most(request), this.#priceOf.get(this.#models.current));
     return this.#ledger.rooms().map((room) => ({
       ...room,
       call: measured(next, room.limit),
@@ -121,7 +159,7 @@ export class Spending {
   }
 
   /** The most that a call may use, in tokens. */
-  #most(request: ModelRequest): { readonly inputTokens: number; readonly outputTokens: number } {
+  #most(request: ModelRequest): Most {
     return { inputTokens: this.#inputTokens(request), outputTokens: this.maxOutputTokens ?? 0 };
   }
 
@@ -131,18 +169,13 @@ export class Spending {
     reservation?.settle(used);
   }
 
-  #amount(usage: Usage, most: { readonly inputTokens: number; readonly outputTokens: number }): Amount {
-    const { inputTokens = most.inputTokens, outputTokens = most.outputTokens } = usage;
-    const cost = this.#price === undefined ? 0 : costOf(usage, this.#price, most);
-    return { inputTokens, outputTokens, cost, turns: 1 };
-  }
-
   #inputTokens(request: ModelRequest): number {
     const messages = request.messages.length;
+    const model = this.#models.current;
     const known = this.#counted;
-    if (known?.request === request && known.messages === messages) return known.tokens;
-    const tokens = this.#model.countTokens?.(request) ?? Math.ceil(this.#bytesOf(request) / 2);
-    this.#counted = { request, messages, tokens };
+    if (known?.request === request && known.messages === messages && known.model === model) return known.tokens;
+    const tokens = model.countTokens?.(request) ?? Math.ceil(this.#bytesOf(request) / 2);
+    this.#counted = { request, messages, model, tokens };
     return tokens;
   }
 
@@ -158,6 +191,29 @@ export class Spending {
   }
 }
 
+/** What a request was counted for. */
+interface Counted {
+  readonly request: ModelRequest;
+  readonly messages: number;
+  readonly model: Model;
+}
+
+/** Tokens, or as many as there are at most. */
+interface Most {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+function amountOf(usage: Usage, most: Most, price: Price | undefined): Amount {
+  const { inputTokens = most.inputTokens, outputTokens = most.outputTokens } = usage;
+  const cost = price === undefined ? 0 : costOf(usage, price, most);
+  return { inputTokens, outputTokens, cost, turns: 1 };
+}
+
+/** Whether the provider would not take the request at all, so that it has used nothing. */
+export const isRefused = ({ code }: { readonly code?: unknown }): boolean =>
+  code === "MODEL_REJECTED" || code === "MODEL_THROTTLED";
+
 /** Of each measure the larger one. */
 const larger = (a: Amount, b: Amount): Amount => ({
   inputTokens: Math.max(a.inputTokens, b.inputTokens),
@@ -169,9 +225,4 @@ const larger = (a: Amount, b: Amount): Amount => ({
 const nothingTold = { inputTokens: 0, outputTokens: 0 };
 
 /** A call that nothing limits and nobody has a price for. */
-const uncounted: SpentCall = { settle: () => undefined, fail: () => undefined };
-
-/** Throws as the constructor of {@link Spending} does, before there is a run. */
-export function checkSpending(model: Model, options: SpendingOptions): void {
-  new Spending(model, options);
-}
+const uncounted: SpentCall = { settle: () => undefined, fail: () => undefined, cancel: () => undefined };

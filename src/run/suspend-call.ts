@@ -5,7 +5,8 @@ import type { ToolCallPart } from "../model/index.ts";
 import type { Frame } from "./frame.ts";
 import type { OpenQuestion } from "./outcome.ts";
 import { RecordEnds } from "./record/record-ends.ts";
-import { awaitedQuestion, type RecordedCall, type RecordedQuestion, stepOf } from "./record/run-record.ts";
+import { stepOf } from "./record/recorded.ts";
+import { awaitedQuestion, type RecordedCall, type RecordedQuestion } from "./record/run-record.ts";
 import { type CallPlace, endCall, endingOf, type SettledCall, type SuspendedCall } from "./settle-call.ts";
 
 /** Why a handler waits. `waiting`: the question was asked before. */

@@ -1,6 +1,14 @@
 import { expect } from "vitest";
 import { sleep } from "../../src/base/index.ts";
-import { type Amount, BudgetLedger, deadlineAfter, noAmount, remaining } from "../../src/limits/index.ts";
+import {
+  type Amount,
+  BudgetLedger,
+  deadlineAfter,
+  delayRange,
+  noAmount,
+  remaining,
+  throttlePolicy,
+} from "../../src/limits/index.ts";
 import { createFakeClock } from "../../src/testing/index.ts";
 import { thrownBy } from "../support/thrown-by.ts";
 import { type Case, mapped, passed, type RunCase, type Verdict } from "./case.ts";
@@ -58,5 +66,35 @@ async function clock({ input, expected }: Case): Promise<Verdict> {
   );
 }
 
-/** What holds of budgets, deadlines and clocks. */
-export const limits: Readonly<Record<string, RunCase>> = { budget, deadline, clock };
+const policyNames = { max_attempts: "attempts", base_delay: "baseMs", max_delay: "maxMs", max_total_delay: "totalMs" };
+
+/** Milliseconds of a duration as Python writes it: `0:00:00`, `-1 day, 23:59:59`. */
+function durationOf(text: string): number {
+  const [, days = "0", hours, minutes, seconds] = /^(?:(-?\d+) days?, )?(\d+):(\d+):([\d.]+)$/.exec(text) ?? [];
+  return (((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1_000;
+}
+
+function throttle({ name, input, expected }: Case): Verdict {
+  if (name === "policy validation") {
+    expect(expected).toEqual({ error: "ValueError" });
+    for (const [key, value] of Object.entries(input as object)) {
+      const own = policyNames[key as keyof typeof policyNames]; // as: an unknown one is told by the policy that is made
+      const told = { [own]: typeof value === "string" ? durationOf(value) : value };
+      expect(thrownBy(() => throttlePolicy(told)).message).toContain(`throttle, ${own}:`);
+    }
+    return passed;
+  }
+  const { attempt, retry_after_s } = input as { readonly attempt: number; readonly retry_after_s: number | null };
+  const retryAfterMs = retry_after_s === null ? undefined : retry_after_s * 1_000;
+  const { least, most } = delayRange(throttlePolicy(), { attempt, retryAfterMs });
+  if (Array.isArray(expected) && expected.length === 2 && expected[1] * 1_000 === most) {
+    expect([least / 1_000, most / 1_000]).toEqual(expected);
+    return passed;
+  }
+  expect(expected).toEqual([least / 1_000, least / 1_000]);
+  expect(most).toBeGreaterThan(least);
+  return mapped("decision 0020: no wait is the same for all who wait, so that they do not come back at one moment");
+}
+
+/** What holds of budgets, deadlines, clocks and waits. */
+export const limits: Readonly<Record<string, RunCase>> = { budget, deadline, clock, throttle };

@@ -54,6 +54,7 @@ export async function review(out: string, { args = [], env = {}, signal }: RunHo
     },
     again: () => Promise.reject(new Error("no test in this process starts another")),
     die: () => undefined,
+    throttle: { baseMs: 1, maxMs: 2 },
   });
   return { exit, said: said.join("\n"), printed, out };
 }

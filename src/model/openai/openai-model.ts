@@ -12,7 +12,7 @@ import type { OpenAISettings } from "./settings.ts";
 
 /** Options of {@link openaiModel}. */
 export interface OpenAIModelOptions {
-  /** The client: `new OpenAI({ … })` of the `openai` package. Time-outs and retries are its affair. */
+  /** The client: `new OpenAI({ maxRetries: 0, … })` of the `openai` package, for runs ask again themselves. Time-outs are its affair. */
   readonly client: OpenAIClient;
   /** The provider's name for the model. */
   readonly model: string;

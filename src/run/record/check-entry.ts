@@ -8,17 +8,19 @@ const kinds = {
   object: "an object",
   list: "a list",
   message: "a message with `content`",
+  wait: "milliseconds, from 0 on",
 } as const;
 type Kind = keyof typeof kinds;
 
-/** What must be there of each entry that a run is gone on with; journals may be edited by anyone. */
+/** What must be there of each entry that a run is gone on with, or may be (`?`); journals may be edited by anyone. */
 const fieldsOf: Readonly<Partial<Record<JournalStep["type"], Readonly<Record<string, Kind>>>>> = {
   "run/started": { prompt: "text", definition: "text", session: "object", model: "object" },
   "resources/saved": { resources: "object" },
   "content/kept": { name: "text" },
   "prompt/rendered": { system: "text", first: "message", tools: "list", sections: "list", summaries: "list" },
   "tools/joined": { turn: "number", tools: "list" },
-  "model/requested": { turn: "number", digest: "text" },
+  "model/requested": { turn: "number", digest: "text", "model?": "object" },
+  "model/failed": { turn: "number", error: "object", "waitMs?": "wait", "fallback?": "object" },
   "model/responded": { turn: "number", message: "message", finish: "text", usage: "object" },
   "tool/intended": {
     turn: "number",
@@ -48,14 +50,19 @@ const fieldsOf: Readonly<Partial<Record<JournalStep["type"], Readonly<Record<str
 };
 
 /** The same as lists, put together once. */
-const fields = new Map(Object.entries(fieldsOf).map(([type, kinds]) => [type, Object.entries(kinds)]));
+const fields = new Map(
+  Object.entries(fieldsOf).map(([type, kinds]) => [
+    type,
+    Object.entries(kinds).map(([name, kind]) => ({ name: name.replace("?", ""), kind, mayMiss: name.endsWith("?") })),
+  ]),
+);
 
 /** Throws `JOURNAL_INVALID` for an entry that lacks what a run needs of it. */
 export function checkEntry(entry: JournalEntry): void {
   const { type, seq } = entry;
   const values = entry as unknown as Readonly<Record<string, JsonValue>>; // as: entries are plain data
-  for (const [name, kind] of fields.get(type) ?? []) {
-    if (is(values[name], kind)) continue;
+  for (const { name, kind, mayMiss } of fields.get(type) ?? []) {
+    if (is(values[name], kind) || (mayMiss && values[name] === undefined)) continue;
     throw new WinkError("JOURNAL_INVALID", {
       at: `entry ${seq}`,
       problem: `The entry of type ${type} has no \`${name}\` as it should be`,
@@ -69,6 +76,7 @@ export function checkEntry(entry: JournalEntry): void {
 function is(value: JsonValue | undefined, kind: Kind): boolean {
   if (kind === "text") return typeof value === "string";
   if (kind === "number") return Number.isSafeInteger(value);
+  if (kind === "wait") return typeof value === "number" && value >= 0;
   if (kind === "list") return Array.isArray(value);
   return isJsonObject(value) && (kind === "object" || Array.isArray(value.content));
 }

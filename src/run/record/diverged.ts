@@ -1,8 +1,9 @@
 import { type JsonValue, WinkError } from "../../base/index.ts";
 import type { ModelRequested } from "../../journal/index.ts";
 import type { Message } from "../../model/index.ts";
+import type { Recorded } from "./recorded.ts";
 import { recordedMessages } from "./recorded-messages.ts";
-import type { Recorded, RunRecord } from "./run-record.ts";
+import type { RunRecord } from "./run-record.ts";
 
 /** Where two sides differ, and what each says. */
 interface Divergence {

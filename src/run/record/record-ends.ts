@@ -1,5 +1,5 @@
 import type { RunFinished } from "../../journal/index.ts";
-import type { Recorded } from "./run-record.ts";
+import type { Recorded } from "./recorded.ts";
 
 /** Thrown where a journal ends before its run came to an end by itself: whoever only goes through it ends there as well. */
 export class RecordEnds extends Error {

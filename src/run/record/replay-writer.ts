@@ -3,7 +3,8 @@ import type { JsonValue, WinkError } from "../../base/index.ts";
 import type { JournalStep } from "../../journal/index.ts";
 import { diverged } from "./diverged.ts";
 import { RecordEnds } from "./record-ends.ts";
-import type { Recorded, RunRecord } from "./run-record.ts";
+import type { Recorded } from "./recorded.ts";
+import type { RunRecord } from "./run-record.ts";
 
 /** Takes the steps of a replay. `append` throws `REPLAY_DIVERGED` at the first that is not as recorded, and {@link RecordEnds}. */
 export class ReplayWriter {

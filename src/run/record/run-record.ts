@@ -4,7 +4,6 @@ import type {
   AnswerRefused,
   ContentKept,
   JournalEntry,
-  JournalStep,
   ModelRequested,
   ModelResponded,
   PromptRendered,
@@ -21,15 +20,8 @@ import type {
   WrapUpLifted,
 } from "../../journal/index.ts";
 import { checkEntry } from "./check-entry.ts";
-
-/** A step as it stands in the journal. */
-export type Recorded<Step> = Step & Pick<JournalEntry, "seq" | "at">;
-
-/** The step of an entry, as it can be appended again. */
-export function stepOf<Step extends JournalStep>(entry: Recorded<Step>): Step {
-  const { v: _v, seq: _seq, epoch: _epoch, at: _at, ...step } = entry as unknown as JournalEntry; // as: it was read as one
-  return step as unknown as Step; // as: what is left is the step
-}
+import type { Recorded } from "./recorded.ts";
+import { RecordedAttempts } from "./recorded-attempts.ts";
 
 /** A question of a call, and its answer if there is one. */
 export interface RecordedQuestion {
@@ -92,7 +84,9 @@ export class RunRecord {
   finished: Recorded<RunFinished> | undefined;
   /** Whether the run has ended to wait for answers, and nothing but answers came since. */
   isSuspended = false;
+  /** The last request of each turn. */
   readonly requests: Map<number, Recorded<ModelRequested>> = new Map();
+  readonly attempts: RecordedAttempts = new RecordedAttempts();
   readonly responses: Map<number, Recorded<ModelResponded>> = new Map();
   readonly joined: Map<number, Recorded<ToolsJoined>> = new Map();
   readonly wrapUps: Map<number, Recorded<WrapUpBegun>> = new Map();
@@ -161,12 +155,14 @@ export class RunRecord {
         break;
       case "model/requested":
         this.requests.set(entry.turn, entry);
+        this.attempts.begin(entry);
         break;
       case "model/responded":
         this.responses.set(entry.turn, entry);
         break;
       case "model/failed":
-        break; // the model is asked again
+        this.attempts.fail(entry, entry.turn <= (this.started?.branched?.turns ?? 0));
+        break;
       case "repair/requested":
         this.repair = entry;
         break;
@@ -178,6 +174,7 @@ export class RunRecord {
         break;
       case "run/finished":
         this.finished = entry;
+        this.attempts.end(entry.seq);
         this.isSuspended = entry.status === "suspended";
         break;
       case "question/answered":

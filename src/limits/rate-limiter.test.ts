@@ -1,0 +1,159 @@
+import { describe, expect, test } from "vitest";
+import { rejectionOf, thrownBy } from "../../test/support/thrown-by.ts";
+import { createFakeClock, type FakeClock } from "../testing/fake-clock.ts";
+import { type Lease, type RateLimiter, rateLimiter } from "./index.ts";
+
+/** Asks for leases, and notes when they come. */
+function asking(limiter: RateLimiter, clock: FakeClock) {
+  const came: string[] = [];
+  const leases: Lease[] = [];
+  const ask = (name: string, tokens = 0, signal?: AbortSignal): Promise<void> =>
+    limiter.acquire({ tokens }, { signal }).then((lease) => {
+      came.push(`${name}@${clock.now()}`);
+      leases.push(lease);
+    });
+  return { came, leases, ask };
+}
+
+describe("a limiter", () => {
+  test("lets through what is allowed, and the others when a whole second has passed", async () => {
+    const clock = createFakeClock();
+    const { came, ask } = asking(rateLimiter({ requestsPerSecond: 2, clock }), clock);
+    void ask("a");
+    await clock.advanceAsync(400);
+    for (const name of ["b", "c", "d", "e"]) void ask(name);
+    await clock.advanceAsync(1_600);
+    expect(came).toEqual(["a@0", "b@400", "c@1000", "d@1400", "e@2000"]);
+    expect(clock.pending()).toBe(0);
+  });
+
+  test("keeps to several limits at once", async () => {
+    const clock = createFakeClock();
+    const { came, ask } = asking(rateLimiter({ requestsPerSecond: 2, requestsPerMinute: 3, clock }), clock);
+    for (const name of ["a", "b", "c", "d"]) void ask(name);
+    await clock.advanceAsync(60_000);
+    expect(came).toEqual(["a@0", "b@0", "c@1000", "d@60000"]);
+  });
+
+  test("lets nobody pass who waits less long, however little it wants", async () => {
+    const clock = createFakeClock();
+    const { came, ask } = asking(rateLimiter({ tokensPerMinute: 100, clock }), clock);
+    void ask("a", 60);
+    void ask("large", 90);
+    void ask("small", 1);
+    await clock.advanceAsync(59_999);
+    expect(came).toEqual(["a@0"]);
+    await clock.advanceAsync(1);
+    expect(came).toEqual(["a@0", "large@60000", "small@60000"]);
+  });
+
+  test("counts the tokens that were used in the place of those that were asked for, once", async () => {
+    const clock = createFakeClock();
+    const { came, leases, ask } = asking(rateLimiter({ tokensPerMinute: 100, clock }), clock);
+    await ask("a", 80);
+    void ask("b", 90);
+    await clock.advanceAsync(1_000);
+    leases[0]?.settle(10);
+    leases[0]?.settle(100);
+    await clock.advanceAsync(0);
+    expect(came).toEqual(["a@0", "b@1000"]);
+    leases[1]?.settle(95); // more than it asked for
+    void ask("c", 5);
+    await clock.advanceAsync(60_000);
+    expect(came.at(-1)).toBe("c@60000"); // when the 10 of the first are over
+    leases[1]?.settle(Number.NaN);
+  });
+
+  test("does not count again what a window has left behind", async () => {
+    const clock = createFakeClock();
+    const { came, leases, ask } = asking(rateLimiter({ tokensPerMinute: 100, clock }), clock);
+    await ask("a", 80);
+    await clock.advanceAsync(60_000);
+    await ask("b", 100);
+    leases[0]?.settle(0); // a call of more than a minute
+    void ask("c", 1);
+    await clock.advanceAsync(60_000);
+    expect(came).toEqual(["a@0", "b@60000", "c@120000"]);
+  });
+
+  test("lets nobody through while a provider wants to be left alone", async () => {
+    const clock = createFakeClock();
+    const limiter = rateLimiter({ requestsPerSecond: 5, clock });
+    const { came, ask } = asking(limiter, clock);
+    limiter.slowDown(3_000);
+    limiter.slowDown(1_000);
+    limiter.slowDown(-1);
+    void ask("a");
+    await clock.advanceAsync(2_000);
+    limiter.slowDown(2_000);
+    await clock.advanceAsync(2_000);
+    expect(came).toEqual(["a@4000"]);
+  });
+});
+
+describe("who waits", () => {
+  test("leaves by its signal, and those behind move up", async () => {
+    const clock = createFakeClock();
+    const { came, ask } = asking(rateLimiter({ tokensPerMinute: 100, clock }), clock);
+    await ask("a", 50);
+    const controller = new AbortController();
+    const leaving = rejectionOrReason(ask("large", 100, controller.signal));
+    void ask("small", 50);
+    await clock.advanceAsync(1_000);
+    expect(came).toEqual(["a@0"]);
+    controller.abort("enough");
+    expect(await leaving).toBe("enough");
+    expect(came).toEqual(["a@0", "small@1000"]);
+    expect(clock.pending()).toBe(0);
+  });
+
+  test("leaves no timer behind when it was the only one", async () => {
+    const clock = createFakeClock();
+    const { ask } = asking(rateLimiter({ requestsPerMinute: 1, clock }), clock);
+    await ask("a");
+    const controller = new AbortController();
+    const leaving = rejectionOrReason(ask("b", 0, controller.signal));
+    expect(clock.pending()).toBe(1);
+    controller.abort("enough");
+    expect(await leaving).toBe("enough");
+    expect(clock.pending()).toBe(0);
+  });
+
+  test("does not begin to wait with a signal that has aborted, and keeps its lease when it aborts later", async () => {
+    const clock = createFakeClock();
+    const { came, ask } = asking(rateLimiter({ requestsPerSecond: 1, clock }), clock);
+    expect(await rejectionOrReason(ask("a", 0, AbortSignal.abort("over")))).toBe("over");
+    const controller = new AbortController();
+    await ask("b", 0, controller.signal);
+    void ask("c", 0, controller.signal);
+    await clock.advanceAsync(1_000);
+    controller.abort();
+    expect(came).toEqual(["b@0", "c@1000"]);
+  });
+
+  test("is told when it wants more than there ever is", async () => {
+    const limiter = rateLimiter({ tokensPerMinute: 100, clock: createFakeClock() });
+    const error = await rejectionOf(limiter.acquire({ tokens: 101 }));
+    expect(error).toMatchObject({ code: "INPUT_INVALID", details: { wanted: 101, most: 100 } });
+    expect(error.message).toContain("Expected 100 tokens at most, as tokensPerMinute says. Received number 101.");
+    expect((await rejectionOf(limiter.acquire({ tokens: Number.NaN }))).code).toBe("INPUT_INVALID");
+    await rateLimiter({ requestsPerSecond: 1 }).acquire({ tokens: 1e12 }); // where tokens are not limited
+  });
+});
+
+test.each([
+  [{}, "The limiter limits nothing"],
+  [{ requestsPerSecond: 0 }, "rateLimiter, requestsPerSecond: This is no limit"],
+  [{ requestsPerSecond: 0.5 }, "`requestsPerMinute` for less than one a second"],
+  [{ requestsPerMinute: 5, tokensPerMinute: Number.POSITIVE_INFINITY }, "rateLimiter, tokensPerMinute"],
+])("a limiter of %j is refused", (options, message) => {
+  const error = thrownBy(() => rateLimiter(options));
+  expect(error.code).toBe("INPUT_INVALID");
+  expect(error.message).toContain(message);
+});
+
+const rejectionOrReason = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => "nothing was thrown",
+    (reason: unknown) => reason,
+  );
