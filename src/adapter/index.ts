@@ -14,6 +14,7 @@ export type {
   Outcome,
   OutcomeBase,
   PartialOutcome,
+  ProgressEvent,
   RefusedOutcome,
   RenderedEvent,
   RepairEvent,

@@ -23,6 +23,8 @@ function progressLine(event: RunEvent, begun: Map<string, string>): string | und
       return `turn ${event.turn}: asks the model`;
     case "model/retried":
       return `turn ${event.turn}: no answer, asks again in ${durationText(event.waitMs)}: ${clipped(event.problem, 100)}`;
+    case "model/progress":
+      return `turn ${event.turn}: ${countText(event.characters, "character")} have come`;
     case "model/replaced":
       return `turn ${event.turn}: ${event.by} stands in for ${event.model}: ${clipped(event.problem, 100)}`;
     case "model/responded": {

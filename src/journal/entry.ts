@@ -108,6 +108,8 @@ export interface ModelResponded {
   readonly message: AssistantMessage;
   readonly finish: Finish;
   readonly usage: Usage;
+  /** What the provider says that it cost, when it does. */
+  readonly cost?: number | undefined;
 }
 
 /** The model could not be asked, or gave no answer. */

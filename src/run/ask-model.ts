@@ -14,6 +14,7 @@ import { abortable } from "./signals.ts";
 import { isRefused } from "./spending.ts";
 import { toolCalls } from "./transcript.ts";
 import { failedEvent, recallTries, tryAgain } from "./try-again.ts";
+import { watchProgress } from "./watch-progress.ts";
 
 /** What a run has used so far; grows with each answer. */
 export interface Tally {
@@ -70,7 +71,7 @@ export async function askModel(
     const started = clock.elapsed();
     let answer: ModelResponse;
     try {
-      answer = await abortable(model.generate(request, { signal }), signal);
+      answer = await answerOf(frame, model, request, turn);
     } catch (thrown) {
       const error = asModelError(model, thrown);
       spent.fail(error);
@@ -85,13 +86,29 @@ export async function askModel(
     );
     const milliseconds = clock.elapsed() - started;
     const response = { ...answer, message };
-    spent.settle(answer.usage);
+    spent.settle(answer.usage, answer.cost);
     lease?.settle(spending.tokensOf(request, answer.usage));
     take(frame, response, turn, milliseconds, tally);
-    await journal.append({ type: "model/responded", turn, message, finish: answer.finish, usage: answer.usage });
+    const { finish, usage, cost } = answer;
+    await journal.append({
+      type: "model/responded",
+      turn,
+      message,
+      finish,
+      usage,
+      ...(cost !== undefined && { cost }),
+    });
     tell(frame, response, turn, milliseconds, clock.now());
     return response;
   }
+}
+
+/** Asks once. Without `idleTimeoutMs` nothing is watched, and costs nothing. */
+async function answerOf(frame: Frame, model: Model, request: ModelRequest, turn: number): Promise<ModelResponse> {
+  const { signal, idleTimeoutMs } = frame;
+  if (idleTimeoutMs === undefined) return abortable(model.generate(request, { signal }), signal);
+  using watch = watchProgress(frame, turn, idleTimeoutMs);
+  return await abortable(model.generate(request, watch), watch.signal);
 }
 
 /** The answer of a turn that is in the journal already; throws when it was given to other messages. */
@@ -102,10 +119,10 @@ export function recallAnswer(frame: Frame, turn: number, tally: Tally): ModelRes
   if (known === undefined || request === undefined) return undefined;
   if (request.digest !== transcript.digest) throw otherMessages(frame, request);
   tellAttempts(frame, turn);
-  const { finish, usage } = known;
+  const { finish, usage, cost } = known;
   const response: ModelResponse = { message: transcript.withOwnCallIds(known.message), finish, usage };
   const milliseconds = known.at - request.at;
-  spending.count(usage, callName(frame, turn, record.attempts.of(turn).length), request.model);
+  spending.count({ usage, cost }, callName(frame, turn, record.attempts.of(turn).length), request.model);
   take(frame, response, turn, milliseconds, tally);
   tell(frame, response, turn, milliseconds, known.at);
   return response;
@@ -120,7 +137,7 @@ function tellAttempts(frame: Frame, turn: number): void {
     feed.add(requestedEvent(requested, requested.at));
     if (index === answered) continue;
     if (failed === undefined || !isRefused(failed.error))
-      spending.count({}, callName(frame, turn, index + 1), requested.model);
+      spending.count({ usage: {} }, callName(frame, turn, index + 1), requested.model);
     const event = failed && failedEvent(failed, requested.model ?? record.started?.model ?? models.first, failed.at);
     if (event !== undefined) feed.add(event);
   }

@@ -39,6 +39,7 @@ export interface Started {
   readonly journal: Journal;
   readonly spending: Spending;
   readonly throttle: Frame["throttle"];
+  readonly idleTimeoutMs: number | undefined;
   readonly limiterOf: Frame["limiterOf"];
   readonly runId: string;
   readonly feed: EventFeed;

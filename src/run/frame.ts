@@ -29,6 +29,8 @@ export interface Frame {
   readonly spending: Spending;
   /** When a model that gave no answer is asked again; undefined for never. */
   readonly throttle: ThrottlePolicy | undefined;
+  /** How long nothing may come of an answer, in milliseconds; undefined for ever. */
+  readonly idleTimeoutMs: number | undefined;
   /** The limiter of a model; undefined when the run has none at all. */
   readonly limiterOf: ((model: Model) => RateLimiter | undefined) | undefined;
   /** How far the run wraps up because a limit is near. */

@@ -25,6 +25,7 @@ export type {
   CallStartedEvent,
   CallSuspendedEvent,
   FinishedEvent,
+  ProgressEvent,
   RenderedEvent,
   RepairEvent,
   ReplacedEvent,

@@ -70,6 +70,14 @@ export interface ReplacedEvent extends At {
   readonly problem: string;
 }
 
+/** The model's answer is coming; told once a second at most, and only with `idleTimeoutMs`. */
+export interface ProgressEvent extends At {
+  readonly type: "model/progress";
+  readonly turn: number;
+  /** Characters of text, reasoning and arguments so far. */
+  readonly characters: number;
+}
+
 /** The model answered. */
 export interface RespondedEvent extends At {
   readonly type: "model/responded";
@@ -174,6 +182,7 @@ export type RunEvent =
   | RequestedEvent
   | RetriedEvent
   | ReplacedEvent
+  | ProgressEvent
   | RespondedEvent
   | CallStartedEvent
   | CallFinishedEvent

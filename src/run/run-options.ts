@@ -26,6 +26,11 @@ export interface RunOptions {
   readonly prices?: Prices | undefined;
   /** How often and after what waits a model is asked again that fails for a time; `false` for never. */
   readonly throttle?: Partial<ThrottlePolicy> | false | undefined;
+  /**
+   * How long nothing may come of an answer, in milliseconds, before the model is given up and asked again; for ever unless given. When
+   * it is given, drivers that can stream do so, and the run tells `model/progress`; others must give the whole answer in that time.
+   */
+  readonly idleTimeoutMs?: number | undefined;
   /** Models that stand in, one for the other, when the one before can no longer answer; none unless given. */
   readonly fallbacks?: readonly Model[] | undefined;
   /**

@@ -1,5 +1,5 @@
 /** Runs: one evaluation of a prompt over a model, from render to end. */
-import { silentLogger, systemClock, systemIds, systemRandom } from "../base/index.ts";
+import { shownValue, silentLogger, systemClock, systemIds, systemRandom, WinkError } from "../base/index.ts";
 import { type Journal, memoryJournal } from "../journal/index.ts";
 import { type ThrottlePolicy, throttlePolicy } from "../limits/index.ts";
 import type { Model } from "../model/index.ts";
@@ -30,7 +30,7 @@ export interface Run<Output> {
 
 /**
  * Begins a run of a prompt over a model. Throws `BUDGET_INVALID` and `BUDGET_UNBOUNDED` for a budget that cannot be kept,
- * `INPUT_INVALID` for a wrong `throttle`.
+ * `INPUT_INVALID` for a wrong `throttle` or `idleTimeoutMs`.
  */
 export function startRun<Output>(prompt: Prompt<Output>, model: Model, options: RunOptions = {}): Run<Output> {
   return beginOrResume(prompt, model, options, undefined);
@@ -55,6 +55,7 @@ export function beginOrResume<Output>(
     journal,
     spending: new Spending(models, options),
     throttle: policyOf(options),
+    idleTimeoutMs: idleTimeoutOf(options),
     limiterOf: limiterOf(model, options),
     runId,
     feed,
@@ -81,6 +82,18 @@ export function beginOrResume<Output>(
 export function checkOptions(model: Model, options: RunOptions): void {
   new Spending(new ModelLine(model, options.fallbacks), options);
   policyOf(options);
+  idleTimeoutOf(options);
+}
+
+function idleTimeoutOf({ idleTimeoutMs }: RunOptions): number | undefined {
+  if (idleTimeoutMs === undefined || (Number.isFinite(idleTimeoutMs) && idleTimeoutMs > 0)) return idleTimeoutMs;
+  throw new WinkError("INPUT_INVALID", {
+    at: "idleTimeoutMs",
+    problem: "No answer could come in that time",
+    expected: "milliseconds, more than 0",
+    received: shownValue(idleTimeoutMs),
+    example: "idleTimeoutMs: 60_000",
+  });
 }
 
 const policyOf = ({ throttle }: RunOptions): ThrottlePolicy | undefined =>

@@ -13,7 +13,7 @@ import {
   type Reservation,
   type Usage,
 } from "../limits/index.ts";
-import type { Message, Model, ModelRequest } from "../model/index.ts";
+import type { Message, Model, ModelRequest, ModelResponse } from "../model/index.ts";
 import { type ModelLine, nameOf, shownName } from "./model-line.ts";
 
 /** Those of a run. */
@@ -26,7 +26,7 @@ interface SpendingOptions {
 /** A model call for which there is room. */
 export interface SpentCall {
   /** Counts what was used; what the provider did not tell counts as much as it may have been. */
-  settle(usage: Usage): void;
+  settle(usage: Usage, cost?: number): void;
   /** Counts a call that failed: nothing when the provider has refused it, else as much as it may have used. */
   fail(error: WinkError): void;
   /** Counts nothing: the call was never made. */
@@ -43,8 +43,10 @@ export class Spending {
   readonly #ledger: BudgetLedger | undefined;
   readonly #prices: Prices | undefined;
   readonly #priceOf: ReadonlyMap<Model, Price | undefined>;
-  /** Whether a model was asked whose price nobody knows. */
-  #isUnpriced: boolean;
+  /** Whether a call was counted of which nobody knows what it cost. */
+  #isUnpriced = false;
+  /** Whether one was of which somebody does. */
+  #isPriced: boolean;
   /** The bytes of messages as JSON. */
   readonly #bytes = new WeakMap<Message, number>();
   /** The request that was counted last, which grows with each message, and what it came to. */
@@ -59,7 +61,7 @@ export class Spending {
     this.#ledger = budget === undefined || budget instanceof BudgetLedger ? budget : new BudgetLedger(budget);
     this.#prices = prices;
     this.#priceOf = new Map(models.all.map((model) => [model, prices?.(nameOf(model))]));
-    this.#isUnpriced = this.#priceOf.get(models.first) === undefined;
+    this.#isPriced = this.#priceOf.get(models.first) !== undefined;
     this.#maxOutputTokens = maxOutputTokens;
     for (const model of models.all) this.#requireBounded(model);
   }
@@ -98,27 +100,25 @@ export class Spending {
     return this.#ledger;
   }
 
-  /** What the calls have cost; undefined when the price of one that was made is not known. */
+  /** What the calls have cost, as the provider says or by its price; undefined when neither is known of one that was made. */
   get cost(): number | undefined {
-    return this.#isUnpriced ? undefined : this.#cost;
+    return this.#isPriced && !this.#isUnpriced ? this.#cost : undefined;
   }
 
   /** Makes room for a call of this name. Throws `BUDGET_EXCEEDED` when there is none. */
   reserve(request: ModelRequest, call: string): SpentCall {
     const price = this.#priceOf.get(this.#models.current);
-    if (price === undefined) {
-      this.#isUnpriced = true;
-      if (this.#ledger === undefined) return uncounted;
-    }
-    const most = this.#most(request);
+    const isCounted = price !== undefined || this.#ledger !== undefined;
+    const most = isCounted ? this.#most(request) : nothingTold;
     const reservation = this.#ledger?.reserve(amountOf({}, most, price));
     return {
-      settle: (usage) => {
-        this.#settle(reservation, amountOf(usage, most, price));
+      settle: (usage, cost) => {
+        this.#settle(reservation, amountOf(usage, most, price, cost), price !== undefined || cost !== undefined);
         this.#ledger?.note(call);
       },
       fail: (error) => {
-        this.#settle(reservation, isRefused(error) ? noAmount : amountOf({}, most, price));
+        if (isRefused(error)) reservation?.settle(noAmount);
+        else this.#settle(reservation, amountOf({}, most, price), price !== undefined);
         this.#ledger?.note(call);
       },
       cancel: () => reservation?.settle(noAmount),
@@ -129,15 +129,11 @@ export class Spending {
    * Counts a call that was made before the run went on; what the provider did not tell of it counts as nothing. `model` is who was
    * asked, when it was not the run's own.
    */
-  count(usage: Usage, call: string, model?: ModelName): void {
+  count({ usage, cost }: Pick<ModelResponse, "usage" | "cost">, call: string, model?: ModelName): void {
     const price = model === undefined ? this.#priceOf.get(this.#models.first) : this.#prices?.(nameOf(model));
-    if (price === undefined) {
-      this.#isUnpriced = true;
-      if (this.#ledger === undefined) return;
-    }
-    const used = amountOf(usage, nothingTold, price);
+    const used = amountOf(usage, nothingTold, price, cost);
     this.#ledger?.count(used, call);
-    this.#settle(undefined, used);
+    this.#settle(undefined, used, price !== undefined || cost !== undefined);
   }
 
   /** How many tokens a call uses, of request and answer: at most, or, when its usage is known, as far as that tells. */
@@ -163,7 +159,9 @@ export class Spending {
     return { inputTokens: this.#inputTokens(request), outputTokens: this.maxOutputTokens ?? 0 };
   }
 
-  #settle(reservation: Reservation | undefined, used: Amount): void {
+  #settle(reservation: Reservation | undefined, used: Amount, isPriced: boolean): void {
+    this.#isPriced ||= isPriced;
+    this.#isUnpriced ||= !isPriced;
     this.#cost += used.cost;
     this.#largest = larger(this.#largest, used);
     reservation?.settle(used);
@@ -204,9 +202,10 @@ interface Most {
   readonly outputTokens: number;
 }
 
-function amountOf(usage: Usage, most: Most, price: Price | undefined): Amount {
+/** What a call comes to. What the provider says of its cost counts before what its price makes it. */
+function amountOf(usage: Usage, most: Most, price: Price | undefined, told?: number): Amount {
   const { inputTokens = most.inputTokens, outputTokens = most.outputTokens } = usage;
-  const cost = price === undefined ? 0 : costOf(usage, price, most);
+  const cost = told ?? (price === undefined ? 0 : costOf(usage, price, most));
   return { inputTokens, outputTokens, cost, turns: 1 };
 }
 
@@ -223,6 +222,3 @@ const larger = (a: Amount, b: Amount): Amount => ({
 });
 
 const nothingTold = { inputTokens: 0, outputTokens: 0 };
-
-/** A call that nothing limits and nobody has a price for. */
-const uncounted: SpentCall = { settle: () => undefined, fail: () => undefined, cancel: () => undefined };

@@ -9,6 +9,7 @@ const kinds = {
   list: "a list",
   message: "a message with `content`",
   wait: "milliseconds, from 0 on",
+  amount: "a number, from 0 on",
 } as const;
 type Kind = keyof typeof kinds;
 
@@ -21,7 +22,7 @@ const fieldsOf: Readonly<Partial<Record<JournalStep["type"], Readonly<Record<str
   "tools/joined": { turn: "number", tools: "list" },
   "model/requested": { turn: "number", digest: "text", "model?": "object" },
   "model/failed": { turn: "number", error: "object", "waitMs?": "wait", "fallback?": "object" },
-  "model/responded": { turn: "number", message: "message", finish: "text", usage: "object" },
+  "model/responded": { turn: "number", message: "message", finish: "text", usage: "object", "cost?": "amount" },
   "tool/intended": {
     turn: "number",
     index: "number",
@@ -76,7 +77,7 @@ export function checkEntry(entry: JournalEntry): void {
 function is(value: JsonValue | undefined, kind: Kind): boolean {
   if (kind === "text") return typeof value === "string";
   if (kind === "number") return Number.isSafeInteger(value);
-  if (kind === "wait") return typeof value === "number" && value >= 0;
+  if (kind === "wait" || kind === "amount") return typeof value === "number" && value >= 0;
   if (kind === "list") return Array.isArray(value);
   return isJsonObject(value) && (kind === "object" || Array.isArray(value.content));
 }
