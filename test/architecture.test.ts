@@ -110,6 +110,7 @@ describe("the checker itself", () => {
     ["createRequire", 'import { createRequire } from "node:module";'],
     ["createRequire", 'const { createRequire } = await import("node:module");'],
     ["createRequire", 'import * as m from "node:module";\nm.createRequire(import.meta.url)("../run/index.ts");'],
+    ["getBuiltinModule", 'process.getBuiltinModule("node:child_process").fork("x");'],
     ["new Worker", 'new Worker(new URL("../run/index.ts", import.meta.url));'],
     ["new Worker", 'new threads.Worker("../run/index.ts");'],
     ["require", 'import run = require("../run/index.ts");'],
@@ -139,6 +140,24 @@ describe("the checker itself", () => {
       "src/files/grep.ts:1 imports the package re2js statically, allowed only lazily",
       "src/adapter/index.ts:1 imports the package openai, allowed only in src/adapter/auto.ts",
     ]);
+  });
+
+  test("names who starts a process in another way than all", () => {
+    const only = "allowed only in src/base/start-child.ts";
+    const said = (text: string): string[] => check({ "src/run/turn.ts": `${text}\n` });
+    expect(said('import { spawn } from "node:child_process";')).toEqual([
+      `src/run/turn.ts:1 imports the package node:child_process, ${only}`,
+    ]);
+    expect(said('export const run = () => import("node:child_process");')).toEqual([
+      `src/run/turn.ts:1 imports the package node:child_process, ${only}`,
+    ]);
+    expect(said('import "child_process";')).toEqual([
+      "src/run/turn.ts:1 imports the package child_process, which src/ may not import",
+    ]);
+    expect(said('import cluster from "node:cluster";')).toEqual([
+      "src/run/turn.ts:1 imports the package node:cluster, allowed only in no file",
+    ]);
+    expect(check({ "src/base/start-child.ts": 'import { spawn } from "node:child_process";\n' })).toEqual([]);
   });
 
   test("names a folder without a place, an import out of src/ and a stale exception", () => {

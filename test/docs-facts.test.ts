@@ -7,12 +7,17 @@ import { errorsDocument } from "./support/errors-document.ts";
 import { entries, house } from "./support/house.ts";
 import { linksIn, tableRows } from "./support/markdown.ts";
 import { apiFile } from "./support/public-api.ts";
+import { securityLists } from "./support/security-lists.ts";
 import { resolveImport, root } from "./support/source-tree.ts";
 
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
 
 test("docs/errors.md is what `npm run docs:errors` writes", () => {
   expect(read("docs/errors.md")).toBe(errorsDocument());
+});
+
+test.each(Object.entries(securityLists))("SECURITY.md has the list of %s that the code has", (_name, list) => {
+  expect(read("SECURITY.md")).toContain(list);
 });
 
 describe("docs/dependencies.md", () => {

@@ -1,5 +1,5 @@
 /** An adapter for newcomers: names a model, and imports the provider's package that is installed. */
-import { WinkError } from "../base/index.ts";
+import { hideSecretsOf, WinkError } from "../base/index.ts";
 import { openaiModel } from "../model/openai/index.ts";
 import type { RunOptions } from "../run/index.ts";
 import type { Adapter } from "./adapter.ts";
@@ -9,7 +9,10 @@ import { modelAdapter } from "./model-adapter.ts";
 export interface AutoAdapterOptions {
   /** The provider's name for the model, like `gpt-5.2` or, behind Ollama, `qwen3`. */
   readonly model: string;
-  /** Where key and address are looked up, usually `process.env`: `OPENAI_API_KEY`, `OPENAI_BASE_URL`. */
+  /**
+   * Where key and address are looked up, usually `process.env`: `OPENAI_API_KEY`, `OPENAI_BASE_URL`. Its secrets are hidden
+   * from errors, logs and events from now on, as `hideSecretsOf` does it.
+   */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Stand where a run does not say otherwise. */
   readonly defaults?: RunOptions | undefined;
@@ -20,6 +23,7 @@ export interface AutoAdapterOptions {
  * Throws `MODEL_MISSING` when the package is not installed, `INPUT_INVALID` when neither key nor address is given.
  */
 export async function autoAdapter({ model, env, defaults }: AutoAdapterOptions): Promise<Adapter> {
+  hideSecretsOf(env); // for good: nobody says when the adapter is used for the last time
   const apiKey = env.OPENAI_API_KEY?.trim() || undefined;
   const baseURL = env.OPENAI_BASE_URL?.trim() || undefined;
   if (apiKey === undefined && baseURL === undefined) {

@@ -152,6 +152,12 @@ describe("causes", () => {
     ["a message that is no text", Object.assign(new Error(), { message: { toString: () => secret } })],
     ["no text at all", Object.assign(new Error(), { message: Object.create(null) })],
     ["a getter that throws", new Proxy({}, { ownKeys: () => expect.fail("read") })],
+    [
+      "a cause that throws",
+      Object.defineProperty(new Error("x"), "cause", { get: () => expect.fail(`read ${secret}`) }),
+    ],
+    ["a proxy of an error", new Proxy(new Error("x"), { getPrototypeOf: () => expect.fail(`read ${secret}`) })],
+    ["errors in an error", new AggregateError([new Error(secret)], `all ${secret}`)],
     ["a function", () => secret],
     ["a symbol", Symbol("x")],
   ])("with %s make no trouble", (_name, cause) => {

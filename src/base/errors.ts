@@ -54,7 +54,7 @@ export class WinkError extends Error {
       fix: parts.fix === undefined ? facts.fix : redact(parts.fix),
       example: parts.example === undefined ? undefined : redact(parts.example),
     };
-    super(messageOf(told), parts.cause === undefined ? undefined : { cause: redactedCause(parts.cause) });
+    super(messageOf(told), parts.cause === undefined ? undefined : { cause: redactedCause(parts.cause, 0) });
     Object.defineProperty(this, brand, { value: true });
     this.code = code;
     Object.defineProperty(this, "parts", { value: told }); // not enumerable: printing the error says the same once
@@ -103,9 +103,16 @@ export function problemFrom(thrown: unknown): string {
 const deepestCause = 4;
 
 /** A copy of a cause that carries no secret: library errors are already clean, others keep name, message and stack. */
-function redactedCause(cause: unknown, depth = 0): unknown {
-  if (WinkError.is(cause)) return cause;
-  if (!(cause instanceof Error)) return redactDeep(cause);
+function redactedCause(cause: unknown, depth: number): unknown {
+  try {
+    if (WinkError.is(cause)) return cause;
+    return cause instanceof Error ? cleanError(cause, depth) : redactDeep(cause);
+  } catch {
+    return "[unreadable]"; // a getter or proxy that throws must not break the report of another error
+  }
+}
+
+function cleanError(cause: Error, depth: number): Error {
   const copy = new Error(cleanText(() => cause.message));
   copy.name = cleanText(() => cause.name);
   copy.stack = cleanText(() => cause.stack ?? cause.message);

@@ -1,6 +1,6 @@
 /** What everything else stands on: time, ids, errors, JSON, schemas, redaction, the logger port. */
 export type { Awaitable } from "./awaitable.ts";
-export { type ChildEnvironmentOptions, childEnvironment } from "./child-environment.ts";
+export { type ChildEnvOptions, childEnv } from "./child-env.ts";
 export { type Clock, sleep, systemClock } from "./clock.ts";
 export { type ContractValues, ensures, requires, switchContracts } from "./contracts.ts";
 export { deepFreeze } from "./deep-freeze.ts";
@@ -18,6 +18,7 @@ export {
   shownValue,
 } from "./field-problem.ts";
 export { FileLock, longestWait } from "./file-lock.ts";
+export { hideSecretsOf, withoutHidden } from "./hidden-values.ts";
 export { countedIds, type IdSource, type RandomSource, systemIds, systemRandom } from "./ids.ts";
 export { invariant, present } from "./invariant.ts";
 export { canonicalJson, type JsonLimits, type JsonParsed, parseJson, sha256, toJson } from "./json.ts";
@@ -39,4 +40,5 @@ export {
   outputJsonSchema,
   type Schema,
 } from "./schema.ts";
+export { startChild } from "./start-child.ts";
 export { didYouMean, type SuggestOptions, suggest } from "./suggest.ts";

@@ -64,6 +64,37 @@ describe("fields with the name of a secret", () => {
     });
   });
 
+  it("that stand beside their name", () => {
+    for (const told of [{ name: "Authorization" }, { key: "DB_PASSWORD" }, { name: "x-api-key", key: "plain" }]) {
+      expect(redactDeep([{ ...told, value: "abc" }])).toEqual([{ ...told, value: "[redacted]" }]);
+      for (const value of ["", 5, null]) {
+        const data = { ...told, value };
+        expect(redactDeep(data)).toBe(data);
+      }
+    }
+    for (const data of [
+      { name: "color", value: "red" },
+      { name: 5, value: "x" },
+      { name: "password", text: "x" },
+    ])
+      expect(redactDeep(data)).toBe(data);
+  });
+
+  it("that stand behind an option", () => {
+    const args = ["mysql", "--password", "hunter2", "--api-key", "abc", "--verbose", "all"];
+    const clean = ["mysql", "--password", "[redacted]", "--api-key", "[redacted]", "--verbose", "all"];
+    expect(redactDeep(args)).toEqual(clean);
+    for (const data of [
+      ["--password", "--verbose"],
+      ["--token", ""],
+      ["--token", 5],
+      ["password", "token"],
+      ["x"],
+      ["--password"],
+    ])
+      expect(redactDeep(data)).toBe(data);
+  });
+
   it("are known also after many other names", () => {
     for (let index = 0; index < 2_000; index++) redactDeep({ [`name${index}`]: "x", [`name${index}Token`]: "x" });
     expect(redactDeep({ name1999Token: "x", lastToken: "x", last: "x" })).toEqual({

@@ -50,11 +50,18 @@ function walkObject(value: object, above: object[]): unknown {
 function walkList(list: readonly unknown[], above: object[]): unknown {
   let copy: unknown[] | undefined;
   for (let index = 0; index < list.length; index++) {
-    const clean = walk(list[index], above) ?? null;
+    const clean = isBehindOption(list, index) ? redacted : (walk(list[index], above) ?? null);
     if (copy === undefined && clean !== list[index]) copy = list.slice(0, index);
     copy?.push(clean);
   }
   return copy ?? list;
+}
+
+/** Whether an item is what follows `--password` in the arguments of a program. */
+function isBehindOption(list: readonly unknown[], index: number): boolean {
+  const [before, item] = [list[index - 1], list[index]];
+  if (typeof before !== "string" || typeof item !== "string" || item === "" || item.startsWith("-")) return false;
+  return /^--[\w-]{1,60}$/.test(before) && isSecretField(before);
 }
 
 function walkFields(value: object, above: object[]): unknown {
@@ -63,8 +70,8 @@ function walkFields(value: object, above: object[]): unknown {
   let copy: (readonly [string, unknown])[] | undefined;
   for (const [index, name] of names.entries()) {
     const inner = fields[name];
-    const clean = walkField(name, inner, above);
-    const cleanName = name.length < shortestToken ? name : redact(name);
+    const clean = name === "value" && isLabelled(fields) ? redacted : walkField(name, inner, above);
+    const cleanName = name.length < shortestSecret ? name : redact(name);
     if (copy === undefined && (clean !== inner || clean === undefined || cleanName !== name)) {
       copy = names.slice(0, index).map((before) => [before, fields[before]]);
     }
@@ -73,8 +80,14 @@ function walkFields(value: object, above: object[]): unknown {
   return copy === undefined ? value : Object.fromEntries(copy); // keeps `__proto__` a key like others
 }
 
-/** Shorter names of fields cannot hold a token. */
-const shortestToken = 12;
+/** Shorter names of fields cannot hold a secret. */
+const shortestSecret = 8;
+
+/** Whether an object is a field with its name: `{ name: "Authorization", value: "…" }`. */
+function isLabelled({ name, key, value }: Readonly<Record<string, unknown>>): boolean {
+  const label = name ?? key;
+  return typeof label === "string" && typeof value === "string" && value !== "" && isSecretField(label);
+}
 
 function walkField(name: string, value: unknown, above: object[]): unknown {
   const isTold = typeof value === "string" ? value !== "" : typeof value === "object" && value !== null;

@@ -79,11 +79,24 @@ describe("passwords and tokens in addresses", () => {
     ["https://0123456789abcdef0123456789abcdef@sentry.example/1", "https://[redacted]@sentry.example/1"],
     ["https://h/p?X-Amz-Signature=0123456789abcdef&a=b", "https://h/p?X-Amz-Signature=[redacted]&a=b"],
     ["https://h/p?a=b&sig=0123456789abcdef#c", "https://h/p?a=b&sig=[redacted]#c"],
+    ["jdbc:postgresql://h/db?user=me&password=hunter2&a=b", "jdbc:postgresql://h/db?user=me&password=[redacted]&a=b"],
+    [
+      "jdbc:sqlserver://h:1433;user=sa;password=Hunter!2;a=b",
+      "jdbc:sqlserver://h:1433;user=sa;password=[redacted];a=b",
+    ],
+    ["jdbc:oracle:thin:scott/tiger@//h:1521/s", "jdbc:oracle:thin:scott/[redacted]@//h:1521/s"],
+    ["jdbc:oracle:oci8:scott/tiger@h", "jdbc:oracle:oci8:scott/[redacted]@h"],
+    ["me:hun@ter:2@tcp(h:3306)/db", "me:[redacted]@tcp(h:3306)/db"],
+    ["dsn='me:hunter2@unix(/tmp/s)/db'", "dsn='me:[redacted]@unix(/tmp/s)/db'"],
+    ["amqps://me:hunter2@h/v", "amqps://me:[redacted]@h/v"],
+    ["https://h/c?sv=2024&sig=abcdefghijkl%3D&se=1", "https://h/c?sv=2024&sig=[redacted]&se=1"],
     ["https://h/p?api_key=abc&x=1&access_token=def", "https://h/p?api_key=[redacted]&x=1&access_token=[redacted]"],
   ])("%s", (text, clean) => expect(redact(text)).toBe(clean));
 
   it.each([
     "http://localhost:4873/@scope/package",
+    "jdbc:oracle:thin:@//h:1521/s, jdbc:sqlite:/tmp/a@b",
+    "listen on a@tcp(h:1), at time 12:30 @tcp(h:2)",
     "ssh://git@github.com/owner/name.git",
     "https://example.com:8080/a:b@c",
     "https://example.com/?key=primary&page=2",
@@ -112,6 +125,7 @@ describe("credentials in headers", () => {
     ["used BEARER AUTH9X", "used BEARER [redacted]"],
     ["used Bearer abcdef-9", "used Bearer [redacted]"],
     ["used Bearer abCdef", "used Bearer [redacted]"],
+    ["used Bearer ab/[redacted]cd.ef", "used Bearer [redacted]"],
     ["Cookie: sid=abc; theme=dark\nnext", "Cookie: [redacted]\nnext"],
     ["Set-Cookie: sid=abc; HttpOnly; Path=/", "Set-Cookie: [redacted]"],
     ['{"cookie":"sid=abc","a":1}', '{"cookie":"[redacted]","a":1}'],
@@ -131,6 +145,16 @@ describe("credentials in headers", () => {
 
 describe("values behind the name of a secret", () => {
   it.each([
+    ["<password>hunter2</password>", "<password>[redacted]</password>"],
+    ["<wsse:Password>hunter2</wsse:Password>", "<wsse:Password>[redacted]</wsse:Password>"],
+    ['["mysql","--password","hunter2","-v"]', '["mysql","--password","[redacted]","-v"]'],
+    ["['run', '--api-key', 'a b', '-v']", "['run', '--api-key', '[redacted]', '-v']"],
+    ['[\\"--token\\",\\"abc\\"]', '[\\"--token\\",\\"[redacted]\\"]'],
+    ["SharedAccessKeyName=Root;SharedAccessKey=abc+/=", "SharedAccessKeyName=Root;SharedAccessKey=[redacted]"],
+    [
+      "serviceKey=abc deploy_key: abc1 HMAC-Key=abc adminKey='abc'",
+      "serviceKey=[redacted] deploy_key: [redacted] HMAC-Key=[redacted] adminKey='[redacted]'",
+    ],
     ["api_key: 0123456789abcdef0123456789abcdefXYZ", "api_key: [redacted]"],
     ["OPENAI_API_KEY=abc DB_PASS=hunter2 x", "OPENAI_API_KEY=[redacted] DB_PASS=[redacted] x"],
     ["GITHUB_TOKEN: abcdefg", "GITHUB_TOKEN: [redacted]"],
@@ -171,6 +195,8 @@ describe("values behind the name of a secret", () => {
 
   it.each([
     "Unexpected token } in JSON at position 5",
+    'useState<Secret>(null), Array<Token>, <Token>identifier</Token>, <th>Password</th>, <input type="password">Enter',
+    '["--password", "--other"] "--tokens", "5"',
     "Unexpected token: punc (})",
     "Unexpected token: identifier",
     "inputTokens: 123, tokens=99, max_tokens=100, token: 5, nextToken=12",
@@ -276,6 +302,31 @@ describe("a megabyte of what is made to be slow", () => {
       "password=&",
     ],
     ...["token: a ", "secret: x1\n", "cookie=a=b;", "cookie: ;;;", "--token ", "--token-", "api key ", "_token", '\\"'],
+    ...[
+      "gsk_",
+      "gsk_a",
+      "glpat-a.",
+      "dp.st.a",
+      "1//0",
+      "AIza",
+      "a1Q~",
+      "re_a",
+      "vc",
+      "MNO.",
+      "a.atlasv1.",
+      "12345678:AA",
+    ],
+    ...["aB3/+ASt", "JQQJ9a", "aB3NRAL", "Private-Lines: 1\n", "PRIVATE KEY", "---- BEGIN ", "Bearer [redacted]"],
+    ...[
+      "jdbc:oracle:thin:a/",
+      " a:a@tcp(",
+      "a:@unix(",
+      "<password>",
+      "<a",
+      '--token","',
+      "--a",
+      "aws_secret_access_key",
+    ],
     ...["token 0a ", `secret${"a".repeat(31)} `, "authorization: Digest ", "password: string = ", "password=)", "\n"],
   ])("made of %j", (part) => expect(redact(fill(part)).length).toBeLessThanOrEqual(2 * size));
 
@@ -289,5 +340,11 @@ describe("a megabyte of what is made to be slow", () => {
     "Basic a",
     "Bearer a.",
     "eyJ0.",
+    "Bearer [redacted]a",
+    "@tcp( a:a",
+    "jdbc:oracle:thin:/a",
+    "NRALab",
+    "JQQJ9 +ASta",
+    "Private-Lines: 1\nab\n",
   ])("after one %j", (start) => expect(redact(start + fill(start.slice(-2))).length).toBeLessThanOrEqual(2 * size));
 });

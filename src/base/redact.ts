@@ -1,22 +1,28 @@
 /**
  * Takes secrets out of what leaves the process: errors, logs, what is told of a run. Found are keys of known form, what
- * stands behind a secret's name, and passwords in addresses. Hashes, commits and ids are left alone.
+ * stands behind a secret's name, passwords in addresses, and what `hideSecretsOf` was told. Hashes, commits, ids and
+ * long base64 are left alone.
  */
+import { isInBlob } from "./base64-blob.ts";
+import { withoutHidden } from "./hidden-values.ts";
 import { redactAddresses } from "./secret-addresses.ts";
 import { mayNameSecret, redacted, secretNameSource } from "./secret-names.ts";
 import { redactPairs } from "./secret-pairs.ts";
 import { redactTokens } from "./secret-tokens.ts";
 
-/** Replaces the secrets in a text. Names that announce a secret and the text around it stay. */
+/** Replaces the secrets in a text by `[redacted]`. Names that announce a secret and the text around it stay. */
 export function redact(text: string): string {
-  const clean = redactAddresses(redactTokens(text));
+  const clean = redactAddresses(redactTokens(withoutHidden(text)));
   if (!mayNameSecret(clean)) return clean;
   return redactPairs(clean.replace(credentials, withoutCredentials)).replace(near, withoutNear);
 }
 
-const credentials = /\b([Bb]earer|BEARER|[Bb]asic|BASIC)([ \t]{1,4}|%20)([\w.~+/=-]{6,})/g;
+// A piece of the value may look like a key, and has been replaced before.
+const credentials =
+  /\b([Bb]earer|BEARER|[Bb]asic|BASIC)([ \t]{1,4}|%20)([\w.~+/=-]*(?:\[redacted\][\w.~+/=-]*)+|[\w.~+/=-]{6,})/g;
 
 function withoutCredentials(all: string, scheme: string, blank: string, value: string): string {
+  if (value.includes(redacted)) return `${scheme}${blank}${redacted}`;
   const harmless = scheme.toLowerCase() === "basic" ? !isBasic(value) : isWords(value);
   return harmless ? all : `${scheme}${blank}${redacted}`;
 }
@@ -33,15 +39,17 @@ function isBasic(text: string): boolean {
   return /^[\x20-\x7e]*:[\x20-\x7e]*$/.test(atob(text.slice(0, text.length & ~3)));
 }
 
-const name = `(?:${secretNameSource})(?![A-Za-z])`;
+// In hashes written as base64 there are such names by chance, with digits and signs around them.
+const name = `(?<![0-9+=][A-Za-z]{0,20})(?:${secretNameSource})(?![A-Za-z0-9])`;
 const near = new RegExp(`${name}[^\\r\\n]{0,40}?(?<![A-Za-z0-9])([A-Za-z0-9]{32,})`, "g");
 const upToName = new RegExp(`^.*${name}`);
 
 /** A long text of letters and digits near a secret's name is one, unless it is a hash that is not called the secret. */
-function withoutNear(all: string, value: string): string {
+function withoutNear(all: string, value: string, at: number, text: string): string {
   const before = all.slice(0, -value.length);
   const between = before.replace(upToName, "");
   if (!/\d/.test(value) || between.includes(redacted)) return all;
+  if (isInBlob(text, at, at)) return all;
   const isHash = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$/i.test(value);
   if (isHash && !/^\W{0,4}(?:(?:is|was|key|token|value)\W{1,4}){0,2}$/.test(between)) return all;
   return before + redacted;

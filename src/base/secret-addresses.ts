@@ -9,8 +9,17 @@ const bareToken = /(:\/\/)[\w-]{20,}@/g;
 const parameter =
   /([&?](?:key|sig|signature|x-amz-(?:signature|credential|security-token)|x-goog-signature)=)[^\s&"'<>#]{12,}/gi;
 
+/** Addresses of other forms: `user:password@tcp(host)` of Go, `jdbc:oracle:thin:user/password@host`. */
+const beforeNetwork = /(?<=(?:^|[\s"'`=])[\w.-]{1,64}:)[^\s"'`<>]{1,256}?(?=@(?:tcp|unix)\()/g;
+const beforeOracle = /(?<=jdbc:oracle:\w{1,8}:[^\s/@"'<>]{1,64}\/)[^\s/@"'<>]{1,256}(?=@)/g;
+
 /** Replaces what is secret in addresses: user, host and path stay. */
 export function redactAddresses(text: string): string {
+  if (text.includes("@tcp(") || text.includes("@unix(")) return redactLinks(text.replace(beforeNetwork, redacted));
+  return redactLinks(text.includes("jdbc:oracle:") ? text.replace(beforeOracle, redacted) : text);
+}
+
+function redactLinks(text: string): string {
   if (!text.includes("://")) return text;
   return text
     .replace(password, `$1${redacted}@`)

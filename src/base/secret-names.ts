@@ -12,7 +12,7 @@ const joint = "[ _-]?";
 const certain: readonly string[] = [
   anyOf("password passwd passphrase passcode pwd authorization"),
   `[_-]${anyOf("pass auth token secret")}`,
-  `${anyOf("api access account auth encryption master private secret signing subscription")}${joint}${anyCase("key")}`,
+  `${anyOf("api access account admin auth deploy encryption hmac master private secret service signing subscription")}${joint}${anyCase("key")}`,
   `${anyOf("access api auth authentication bearer id oauth private refresh security session")}${joint}${anyCase("token")}`,
   `${anyOf("app client consumer shared webhook")}${joint}${anyCase("secret")}`,
 ];
@@ -36,7 +36,7 @@ export const isUncertainName = (name: string): boolean => onlyUncertain.test(nam
 const secretField = new RegExp(
   [
     "(?:password|passwd|passphrase|passcode|(?<!^old|^)pwd|authorization|cookies?|secrets?|credentials?|jwt)$",
-    "(?:api|access|account|auth|encryption|master|private|secret|signing|subscription)keys?$",
+    "(?:api|access|account|admin|auth|deploy|encryption|hmac|master|private|secret|service|signing|subscription)keys?$",
     "(?<!page|next|continuation|max)token$",
   ].join("|"),
 );

@@ -1,13 +1,13 @@
 /**
  * Secrets that their name announces: `api_key: …`, `"password":"…"`, `Authorization: Bearer …`, `Cookie: a=b; c=d`,
- * `--token …`. An expression finds the name, the code below finds where the value ends: no input makes it go back.
+ * `--token …`, `<password>…</password>`. An expression finds the name, the code below finds where the value ends: no input makes it go back.
  */
 import { isUncertainName, redacted, secretNameSource } from "./secret-names.ts";
 
 const announced = new RegExp(
   `(${secretNameSource}|[Cc][Oo][Oo][Kk][Ii][Ee])` +
-    // a type between name and value; or quotes and a sign; or a blank behind an option
-    "(\\??:[ \\t]{0,4}[A-Za-z]{1,20}[ \\t]{1,4}=[ \\t]{0,4}|\\\\{0,4}[\"'`]?\\]?[ \\t]{0,4}(?::=|=>|={1,3}|:)[ \\t]{0,4}|(?<=--[\\w-]{1,60})[ \\t]{1,4})",
+    // a type between name and value; or quotes and a sign; or a blank or the next item of a list behind an option; or an element
+    "(\\??:[ \\t]{0,4}[A-Za-z]{1,20}[ \\t]{1,4}=[ \\t]{0,4}|\\\\{0,4}[\"'`]?\\]?[ \\t]{0,4}(?::=|=>|={1,3}|:)[ \\t]{0,4}|(?<=--[\\w-]{1,60})(?:[ \\t]{1,4}|\\\\{0,4}[\"'],[ \\t]{0,4}(?=\\\\{0,4}[\"'](?!-)))|(?<=<[\\w:.-]{1,60})>)",
   "g",
 );
 

@@ -1,6 +1,6 @@
 /** The command line `wink`: reads arguments, runs the command that they name, and tells what went wrong. */
 import { Command, CommanderError } from "commander";
-import { messageFrom, WinkError } from "../base/index.ts";
+import { hideSecretsOf, messageFrom, WinkError, withoutHidden } from "../base/index.ts";
 import type { CommandGroup, Run } from "./command-group.ts";
 import { type Io, printable } from "./io.ts";
 import { addOverridesCommands } from "./overrides-commands.ts";
@@ -16,12 +16,16 @@ The file is imported, so its code runs.
 
 Exit codes: 0 fine, 1 something to look at or failed, 2 wrong usage.`;
 
-/** Runs the command line with the arguments after the program's name; gives the exit code. Never throws. */
+/**
+ * Runs the command line with the arguments after the program's name; gives the exit code. Never throws. Nothing that it prints
+ * shows a secret of the environment.
+ */
 export async function runCli(args: readonly string[], surroundings: Io): Promise<number> {
+  using _hidden = hideSecretsOf(surroundings.env);
   const io: Io = {
     ...surroundings,
-    out: (text) => surroundings.out(printable(text)),
-    err: (text) => surroundings.err(printable(text)),
+    out: (text) => surroundings.out(printable(withoutHidden(text))),
+    err: (text) => surroundings.err(printable(withoutHidden(text))),
   };
   let exit = 0;
   const run: Run =

@@ -201,7 +201,8 @@ function compileExamples(
   });
 }
 
-/** What a model sees of a value when the tool does not say: text as it is, anything else as compact JSON. */
+/** What a model sees of a value when the tool does not say: text as it is, bytes as UTF-8, anything else as compact JSON. */
 function renderValue(value: unknown): string {
+  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
   return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { z } from "zod";
-import { childEnvironment, inputJsonSchema, parse, redact, type Schema, WinkError } from "../../src/base/index.ts";
+import { childEnv, inputJsonSchema, parse, redact, type Schema, WinkError } from "../../src/base/index.ts";
 import { deadlineAfter } from "../../src/limits/index.ts";
 import { createFakeClock } from "../../src/testing/fake-clock.ts";
 import { ok, tool } from "../../src/tool/index.ts";
@@ -47,26 +47,41 @@ function throughError({ error, cause }: { readonly error: string; readonly cause
 function environmentFilter({ input, expected }: Case): Verdict {
   const { host } = input as { host: Record<string, string> };
   const { kept_must_include: kept, must_not_leak: secret } = expected as Record<string, string[]>;
-  const names = Object.keys(childEnvironment({ from: host, home: "/made", inherit: true }));
+  const made = childEnv({ from: host, home: "/made", inherit: true });
+  const names = Object.keys(made);
   expect(names).toEqual(expect.arrayContaining(kept ?? ["the names to keep"]));
   expect(names.filter((name) => secret?.includes(name))).toEqual([]);
+  expect(made.HOME).toBe("/made");
+  expect("HOMEBREW_PREFIX" in made).toBe("HOMEBREW_PREFIX" in host);
   return passed;
 }
 
-function isolation({ input, correct }: Case): Verdict {
-  const { env, host } = input as { env: Record<string, string>; host: string };
-  expect(correct).toContain("HOME is the ephemeral one whatever the caller gives");
+function isolation({ input, expected, correct }: Case): Verdict {
+  const { include_host_env: inherit = false, env = {}, host } = input as Isolated;
+  if (correct !== undefined) expect(correct).toContain("HOME is the ephemeral one whatever the caller gives");
   const from = Object.fromEntries(host.split(" ").map((name) => [name, "x"]));
-  const { HOME: home = "", ...add } = env;
-  expect(() => childEnvironment({ from, home: "/made", add: { ...add, HOME: home }, inherit: true })).toThrow(
-    WinkError,
+  const { HOME: home, ...add } = env;
+  if (home !== undefined) expect(() => childEnv({ from, home: "/made", add: env, inherit })).toThrow(WinkError);
+  const made = childEnv({ from, home: "/made", add, inherit });
+  expect(made.HOME).toBe("/made");
+  expect(made).toMatchObject(add);
+  const theirs = new Set((expected as { keys: readonly string[] }).keys);
+  expect(Object.keys(made).filter((name) => !theirs.has(name))).toEqual(
+    ["HOMEBREW_PREFIX"].filter((name) => inherit && name in from),
   );
-  const made = childEnvironment({ from, home: "/made", add, inherit: true });
-  expect(made).toMatchObject({ HOME: "/made", EXTRA: "1", FOO: "x", PATH: "x" });
-  for (const secret of ["GITHUB_TOKEN", "AWS_SECRET_ACCESS_KEY", "OPENAI_API_KEY", "ANTHROPIC_API_KEY"]) {
-    expect(made).not.toHaveProperty(secret);
-  }
-  return mapped("a caller that gives HOME is refused instead of overruled (decision 0008)");
+  const given = (name: string): boolean => name in add || name === "HOME";
+  const missing = [...theirs].filter((name) => !(name in made));
+  expect(missing.filter((name) => given(name) || !/TOKEN|API_KEY/.test(name))).toEqual([]);
+  return mapped(
+    "HOME is refused to a caller, and only the home itself is kept back by its name (decisions 0008 and 0022)",
+  );
+}
+
+interface Isolated {
+  readonly include_host_env?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Names. */
+  readonly host: string;
 }
 
 const Inner = z.object({ x: z.int(), y: z.string().default("d") });

@@ -3,6 +3,7 @@ import { disclosures } from "./disclosure.ts";
 import { examples } from "./examples.ts";
 import { foundations } from "./foundations.ts";
 import { limits } from "./limits.ts";
+import { models } from "./models.ts";
 import { overrides } from "./overrides.ts";
 import ownerTable from "./owners.json" with { type: "json" };
 import { pathsAndFiles } from "./paths-and-files.ts";
@@ -21,6 +22,7 @@ const runners: ReadonlyMap<string, RunCase> = new Map(
     disclosures,
     examples,
     limits,
+    models,
     overrides,
     resourceCases,
     serialisation,

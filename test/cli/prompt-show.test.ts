@@ -276,3 +276,21 @@ describe("FILE#EXPORT", () => {
     expect(clock.pending()).toBe(0);
   });
 });
+
+test("nothing that is printed shows a secret of the environment, and afterwards it is forgotten", async () => {
+  const args = ["prompt", "show", "agent.ts#agent", "--params", '{"repository":"acme/app-9/x","depth":"quick"}'];
+  const env = { ACME_TOKEN: "acme/app-9/x", PLAIN: "Read before you judge." };
+  for (const more of [[], ["--json"]]) {
+    const { code, out } = await winkIn({ env }, ...args, ...more);
+    expect(code).toBe(0);
+    expect(out).not.toContain("acme/app-9/x");
+    expect(out).toContain("[redacted]");
+    expect(out).toContain("Read before you judge.");
+    if (more.length > 0) expect(JSON.parse(out)).toHaveProperty("prompt");
+  }
+  const { code, err } = await winkIn({ env }, "prompt", "show", "acme/app-9/x.ts");
+  expect(code).not.toBe(0);
+  expect(err).toMatch(/\[redacted\]/);
+  expect(err).not.toContain("app-9");
+  expect((await wink(...args)).out).toContain("acme/app-9/x");
+});

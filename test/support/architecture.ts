@@ -65,13 +65,13 @@ function edgeProblems(edge: Edge, house: House, ranks: ReadonlyMap<string, numbe
 }
 
 function packageProblem(path: string, specifier: string, line: number, kind: string, house: House): string[] {
-  if (specifier.startsWith("node:")) return [];
+  if (specifier.startsWith("node:") && house.packages[specifier] === undefined) return [];
   const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
   const rule = house.packages[name];
   const where = `${path}:${line} imports the package ${name}`;
   if (rule === undefined) return [`${where}, which src/ may not import`];
   if (!rule.within.some((prefix) => path.startsWith(prefix))) {
-    return [`${where}, allowed only in ${rule.within.join(", ")}`];
+    return [`${where}, allowed only in ${rule.within.join(", ") || "no file"}`];
   }
   if (kind === "type") return [];
   const loaded = kind === "dynamic" ? "lazily" : "statically";
@@ -94,7 +94,8 @@ function hiddenWays(file: SourceText): string[] {
     add(pos, "a /// <reference>");
   }
   const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node) && node.text === "createRequire") add(node.getStart(), "createRequire");
+    if (ts.isIdentifier(node) && /^(?:createRequire|getBuiltinModule)$/.test(node.text))
+      add(node.getStart(), node.text);
     if (ts.isNewExpression(node) && /\bWorker$/.test(node.expression.getText())) add(node.getStart(), "new Worker");
     if (ts.isCallExpression(node) && node.expression.getText() === "require") add(node.getStart(), "require");
     if (ts.isExternalModuleReference(node)) add(node.getStart(), "require");

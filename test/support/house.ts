@@ -18,6 +18,9 @@ export const house: House = {
   packages: {
     // Types name only our own Schema; whoever brings schemas of its own may write them with Zod.
     zod: { within: ["src/workspace/", "src/testing/"], loaded: "statically" },
+    // Children get no environment but that of `childEnv`, so one file starts them.
+    "node:child_process": { within: ["src/base/start-child.ts"], loaded: "statically" },
+    "node:cluster": { within: [], loaded: "statically" },
     // Loaded on the first grep: nobody pays for it at import.
     re2js: { within: ["src/files/"], loaded: "lazily" },
     // Only the command reads a command line, and loads the files that its user names.

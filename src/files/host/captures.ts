@@ -3,7 +3,7 @@
  * files, because then nobody kept what was there before. What is captured is what the walk meets. It is read by us, as
  * everything is, and comes to git as a stream of bytes: git itself looks at no file, no `.gitignore` and no attributes.
  */
-import { childEnvironment, pause, WinkError } from "../../base/index.ts";
+import { pause, WinkError } from "../../base/index.ts";
 import { shownPath } from "../file-error.ts";
 import { changedLooks, changedModes, isUnusual, type Look, type Looks } from "./contents.ts";
 import { type GitOptions, runGit, senseless } from "./git.ts";
@@ -53,11 +53,11 @@ export class Captures {
     this.#git = {
       program: git,
       repository,
-      environment: childEnvironment({
+      environment: {
         from: { PATH: usualPath, ...environment },
         home: repository,
         add: { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1", GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" },
-      }),
+      },
     };
     this.kept = new KeptContents(this.#git);
   }

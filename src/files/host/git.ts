@@ -1,15 +1,14 @@
 /** Runs the program `git` on a repository of our own, away from every repository and setting of the user. */
-import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { Readable, type Writable } from "node:stream";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { messageFrom, systemCode, WinkError } from "../../base/index.ts";
+import { type ChildEnvOptions, messageFrom, startChild, systemCode, WinkError } from "../../base/index.ts";
 
 /** How the program is found and run. */
 export interface GitOptions {
   /** The program, by name or path. */
   readonly program: string;
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: ChildEnvOptions;
   readonly repository: string;
 }
 
@@ -47,14 +46,12 @@ export async function runGit(
           cause,
         }),
       );
-    let child: ChildProcess;
+    let child: ReturnType<typeof startChild>;
     try {
-      child = spawn(program, [`--git-dir=${repository}`, ...args], {
-        cwd: repository,
+      child = startChild(program, [`--git-dir=${repository}`, ...args], {
         env: environment,
-        stdio: ["pipe", "pipe", "pipe"],
-        timeout: longestCommand,
-        killSignal: "SIGKILL",
+        cwd: repository,
+        timeoutMs: longestCommand,
       });
     } catch (error) {
       fail(`The program git cannot be run: ${messageFrom(error)}`, error);
@@ -62,8 +59,8 @@ export async function runGit(
     }
     const output: Buffer[] = [];
     let complaint = "";
-    child.stdout?.on("data", (piece: Buffer) => output.push(piece));
-    child.stderr?.on("data", (piece: Buffer) => {
+    child.stdout.on("data", (piece: Buffer) => output.push(piece));
+    child.stderr.on("data", (piece: Buffer) => {
       if (complaint.length < longestComplaint) complaint += piece.toString("utf8");
     });
     child.on("error", (error) => {
@@ -86,8 +83,7 @@ export async function runGit(
       fail(`The program git ${end}: ${messageFrom(complaint.trim() || "it says nothing", longestComplaint)}`);
     });
     const give = typeof input === "string" ? [Buffer.from(input)] : input;
-    const stdin = child.stdin as Writable; // as: it is a pipe
-    pipeline(Readable.from(give, { objectMode: false }), stdin).catch((error: unknown) => {
+    pipeline(Readable.from(give, { objectMode: false }), child.stdin).catch((error: unknown) => {
       if (child.exitCode === null && !isClosedPipe(error)) {
         reject(error);
         kill();

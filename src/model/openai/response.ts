@@ -108,9 +108,13 @@ function picked(from: JsonObject, names: readonly string[]): JsonObject | undefi
 function usageOf(usage: JsonValue | undefined): Usage {
   if (!isJsonObject(usage)) return {};
   const counts: UsageCounts = {};
+  // The names of the other protocol first: some servers know only those, others send both and mean these.
+  putCount(counts, "inputTokens", usage.input_tokens);
   putCount(counts, "inputTokens", usage.prompt_tokens);
+  putCount(counts, "cachedInputTokens", usage.cached_tokens);
   putCount(counts, "cachedInputTokens", member(usage.prompt_tokens_details, "cached_tokens"));
   putCount(counts, "cacheWriteTokens", member(usage.prompt_tokens_details, "cache_write_tokens"));
+  putCount(counts, "outputTokens", usage.output_tokens);
   putCount(counts, "outputTokens", usage.completion_tokens);
   putCount(counts, "reasoningTokens", member(usage.completion_tokens_details, "reasoning_tokens"));
   return counts;

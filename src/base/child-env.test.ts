@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { propertyRuns } from "../../test/support/property-runs.ts";
 import { thrownBy } from "../../test/support/thrown-by.ts";
-import { childEnvironment } from "./child-environment.ts";
+import { childEnv } from "./child-env.ts";
 
 const home = "/tmp/home-of-a-child";
 const namesOf = (env: Record<string, string>): string[] => Object.keys(env).sort();
@@ -35,16 +35,16 @@ const secret = [
 ];
 const all = (names: readonly string[]): Record<string, string> => Object.fromEntries(names.map((name) => [name, "x"]));
 
-describe("childEnvironment", () => {
+describe("childEnv", () => {
   it("passes only the short list unless told otherwise", () => {
     const from = { ...all(harmless), ...all(secret), PATH: "/bin", LANG: "C", LC_ALL: "C", TZ: "UTC", TERM: "xterm" };
-    const env = childEnvironment({ from: { ...from, TMPDIR: "/tmp", LC_TOKEN: "x", HOME: "/root" }, home });
+    const env = childEnv({ from: { ...from, TMPDIR: "/tmp", LC_TOKEN: "x", HOME: "/root" }, home });
     expect(env).toEqual({ PATH: "/bin", LANG: "C", LC_ALL: "C", TZ: "UTC", TERM: "xterm", TMPDIR: "/tmp", HOME: home });
   });
 
   it("knows what Windows programs cannot start without, in any case, and gives them the home by its name there", () => {
     const from = { Path: "C:\\", SystemRoot: "C:\\Windows", windir: "C:\\W", ComSpec: "cmd", UserProfile: "C:\\me" };
-    expect(childEnvironment({ from: { ...from, APPDATA: "C:\\me\\a" }, home })).toEqual({
+    expect(childEnv({ from: { ...from, APPDATA: "C:\\me\\a" }, home })).toEqual({
       ...{ Path: "C:\\", SystemRoot: "C:\\Windows", windir: "C:\\W", ComSpec: "cmd" },
       ...{ HOME: home, USERPROFILE: home },
     });
@@ -52,11 +52,11 @@ describe("childEnvironment", () => {
 
   it("inherits what looks like no secret when asked", () => {
     const from = { ...all(harmless), ...all(secret), PATH: "/bin", HOME: "/root", XDG_CONFIG_HOME: "/root/.config" };
-    expect(namesOf(childEnvironment({ from, home, inherit: true }))).toEqual([...harmless, "HOME", "PATH"].sort());
+    expect(namesOf(childEnv({ from, home, inherit: true }))).toEqual([...harmless, "HOME", "PATH"].sort());
   });
 
   it.each(secret)("never inherits %s", (name) => {
-    expect(namesOf(childEnvironment({ from: { [name]: "x" }, home, inherit: true }))).toEqual(["HOME"]);
+    expect(namesOf(childEnv({ from: { [name]: "x" }, home, inherit: true }))).toEqual(["HOME"]);
   });
 
   it.each([
@@ -66,7 +66,7 @@ describe("childEnvironment", () => {
     "sk-proj-abcDEF0123456789abcdef",
     "https://example.com/?api_key=abc123def456&x=1",
   ])("never inherits a value that holds a secret: %s", (value) => {
-    expect(namesOf(childEnvironment({ from: { ALL_PROXY: value, PLAIN: "x" }, home, inherit: true }))).toEqual([
+    expect(namesOf(childEnv({ from: { ALL_PROXY: value, PLAIN: "x" }, home, inherit: true }))).toEqual([
       "HOME",
       "PLAIN",
     ]);
@@ -74,16 +74,16 @@ describe("childEnvironment", () => {
 
   it("keeps addresses without a password", () => {
     const from = { ALL_PROXY: "http://proxy.example:3128", ORIGIN: "ssh://git@example.com/x.git" };
-    expect(childEnvironment({ from, home, inherit: true })).toEqual({ ...from, HOME: home });
+    expect(childEnv({ from, home, inherit: true })).toEqual({ ...from, HOME: home });
   });
 
   it("leaves out what the parent has and no child can be given", () => {
     const from = { "A=B": "x", NUL: "a\0b", GONE: undefined, "": "x" };
-    expect(childEnvironment({ from, home, inherit: true })).toEqual({ HOME: home });
+    expect(childEnv({ from, home, inherit: true })).toEqual({ HOME: home });
   });
 
   it("gives what is added as it is, also secrets, and before the parent's", () => {
-    const env = childEnvironment({ from: { PATH: "/bin" }, home, add: { PATH: "/own", OPENAI_API_KEY: "mine" } });
+    const env = childEnv({ from: { PATH: "/bin" }, home, add: { PATH: "/own", OPENAI_API_KEY: "mine" } });
     expect(env).toEqual({ PATH: "/own", OPENAI_API_KEY: "mine", HOME: home });
   });
 
@@ -96,14 +96,14 @@ describe("childEnvironment", () => {
     [{ "": "x" }, "a name is empty."],
     [{ A: "x\0y" }, "the value has a NUL."],
   ])("refuses to add %j", (add, told) => {
-    const error = thrownBy(() => childEnvironment({ from: {}, home, add }));
+    const error = thrownBy(() => childEnv({ from: {}, home, add }));
     expect(error.code).toBe("ENVIRONMENT_INVALID");
     expect(error.message).toContain(told);
     expect(error.details).toEqual({ name: Object.keys(add)[0] });
   });
 
   it.each(["", "/tmp/\0"])("refuses the home %j", (bad) => {
-    expect(thrownBy(() => childEnvironment({ from: {}, home: bad })).code).toBe("ENVIRONMENT_INVALID");
+    expect(thrownBy(() => childEnv({ from: {}, home: bad })).code).toBe("ENVIRONMENT_INVALID");
   });
 
   it("lets no variable of a hostile parent through by a name of another case or with more around it", () => {
@@ -113,7 +113,7 @@ describe("childEnvironment", () => {
       .filter((made) => /token|secret|passw|credential|_key$|_pwd$/i.test(made));
     fc.assert(
       fc.property(fc.dictionary(name, fc.string()), (from) => {
-        expect(childEnvironment({ from: { ...from, HOME: "/root" }, home, inherit: true })).toEqual({ HOME: home });
+        expect(childEnv({ from: { ...from, HOME: "/root" }, home, inherit: true })).toEqual({ HOME: home });
       }),
       { numRuns: propertyRuns },
     );
@@ -121,7 +121,7 @@ describe("childEnvironment", () => {
 
   it("makes an environment that a real child gets, and nothing else", () => {
     const from = { ...all(secret), ...all(harmless), PATH: "/bin", HOME: "/root" };
-    const env = childEnvironment({ from, home, inherit: true, add: { GIVEN: "a b\nc" } });
+    const env = childEnv({ from, home, inherit: true, add: { GIVEN: "a b\nc" } });
     const child = spawnSync(process.execPath, ["-e", "console.log(JSON.stringify(process.env))"], { env });
     expect(JSON.parse(child.stdout.toString())).toEqual(env);
   });

@@ -4,10 +4,11 @@
  */
 import { WinkError } from "./errors.ts";
 import { redact } from "./redact.ts";
+import { isSecretVariable } from "./secret-variables.ts";
 
-/** Options of {@link childEnvironment}. */
-export interface ChildEnvironmentOptions {
-  /** The parent's environment. */
+/** Options of {@link childEnv}. */
+export interface ChildEnvOptions {
+  /** The parent's environment, such as `process.env`. */
   readonly from: Readonly<Record<string, string | undefined>>;
   /** The folder that is the child's home, made for it and removed after it. */
   readonly home: string;
@@ -21,7 +22,7 @@ export interface ChildEnvironmentOptions {
  * Makes the environment of a child process.
  * Throws `ENVIRONMENT_INVALID` for `HOME` in `add`, and for names and texts that no process can be given.
  */
-export function childEnvironment(options: ChildEnvironmentOptions): Record<string, string> {
+export function childEnv(options: ChildEnvOptions): Record<string, string> {
   const { from, home, add = {}, inherit = false } = options;
   const env = new Map<string, string>();
   for (const [name, value] of Object.entries(from)) {
@@ -40,42 +41,29 @@ export function childEnvironment(options: ChildEnvironmentOptions): Record<strin
 
 // Windows ignores the case of names, so every rule does. POSIX programs seldom have two names that differ by case only.
 
-/** The home itself, on Windows too. */
-const homeName = /^(?:HOME|USERPROFILE|HOMEDRIVE|HOMEPATH)$/i;
+const anyOf = (names: readonly string[]): RegExp =>
+  new RegExp(`^(?:${names.map((name) => name.replace(/[()]/g, "\\$&").replace("*", ".*")).join("|")})$`, "i");
+
+/** The home itself, on Windows too. Whole names: `HOMEBREW_PREFIX` is none of them. */
+export const homeNames: readonly string[] = ["HOME", "USERPROFILE", "HOMEDRIVE", "HOMEPATH"];
+const homeName = anyOf(homeNames);
+
 /** Folders in the parent's home, where programs keep their logins. */
-const inHomeName = /^(?:APPDATA|LOCALAPPDATA|XDG_.*)$/i;
+export const inHomeNames: readonly string[] = ["APPDATA", "LOCALAPPDATA", "XDG_*"];
+const inHomeName = anyOf(inHomeNames);
 
 /** What programs need to start at all, and no secret is kept in. */
-const passedName =
-  /^(?:PATH|LANG|LANGUAGE|LC_(?:ALL|ADDRESS|COLLATE|CTYPE|IDENTIFICATION|MEASUREMENT|MESSAGES|MONETARY|NAME|NUMERIC|PAPER|TELEPHONE|TIME)|TZ|TERM|TMPDIR|TMP|TEMP|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PATHEXT|PROGRAMDATA|PROGRAMFILES(?:\(X86\))?|COMMONPROGRAMFILES(?:\(X86\))?|NUMBER_OF_PROCESSORS|PROCESSOR_ARCHITECTURE|OS)$/i;
-
-/** Names that belong to a service, or to what is kept secret: each begins with one of these and `_`. */
-const secretPrefixes: readonly string[] = [
-  ...["ANTHROPIC", "CLAUDE", "CODEX", "COHERE", "DEEPSEEK", "FIREWORKS", "GEMINI", "GROQ", "HF", "HUGGINGFACE"],
-  ...["HUGGING_FACE", "LANGCHAIN", "LANGFUSE", "LANGSMITH", "MISTRAL", "OPENAI", "OPENROUTER", "PERPLEXITY"],
-  ...["REPLICATE", "TOGETHER", "XAI"], // models
-  ...["AWS", "AZURE", "CF", "CLOUDFLARE", "CLOUDSDK", "DIGITALOCEAN", "FIREBASE", "FLY", "GCLOUD", "GCP", "GOOGLE"],
-  ...["HEROKU", "NETLIFY", "S3", "SUPABASE", "VERCEL"], // clouds
-  ...["ACTIONS", "BITBUCKET", "BUILDKITE", "CIRCLE", "DOCKER", "GH", "GITHUB", "GITLAB", "KUBE", "KUBERNETES"],
-  ...["NPM", "PYPI", "TWINE", "VAULT"], // code and its delivery
-  ...["AMQP", "DATABASE", "DB", "ELASTIC", "ELASTICSEARCH", "KAFKA", "MARIADB", "MONGO", "MONGODB", "MYSQL"],
-  ...["POSTGRES", "POSTGRESQL", "RABBITMQ", "REDIS"], // stores
-  ...["DATADOG", "DD", "DISCORD", "MAILGUN", "SENDGRID", "SENTRY", "SLACK", "SMTP", "STRIPE", "TELEGRAM", "TWILIO"],
-  ...["AUTH", "CERT", "ENCRYPTION", "GPG", "JWT", "KEY", "OAUTH", "PEM", "PRIVATE", "SIGNING", "SSH"],
+export const passedNames: readonly string[] = [
+  ...["PATH", "LANG", "LANGUAGE", "LC_ALL", "LC_ADDRESS", "LC_COLLATE", "LC_CTYPE", "LC_IDENTIFICATION"],
+  ...["LC_MEASUREMENT", "LC_MESSAGES", "LC_MONETARY", "LC_NAME", "LC_NUMERIC", "LC_PAPER", "LC_TELEPHONE", "LC_TIME"],
+  ...["TZ", "TERM", "TMPDIR", "TMP", "TEMP"],
+  ...["SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "PROGRAMDATA", "PROGRAMFILES", "PROGRAMFILES(X86)"],
+  ...["COMMONPROGRAMFILES", "COMMONPROGRAMFILES(X86)", "NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE", "OS"],
 ];
-
-const secretName = new RegExp(
-  [
-    `^(?:${secretPrefixes.join("|")})_`,
-    "TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|APIKEY|PRIVATEKEY|ACCESSKEY", // anywhere
-    "(?:^|_)(?:KEYS?|PASS|AUTH|DSN|PAT|COOKIES?)(?:_|$)", // a word of its own
-    "_PWD$|CONNECTION_?STRING|^PGPASS", // PWD alone is the working directory
-  ].join("|"),
-  "i",
-);
+const passedName = anyOf(passedNames);
 
 /** Whether a variable may hold a secret: by its name, or because redaction finds one in its value. */
-const isSecret = (name: string, value: string): boolean => secretName.test(name) || redact(value) !== value;
+const isSecret = (name: string, value: string): boolean => isSecretVariable(name) || redact(value) !== value;
 
 function problemOf(name: string, value: string): string | undefined {
   if (name === "") return "a name is empty";

@@ -1,0 +1,25 @@
+import { expect, it } from "vitest";
+import { rejectionOf } from "../../test/support/thrown-by.ts";
+import { redact } from "../base/index.ts";
+import { autoAdapter } from "./auto.ts";
+
+it("hides the secrets of the environment that it is given, whatever comes of it", async () => {
+  const env = { DB_PASSWORD: "correct horse/battery", PLAIN: "plain" };
+  const error = await rejectionOf(autoAdapter({ model: "m correct horse/battery", env }));
+  expect(error.code).toBe("INPUT_INVALID");
+  expect(error.message).toContain('No key for the model "m [redacted]"');
+  expect(redact("correct%20horse%2Fbattery, plain")).toBe("[redacted], plain");
+});
+
+it("needs a key, or the address of a server of one's own, and blanks are neither", async () => {
+  for (const env of [{}, { OPENAI_API_KEY: " ", OPENAI_BASE_URL: "" }]) {
+    expect((await rejectionOf(autoAdapter({ model: "m", env }))).message).toMatch(
+      /Expected OPENAI_API_KEY.*Received neither/,
+    );
+  }
+});
+
+it("makes an adapter over the installed package", async () => {
+  const adapter = await autoAdapter({ model: "m", env: { OPENAI_BASE_URL: "http://127.0.0.1:9/v1" } });
+  expect(adapter.name).toBe("openai/m");
+});

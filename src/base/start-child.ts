@@ -1,0 +1,36 @@
+/** The one place of the library that starts a process: the rules of the house let no other file import what does. */
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { type ChildEnvOptions, childEnv } from "./child-env.ts";
+import { hideSecretsOf } from "./hidden-values.ts";
+
+/** Options of {@link startChild}. */
+export interface ChildOptions {
+  /** What its environment is made from; it gets no other. */
+  readonly env: ChildEnvOptions;
+  /** The folder that it runs in. */
+  readonly cwd: string;
+  /** After so many milliseconds it is killed. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Starts a program, no shell, with pipes for its input and output. The caller listens for `error` and `close`. What it may
+ * print of the secrets around it is hidden from errors and logs until its `close` has been heard.
+ * Throws what the system says of arguments that no process can be given, and as {@link childEnv} does.
+ */
+export function startChild(
+  program: string,
+  args: readonly string[],
+  { env, cwd, timeoutMs }: ChildOptions,
+): ChildProcessWithoutNullStreams {
+  const child = spawn(program, args, {
+    cwd,
+    env: childEnv(env),
+    stdio: "pipe",
+    timeout: timeoutMs,
+    killSignal: "SIGKILL",
+  });
+  const hidden = hideSecretsOf({ ...env.from, ...env.add });
+  child.once("close", () => queueMicrotask(() => hidden[Symbol.dispose]())); // when all others have heard it too
+  return child;
+}
