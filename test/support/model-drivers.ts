@@ -1,15 +1,17 @@
 /** The drivers of the library with their official clients, over loopback servers, as the conformance suite takes them. */
-import Anthropic from "@anthropic-ai/sdk";
+
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
+import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { aiSdkModel } from "../../src/model/ai-sdk/index.ts";
 import { anthropicModel } from "../../src/model/anthropic/index.ts";
+import { litellmModel } from "../../src/model/litellm/index.ts";
 import { openaiModel, openaiResponsesModel } from "../../src/model/openai/index.ts";
 import {
+  type LoopbackServer,
   loopbackAnthropic,
   loopbackLiteLLM,
   loopbackOpenAI,
-  type LoopbackServer,
   type ModelCaseSettings,
   type ModelDriver,
 } from "../../src/testing/index.ts";
@@ -106,15 +108,15 @@ export const modelDrivers: readonly NamedDriver[] = [
     },
   },
   {
-    name: "`openaiModel` behind LiteLLM",
+    name: "`litellmModel`",
     client: "`openai`",
-    capabilities: all,
+    capabilities: { ...all, cost: true },
     quota: { status: 400, error: { type: "budget_exceeded" } },
     async open(script) {
       const server = await loopbackLiteLLM(script);
       const settings = settingsOf(script.settings);
       return Object.assign(server, {
-        model: openaiModel({ client: officialClient(server), model: "openai/gpt-loopback", settings }),
+        model: litellmModel({ client: officialClient(server), model: "openai/gpt-loopback", settings }),
       });
     },
   },

@@ -39,11 +39,11 @@ export const conversationCases: readonly ModelCase[] = [
   {
     claim: "a plain answer comes as a text",
     async play({ open }) {
-      const { ask } = await open([{ say: "Hello é😀\n\"world\"" }]);
+      const { ask } = await open([{ say: 'Hello é😀\n"world"' }]);
       const { finish, message } = await ask(asking("Greet."));
       assert.equal(finish, "stop");
       assert.equal(message.role, "assistant");
-      assert.deepEqual(message.content, [{ type: "text", text: "Hello é😀\n\"world\"" }]);
+      assert.deepEqual(message.content, [{ type: "text", text: 'Hello é😀\n"world"' }]);
     },
   },
   {

@@ -1,6 +1,6 @@
 /** What goes to the provider and comes back from it beside texts and calls: thoughts, images, files, streams. */
 import assert from "node:assert/strict";
-import { type Message, type ModelRequest, textOf } from "../../model/index.ts";
+import { type Message, type ModelRequest, textOf, type UserMessage } from "../../model/index.ts";
 import type { LoopbackAnswer } from "../loopback/index.ts";
 import { asking, type ModelCase, textsIn, userSays } from "./stage.ts";
 import { addition, calling, withResults } from "./tools.ts";
@@ -10,11 +10,16 @@ const png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwA
 const pdf = "JVBERi0xLjQKJSVFT0YK";
 
 /** A request with a part beside the text. */
-const showing = (part: Message["content"][number]): ModelRequest =>
-  asking("", { messages: [{ role: "user", content: [{ type: "text", text: "Look." }, part] } as Message] }); // as: parts of the user
+const showing = (part: UserMessage["content"][number]): ModelRequest =>
+  asking("", { messages: [{ role: "user", content: [{ type: "text", text: "Look." }, part] }] });
 
 /** A case of a part whose data must be sent. */
-const sends = (claim: string, needs: "images" | "files", part: Message["content"][number], data: string): ModelCase => ({
+const sends = (
+  claim: string,
+  needs: "images" | "files",
+  part: UserMessage["content"][number],
+  data: string,
+): ModelCase => ({
   claim,
   needs,
   only: "whole",
@@ -37,10 +42,7 @@ const same = (claim: string, answer: LoopbackAnswer, needs: ModelCase["needs"] =
   only: "streamed",
   async play({ open }) {
     const [whole, streamed] = [await open([answer]), await open([answer])];
-    assert.deepEqual(
-      await streamed.ask(addition, { way: "streamed" }),
-      await whole.ask(addition, { way: "whole" }),
-    );
+    assert.deepEqual(await streamed.ask(addition, { way: "streamed" }), await whole.ask(addition, { way: "whole" }));
   },
 });
 
@@ -79,19 +81,17 @@ export const echoCases: readonly ModelCase[] = [
     only: "whole",
     async play({ open }) {
       const { ask, harness } = await open([{ say: "Hello" }]);
-      const foreign = { provider: "another-driver", data: { message: { x: "foreign" }, blocks: [], items: [] } } as const;
+      const foreign = {
+        provider: "another-driver",
+        data: { message: { x: "foreign" }, blocks: [], items: [] },
+      } as const;
       const said: Message = { role: "assistant", content: [{ type: "text", text: "Hm." }], provider: foreign };
       await ask(asking("", { messages: [userSays("Begin."), said, userSays("Go on.")] }));
       assert(!JSON.stringify(harness.requests[0]?.body).includes("foreign"), "it is sent");
     },
   },
-  sends("an image is sent", "images", { type: "image", mediaType: "image/png", data: png } as never, png),
-  sends(
-    "a file is sent",
-    "files",
-    { type: "file", mediaType: "application/pdf", name: "paper.pdf", data: pdf } as never,
-    pdf,
-  ),
+  sends("an image is sent", "images", { type: "image", mediaType: "image/png", data: png }, png),
+  sends("a file is sent", "files", { type: "file", mediaType: "application/pdf", name: "paper.pdf", data: pdf }, pdf),
   {
     claim: "progress grows while an answer comes",
     needs: "streaming",

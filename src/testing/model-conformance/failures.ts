@@ -115,12 +115,10 @@ export const failureCases: readonly ModelCase[] = [
       const { ask, harness } = await open([{ fault: "endless" }]);
       const controller = new AbortController();
       const reason = new Error("stop");
-      void harness
-        .arrived(0)
-        .then(async () => {
-          for (let turn = 0; turn < 20; turn++) await pause();
-          controller.abort(reason);
-        });
+      void harness.arrived(0).then(async () => {
+        for (let turn = 0; turn < 20; turn++) await pause();
+        controller.abort(reason);
+      });
       assert.equal(await thrownBy(ask(asking("Begin."), { signal: controller.signal })), reason);
     },
   },

@@ -6,8 +6,8 @@ import {
   type ModelResponse,
   type OutputSpec,
   type ToolCallPart,
-  textOf,
   type ToolSpec,
+  textOf,
 } from "../../model/index.ts";
 import type { LoopbackAnswer, LoopbackCall } from "../loopback/index.ts";
 import type { ModelCaseSettings } from "./driver.ts";
@@ -56,7 +56,12 @@ export function withResults(request: ModelRequest, response: ModelResponse, fail
 }
 
 /** A case of one turn of calls and their results. */
-const turn = (claim: string, calls: readonly LoopbackCall[], more: Partial<ModelCase> = {}, failed = false): ModelCase => ({
+const turn = (
+  claim: string,
+  calls: readonly LoopbackCall[],
+  more: Partial<ModelCase> = {},
+  failed = false,
+): ModelCase => ({
   claim,
   needs: "tools",
   ...more,
@@ -87,8 +92,7 @@ const typed = (way: NonNullable<ModelCaseSettings["output"]>, claim: string): Mo
   async play({ open, driver }) {
     const value = { conformance_total: 3 };
     const name = driver.answerTool ?? "";
-    const answer: LoopbackAnswer =
-      way === "outputByTool" ? { calls: [{ name, arguments: value }] } : { json: value };
+    const answer: LoopbackAnswer = way === "outputByTool" ? { calls: [{ name, arguments: value }] } : { json: value };
     const { ask, harness } = await open([answer], { output: way });
     const { finish, message } = await ask(asking("Add 1 and 2.", { output }));
     assert(JSON.stringify(harness.requests[0]?.body).includes("conformance_total"), "the form is not sent");
@@ -139,7 +143,8 @@ export const toolCases: readonly ModelCase[] = [
       const { ask, harness } = await open([{ say: "No need." }]);
       await ask(addition);
       const sent = JSON.stringify(harness.requests[0]?.body.tools);
-      for (const text of ["add", "Adds two numbers.", '"b"', "integer"]) assert(sent.includes(text), `${text} is not sent`);
+      for (const text of ["add", "Adds two numbers.", '"b"', "integer"])
+        assert(sent.includes(text), `${text} is not sent`);
     },
   },
   {
@@ -149,7 +154,9 @@ export const toolCases: readonly ModelCase[] = [
     async play({ open }) {
       const { ask, harness } = await open([{ calls: [calling(1)] }, { say: "Done." }], { toolChoice: "required" });
       await ask(withResults(addition, await ask(addition)));
-      const demanded = harness.requests.map(({ body }) => /required|any/i.test(JSON.stringify(body.tool_choice ?? null)));
+      const demanded = harness.requests.map(({ body }) =>
+        /required|any/i.test(JSON.stringify(body.tool_choice ?? null)),
+      );
       assert.deepEqual(demanded, [true, false]);
     },
   },
