@@ -41,6 +41,22 @@ describe("what an answer cost", () => {
   });
 });
 
+test.each([
+  ["whole", {}],
+  ["streamed", { onProgress: () => undefined }],
+])("signed thoughts of a %s answer go back as they came", async (_way, more) => {
+  const thinking = "One and one are two, and two and one are three.";
+  await using server = await loopbackLiteLLM({ answers: [{ say: "Three.", thinking }, { say: "Sure." }] });
+  const model = litellmModel({ client: clientOf(server), model: "anthropic/claude-x" });
+  const { message } = await model.generate(request, { signal, ...more });
+  await model.generate({ ...request, messages: [...request.messages, message, ...request.messages] }, { signal });
+  expect(server.requests[1]?.body.messages[1]).toMatchObject({
+    reasoning_content: thinking,
+    thinking_blocks: [{ type: "thinking", thinking, signature: expect.stringMatching(/^signed-/) }],
+  });
+  expect(server.violations).toEqual([]);
+});
+
 test("errors speak of the proxy, and of what it says", async () => {
   const error = { message: "litellm.UnsupportedParamsError: set drop_params=True" };
   await using server = await open({ status: 400, error });
