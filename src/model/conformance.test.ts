@@ -6,6 +6,8 @@ import { type ModelConformanceCase, type ModelDriver, modelConformance } from ".
 import type { Model } from "./index.ts";
 
 const found: (DriverFound & { readonly passed: Set<ModelConformanceCase> })[] = [];
+/** How many cases were run: fewer than there are, when somebody looks for one. */
+let begun = 0;
 
 for (const driver of modelDrivers) {
   const { client, name } = driver;
@@ -15,6 +17,7 @@ for (const driver of modelDrivers) {
   const claimed = cases.flatMap((each) => (each.claimed ? [[each.claim, each.way, each] as const] : []));
   describe(name, () => {
     test.each(claimed)("%s (%s)", async (_claim, _way, each) => {
+      begun++;
       await each.check();
       passed.add(each);
     });
@@ -22,8 +25,8 @@ for (const driver of modelDrivers) {
 }
 
 test("docs/adapters.md is what `npm run docs:adapters` writes", ({ skip }) => {
-  const ran = found.some(({ passed }) => passed.size > 0);
-  skip(!ran, "only a run of all cases knows what to say");
+  const claimed = found.flatMap(({ cases }) => cases.filter((each) => each.claimed));
+  skip(begun < claimed.length, "only a run of all cases knows what to say");
   const path = new URL("../../docs/adapters.md", import.meta.url);
   const text = adaptersDocument(found);
   if (process.env.WINK_WRITE_ADAPTERS === "1") writeFileSync(path, text);

@@ -30,6 +30,8 @@ const capabilities: Readonly<Record<ModelCapability, string>> = {
   images: "images",
   files: "files",
   refusals: "tells refusals from answers",
+  filters: "tells answers that a filter stopped",
+  anyKey: "keeps keys of any form out of errors",
   cachedTokens: "tells cached tokens",
   cacheWrites: "tells tokens written to the cache",
   reasoningTokens: "tells tokens of reasoning",

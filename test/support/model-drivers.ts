@@ -34,11 +34,18 @@ const all = {
   images: true,
   files: true,
   refusals: true,
+  filters: true,
+  anyKey: true,
   cachedTokens: true,
   cacheWrites: false,
   reasoningTokens: true,
   cost: false,
 } as const;
+const chatFiltered = {
+  id: "chatcmpl-filtered",
+  object: "chat.completion",
+  choices: [{ index: 0, message: { role: "assistant", content: "" }, finish_reason: "content_filter" }],
+};
 const openaiQuota = { status: 429, error: { message: "You exceeded your current quota", code: "insufficient_quota" } };
 
 /** The settings of a case as the drivers of OpenAI's form have them. */
@@ -57,6 +64,7 @@ export const modelDrivers: readonly NamedDriver[] = [
     client: "`openai`",
     capabilities: all,
     quota: openaiQuota,
+    filtered: chatFiltered,
     async open(script) {
       const server = await loopbackOpenAI(script);
       const settings = settingsOf(script.settings);
@@ -70,6 +78,13 @@ export const modelDrivers: readonly NamedDriver[] = [
     client: "`openai`",
     capabilities: all,
     quota: openaiQuota,
+    filtered: {
+      id: "resp_filtered",
+      object: "response",
+      status: "incomplete",
+      incomplete_details: { reason: "content_filter" },
+      output: [],
+    },
     async open(script) {
       const server = await loopbackOpenAI(script);
       const settings = settingsOf(script.settings);
@@ -80,7 +95,7 @@ export const modelDrivers: readonly NamedDriver[] = [
   {
     name: "`anthropicModel`",
     client: "`@anthropic-ai/sdk`",
-    capabilities: { ...all, outputByTool: true, cacheWrites: true },
+    capabilities: { ...all, filters: false, outputByTool: true, cacheWrites: true },
     quota: { status: 402, error: { type: "billing_error", message: "Your credit balance is too low" } },
     answerTool: "final_answer",
     async open(script) {
@@ -96,8 +111,9 @@ export const modelDrivers: readonly NamedDriver[] = [
   {
     name: "`aiSdkModel`",
     client: "`@ai-sdk/openai-compatible`",
-    capabilities: all,
+    capabilities: { ...all, anyKey: false },
     quota: openaiQuota,
+    filtered: chatFiltered,
     async open(script) {
       const server = await loopbackOpenAI(script);
       const { apiKey, baseURL } = server;
@@ -112,6 +128,7 @@ export const modelDrivers: readonly NamedDriver[] = [
     client: "`openai`",
     capabilities: { ...all, cost: true },
     quota: { status: 400, error: { type: "budget_exceeded" } },
+    filtered: chatFiltered,
     async open(script) {
       const server = await loopbackLiteLLM(script);
       const settings = settingsOf(script.settings);

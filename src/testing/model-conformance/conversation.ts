@@ -105,6 +105,15 @@ export const conversationCases: readonly ModelCase[] = [
       assert.deepEqual([finish, textOf(message)], ["refusal", "I will not."]);
     },
   },
+  {
+    claim: "an answer that a filter stopped ends with refusal",
+    needs: "filters",
+    only: "whole",
+    async play({ driver, open }) {
+      const { ask } = await open([{ body: driver.filtered }]);
+      assert.equal((await ask(asking("Do evil."))).finish, "refusal");
+    },
+  },
   counts("the tokens of a request are told, cached ones included", "inputTokens"),
   counts("the tokens of an answer are told, reasoning included", "outputTokens"),
   counts("the tokens that came from the provider's cache are told", "cachedInputTokens", "cachedTokens"),

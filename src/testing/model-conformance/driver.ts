@@ -22,6 +22,10 @@ export interface ModelCapabilities {
   readonly files: boolean;
   /** A refusal is told from an answer. */
   readonly refusals: boolean;
+  /** So is an answer that the provider's filter has stopped. */
+  readonly filters: boolean;
+  /** The client's key stays out of errors also when it has no form by which keys are known. */
+  readonly anyKey: boolean;
   readonly cachedTokens: boolean;
   readonly cacheWrites: boolean;
   readonly reasoningTokens: boolean;
@@ -66,6 +70,8 @@ export interface ModelDriver {
   readonly capabilities: ModelCapabilities;
   /** What the provider says when the key's money is used up. */
   readonly quota: LoopbackStatus;
+  /** The body of an answer that the provider's filter has stopped, for drivers that claim `filters`. */
+  readonly filtered?: object | undefined;
   /** The name of the tool whose input is the answer, for drivers that claim `outputByTool`. */
   readonly answerTool?: string | undefined;
   /** Makes a model whose client does not try again by itself. */

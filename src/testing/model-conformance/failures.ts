@@ -73,6 +73,24 @@ export const failureCases: readonly ModelCase[] = [
       assert.deepEqual([details?.reason, retryable], ["quota", false]);
     },
   },
+  {
+    claim: "a key of no known form is in no error",
+    needs: "anyKey",
+    async play({ open }) {
+      const key = "of/no+known form";
+      const { failure } = await open(
+        [
+          { status: 401, error: { message: `wrong key: ${key}`, code: key } },
+          { status: 502, text: `<html>${key} is of no use</html>` },
+          { body: { told: key } },
+        ],
+        {},
+        key,
+      );
+      for (const code of ["MODEL_REJECTED", "MODEL_UNAVAILABLE", "MODEL_RESPONSE_INVALID"] as const)
+        await failure(code);
+    },
+  },
   fails("an error as a page", { status: 502, text: page }, "MODEL_UNAVAILABLE"),
   fails("a page in the place of an answer", { body: page, contentType: "text/html" }, "MODEL_RESPONSE_INVALID"),
   fails("JSON of another kind", { body: { hello: apiKey } }, "MODEL_RESPONSE_INVALID"),

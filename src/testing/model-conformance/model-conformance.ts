@@ -1,6 +1,7 @@
 /**
  * What every model driver promises, as checks that any test runner can run: each throws when the promise does not hold.
- * A case plays over a server that checks what it is sent. After it, no violation, no open connection and no timer is left.
+ * A case plays over a server that checks what it is sent. After it, no violation, no open connection and no timer is left,
+ * in the whole process: cases run one after another.
  */
 import { conversationCases } from "./conversation.ts";
 import type { ModelCapability, ModelDriver } from "./driver.ts";
