@@ -57,3 +57,13 @@ export {
   loopbackLiteLLM,
   loopbackOpenAI,
 } from "./loopback/index.ts";
+export {
+  type ModelCapabilities,
+  type ModelCapability,
+  type ModelCaseSettings,
+  type ModelConformanceCase,
+  type ModelDriver,
+  type ModelHarness,
+  type ModelScript,
+  modelConformance,
+} from "./model-conformance/index.ts";

@@ -70,6 +70,11 @@ describe("failuresOf tells apart", () => {
       "MODEL_UNAVAILABLE",
       /connection .* failed/,
     ],
+    "a connection that broke, of which only the cause tells": [
+      called({ statusCode: 200, cause: new TypeError("terminated", { cause: { code: "UND_ERR_SOCKET" } }) }),
+      "MODEL_UNAVAILABLE",
+      /connection .* failed/,
+    ],
     "an answer that is no JSON": [
       called({ statusCode: 200, responseBody: "<html>It works!</html>", cause: unread }),
       "MODEL_RESPONSE_INVALID",
@@ -126,6 +131,12 @@ describe("failuresOf tells apart", () => {
     const error = failures.thrown(thrown);
     expect(error.code).toBe(code);
     expect(error.message).toMatch(message);
+  });
+
+  test("a stream that ends too early, and one that was no answer", () => {
+    const early = new InvalidResponseDataError({ data: undefined, message: "ended without a finish reason" });
+    expect(failures.told(early, true)).toMatchObject({ code: "MODEL_UNAVAILABLE" });
+    expect(failures.told(early)).toMatchObject({ code: "MODEL_RESPONSE_INVALID" });
   });
 
   test("an error of the library stays what it is", () => {

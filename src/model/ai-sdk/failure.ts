@@ -3,7 +3,14 @@
  * packages of any version, and of other makers, are understood.
  */
 import { type Clock, isJsonObject, messageFrom, parseJson, WinkError } from "../../base/index.ts";
-import { addressOf, errorInBody, invalidAnswer, providerError, type Service } from "../provider/index.ts";
+import {
+  addressOf,
+  errorInBody,
+  invalidAnswer,
+  isBrokenConnection,
+  providerError,
+  type Service,
+} from "../provider/index.ts";
 import { isRecord } from "./content.ts";
 
 /** Who was asked. */
@@ -16,8 +23,8 @@ interface AskedModel {
 export interface Failures {
   /** For what a call threw. */
   thrown(error: unknown): WinkError;
-  /** For what a stream told as an error: the answer had begun by then. */
-  told(error: unknown): WinkError;
+  /** For what a stream failed with, or told as an error; `began`: some of the answer had come by then. */
+  told(error: unknown, began?: boolean): WinkError;
   /** For an answer that was broken off for a reason in the provider's words. */
   brokenOff(reason: unknown): WinkError;
 }
@@ -48,7 +55,8 @@ export function failuresOf({ provider, modelId: model }: AskedModel, clock: Cloc
     });
   return {
     thrown,
-    told(error) {
+    told(error, began = false) {
+      if (began && isEarlyEnd(fieldsOf(error))) return brokenOff(fieldsOf(error).message);
       if (WinkError.is(error) || error instanceof Error || statusOf(fieldsOf(error)) !== undefined)
         return thrown(error);
       return brokenOff(isRecord(error) ? error.message : error);
@@ -60,8 +68,8 @@ export function failuresOf({ provider, modelId: model }: AskedModel, clock: Cloc
 /** The error for an answer that came, but could not be read by the model's own code. */
 function unreadable(error: unknown, address: string): WinkError | undefined {
   const fields = fieldsOf(error);
-  // a success that may be tried again is a connection that broke within the answer
-  const isAnswer = unreadableNames.has(String(fields.name)) || (isSuccess(fields) && fields.isRetryable !== true);
+  // a success that broke is a connection that ended within the answer
+  const isAnswer = unreadableNames.has(String(fields.name)) || (isSuccess(fields) && !isBroken(fields));
   if (!isAnswer || errorInBody(bodyOf(fields)) !== undefined) return undefined;
   const shown = [fields.responseBody, fields.text, fields.value, fields.data].find((value) => value !== undefined);
   const problem = `The answer of ${address} cannot be read: ${messageFrom(saidBy(fields), 300)}`;
@@ -82,7 +90,7 @@ function readable(error: unknown): unknown {
   const body = bodyOf(fields);
   const inBody = isSuccess(fields) ? fieldsOf(errorInBody(body)) : {};
   const status = inBody.status ?? (isSuccess(fields) ? undefined : statusOf(fields));
-  if (status === undefined && fields.isRetryable !== true) return error;
+  if (status === undefined && !isBroken(fields)) return error;
   const said = isJsonObject(body) && isJsonObject(body.error) ? body.error : isJsonObject(body) ? body : {};
   const message = typeof said.message === "string" && said.message !== "" ? said.message : saidBy(fields);
   const made = new Error(message, { cause: fields.cause });
@@ -117,6 +125,12 @@ function statusOf({ statusCode, code }: Fields): number | undefined {
 }
 
 const isSuccess = ({ statusCode }: Fields): boolean => typeof statusCode === "number" && statusCode < 300;
+
+/** A failure of the network: some packages say that it may be tried again, others only what caused it. */
+const isBroken = ({ cause, isRetryable }: Fields): boolean => isRetryable === true || isBrokenConnection(cause);
+
+/** Tells whether a stream ended too early: where data should be, there is none. */
+const isEarlyEnd = ({ name, data }: Fields): boolean => name === "AI_InvalidResponseDataError" && data === undefined;
 
 type Fields = Readonly<Record<string, unknown>>;
 

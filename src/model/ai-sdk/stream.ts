@@ -8,8 +8,8 @@ export interface StreamContext {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
   readonly invalid: InvalidAnswer;
-  /** Makes the error for what the stream failed with, or told as an error. */
-  readonly failed: (thrown: unknown) => Error;
+  /** Makes the error for what the stream failed with, or told as an error; `began`: some of the answer had come. */
+  readonly failed: (thrown: unknown, began?: boolean) => Error;
 }
 
 /** The part of a stream's reader that is used. */
@@ -115,7 +115,7 @@ function collector({ invalid, failed, onProgress }: StreamContext): Collector {
       }
       const [, type, step] = /^(text|reasoning)-(start|delta|end)$/.exec(part.type) ?? [];
       if (type === "text" || type === "reasoning") takePiece(type, step, part);
-      else if (part.type === "error") throw failed(part.error);
+      else if (part.type === "error") throw failed(part.error, characters > 0);
       else if (part.type === "finish") finish = part;
       else if (part.type === "response-metadata") id = part.id ?? id;
       else if (part.type === "stream-start") warnings = part.warnings;

@@ -1,12 +1,9 @@
 import { inspect } from "node:util";
 import Anthropic from "@anthropic-ai/sdk";
 import { describe, expect, test } from "vitest";
-import {
-  type LoopbackMessages,
-  loopbackMessages,
-  type MessagesAnswer,
-} from "../../../test/support/loopback-messages.ts";
+import { eventStream } from "../../../test/support/event-stream.ts";
 import { WinkError } from "../../base/index.ts";
+import { type LoopbackAnswer, type LoopbackServer, loopbackAnthropic } from "../../testing/index.ts";
 import type { GenerateOptions, Message, ModelRequest } from "../index.ts";
 import { type AnthropicClient, type AnthropicSettings, anthropicModel } from "./index.ts";
 
@@ -23,7 +20,7 @@ function modelOf({ baseURL }: { readonly baseURL: string }, settings: AnthropicS
   const client = new Anthropic({ apiKey, baseURL, maxRetries: 0, timeout, logLevel: "off" });
   return anthropicModel({ client, model: "claude-loopback", settings });
 }
-const ask = (server: LoopbackMessages, options: Partial<GenerateOptions> = {}, settings: AnthropicSettings = {}) =>
+const ask = (server: LoopbackServer, options: Partial<GenerateOptions> = {}, settings: AnthropicSettings = {}) =>
   modelOf(server, settings).generate(request, { signal: open, ...options });
 const streaming = { onProgress: () => undefined };
 
@@ -42,7 +39,6 @@ const called = {
   stop_sequence: null,
   usage: { input_tokens: 10, cache_read_input_tokens: 90, cache_creation_input_tokens: 5, output_tokens: 7 },
 };
-const said = { ...called, id: "msg_2", content: [{ type: "text", text: "1" }], stop_reason: "end_turn" };
 const events = [
   { type: "message_start", message: { ...called, content: [], stop_reason: null } },
   { type: "ping" },
@@ -73,11 +69,13 @@ const allOf = (error: WinkError): string =>
 
 describe("over HTTP with the official client", () => {
   test("a conversation with a call: thoughts go back in their place", async () => {
-    await using server = await loopbackMessages([{ message: called }, { message: said }]);
+    const usage = { inputTokens: 105, cachedInputTokens: 90, cacheWriteTokens: 5 };
+    const call = { calls: [{ name: "add", arguments: { a: 1 } }], text: "I add.", thinking: "", usage };
+    await using server = await loopbackAnthropic({ answers: [call, { say: "1" }], apiKey });
     const model = modelOf(server);
     const first = await model.generate(request, { signal: open });
     expect(first).toMatchObject({ finish: "tool-calls", usage: { inputTokens: 105, cachedInputTokens: 90 } });
-    const result = { type: "tool-result", id: "toolu_1", name: "add", text: "1", failed: false } as const;
+    const result = { type: "tool-result", id: "toolu_0_0", name: "add", text: "1", failed: false } as const;
     const messages: Message[] = [...request.messages, first.message, { role: "tool", content: [result] }];
     expect(await model.generate({ ...request, messages }, { signal: open })).toMatchObject({ finish: "stop" });
     const [{ headers, body }, { body: then }] = server.requests as [
@@ -86,12 +84,21 @@ describe("over HTTP with the official client", () => {
     ]; // as: two came
     expect(headers.authorization).toBe(`Bearer ${apiKey}`);
     expect(body).toMatchObject({ model: "claude-loopback", max_tokens: 16_000, system: [{ text: "Add." }] });
-    expect(then.messages[1]).toEqual({ role: "assistant", content: called.content });
-    expect(then.messages[2].content).toMatchObject([{ type: "tool_result", tool_use_id: "toolu_1", content: "1" }]);
+    const { signature } = then.messages[1].content[0];
+    expect(signature).toMatch(/^signed-/);
+    expect(then.messages[1]).toEqual({
+      role: "assistant",
+      content: [{ ...thinking, signature }, called.content[1], { ...called.content[2], id: "toolu_0_0" }],
+    });
+    expect(then.messages[2].content).toMatchObject([{ type: "tool_result", tool_use_id: "toolu_0_0", content: "1" }]);
+    expect(server.violations).toEqual([]);
   });
 
   test("a stream gives the same as the whole answer", async () => {
-    await using server = await loopbackMessages([{ message: called }, { events }, { events }]);
+    await using server = await loopbackAnthropic({
+      answers: [{ body: called }, eventStream(events, "silent"), eventStream(events, "silent")],
+      apiKey,
+    });
     const model = modelOf(server);
     const whole = await model.generate(request, { signal: open });
     const seen: number[] = [];
@@ -103,19 +110,19 @@ describe("over HTTP with the official client", () => {
   });
 
   test("the client takes the longest answer, as it comes in a stream", async () => {
-    await using server = await loopbackMessages([{ events }]);
+    await using server = await loopbackAnthropic({ answers: [eventStream(events, "silent")], apiKey });
     const client = new Anthropic({ apiKey, baseURL: server.baseURL, maxRetries: 0, logLevel: "off" });
     const model = anthropicModel({ client, model: "claude-loopback", settings: { maxOutputTokens: 128_000 } });
     expect(await model.generate(request, { signal: open })).toMatchObject({ finish: "tool-calls" });
   });
 
   const error = (type: string, message: string) => ({ type, message });
-  const faults: Record<string, [MessagesAnswer, string, RegExp, object?]> = {
+  const faults: Record<string, [LoopbackAnswer, string, RegExp, object?]> = {
     "429 with seconds": [
       { status: 429, error: error("rate_limit_error", "slow down"), headers: { "retry-after": "7" } },
       "MODEL_THROTTLED",
       /slow down.*Wait 7 s/,
-      { reason: "rate", retryAfterMs: 7_000, code: "rate_limit_error", requestId: "req_loopback" },
+      { reason: "rate", retryAfterMs: 7_000, code: "rate_limit_error", requestId: "req_loopback_0" },
     ],
     "429 for a limit of money": [
       {
@@ -181,14 +188,14 @@ describe("over HTTP with the official client", () => {
       /`outputFormat`.*"tool"/,
     ],
     "a page instead of an answer": [
-      { text: "<html>It works!</html>", contentType: "text/html" },
+      { body: "<html>It works!</html>", contentType: "text/html" },
       "MODEL_RESPONSE_INVALID",
       /It works/,
     ],
-    "garbage called JSON": [{ text: "{]", contentType: "application/json" }, "MODEL_RESPONSE_INVALID", /not JSON/],
-    "JSON of another kind": [{ message: { choices: [] } }, "MODEL_RESPONSE_INVALID", /no content/],
+    "garbage called JSON": [{ body: "{]" }, "MODEL_RESPONSE_INVALID", /not JSON/],
+    "JSON of another kind": [{ body: { choices: [] } }, "MODEL_RESPONSE_INVALID", /no content/],
     "an error with status 200": [
-      { message: { type: "error", error: error("overloaded_error", "later") } },
+      { body: { type: "error", error: error("overloaded_error", "later") } },
       "MODEL_UNAVAILABLE",
       /later/,
     ],
@@ -196,7 +203,7 @@ describe("over HTTP with the official client", () => {
     "a dropped connection": [{ fault: "drop" }, "MODEL_UNAVAILABLE", /connection .* failed/i],
   };
   test.each(Object.entries(faults))("%s", async (_name, [answer, code, message, details = {}]) => {
-    await using server = await loopbackMessages([answer]);
+    await using server = await loopbackAnthropic({ answers: [answer], apiKey });
     const failure = await failureOf(ask(server));
     expect(failure).toMatchObject({ code, details });
     expect(failure.message).toMatch(message);
@@ -204,34 +211,34 @@ describe("over HTTP with the official client", () => {
   });
 
   const half = events.slice(0, 7);
-  const broken: Record<string, [MessagesAnswer, string, RegExp]> = {
+  const broken: Record<string, [LoopbackAnswer, string, RegExp]> = {
     "an error within it": [
-      { events: [...half, { type: "error", error: error("overloaded_error", `Overloaded for ${apiKey}`) }] },
+      eventStream([...half, { type: "error", error: error("overloaded_error", `Overloaded for ${apiKey}`) }], "silent"),
       "MODEL_UNAVAILABLE",
       /status 529.*Overloaded for \[key\]/,
     ],
     "too many requests within it": [
-      { events: [{ type: "error", error: error("rate_limit_error", "slow") }] },
+      eventStream([{ type: "error", error: error("rate_limit_error", "slow") }], "silent"),
       "MODEL_THROTTLED",
       /slow/,
     ],
     "a type of error that nobody knows": [
-      { events: [{ type: "error", error: error("new_error", "?") }] },
+      eventStream([{ type: "error", error: error("new_error", "?") }], "silent"),
       "MODEL_UNAVAILABLE",
       /status 500/,
     ],
-    "an end too early": [{ events: half }, "MODEL_UNAVAILABLE", /broke off/],
-    "a dropped connection": [{ events: half, drop: true }, "MODEL_UNAVAILABLE", /connection .* failed|broke off/i],
-    "a page": [{ text: "<html>It works!</html>", contentType: "text/html" }, "MODEL_RESPONSE_INVALID", /no stream/],
+    "an end too early": [eventStream(half, "silent"), "MODEL_UNAVAILABLE", /broke off/],
+    "a dropped connection": [{ fault: "half" }, "MODEL_UNAVAILABLE", /connection .* failed|broke off/i],
+    "a page": [{ body: "<html>It works!</html>", contentType: "text/html" }, "MODEL_RESPONSE_INVALID", /no stream/],
     "an event that is no JSON": [
-      { text: "event: message_start\ndata: {]\n\n", contentType: "text/event-stream" },
+      { body: "event: message_start\ndata: {]\n\n", contentType: "text/event-stream" },
       "MODEL_RESPONSE_INVALID",
       /not JSON/,
     ],
     "a status": [{ status: 529, error: error("overloaded_error", "Overloaded") }, "MODEL_UNAVAILABLE", /Overloaded/],
   };
   test.each(Object.entries(broken))("a stream with %s", async (_name, [answer, code, message]) => {
-    await using server = await loopbackMessages([answer]);
+    await using server = await loopbackAnthropic({ answers: [answer], apiKey });
     const failure = await failureOf(ask(server, streaming));
     expect(failure.code).toBe(code);
     expect(failure.message).toMatch(message);
@@ -239,7 +246,7 @@ describe("over HTTP with the official client", () => {
   });
 
   test("a server that is not there", async () => {
-    const server = await loopbackMessages([]);
+    const server = await loopbackAnthropic({ answers: [], apiKey });
     await server[Symbol.asyncDispose]();
     const failure = await failureOf(ask(server));
     expect(failure.code).toBe("MODEL_UNAVAILABLE");
@@ -247,29 +254,13 @@ describe("over HTTP with the official client", () => {
   });
 
   test("the client's own time-out", async () => {
-    await using server = await loopbackMessages([{ fault: "silence" }]);
+    await using server = await loopbackAnthropic({ answers: [{ fault: "silence" }], apiKey });
     const failure = await failureOf(modelOf(server, {}, 30).generate(request, { signal: open }));
     expect(failure).toMatchObject({ code: "MODEL_UNAVAILABLE", message: expect.stringMatching(/not answer in time/) });
   });
 
-  test.each([{}, streaming])("an abort ends the wait for a silent server with the signal's reason", async (options) => {
-    await using server = await loopbackMessages([{ fault: "silence" }]);
-    const controller = new AbortController();
-    const reason = new WinkError("DEADLINE_EXCEEDED", { problem: "over" });
-    const answer = ask(server, { ...options, signal: controller.signal });
-    void server.arrived.then(() => controller.abort(reason));
-    await expect(answer).rejects.toBe(reason);
-  });
-
-  test("an abort within a stream ends it with the signal's reason", async () => {
-    await using server = await loopbackMessages([{ events: half }]);
-    const controller = new AbortController();
-    const answer = ask(server, { signal: controller.signal, onProgress: () => controller.abort("enough") });
-    await expect(answer).rejects.toBe("enough");
-  });
-
   test("an aborted signal sends nothing", async () => {
-    await using server = await loopbackMessages([{ message: said }]);
+    await using server = await loopbackAnthropic({ answers: [{ say: "1" }], apiKey });
     await expect(ask(server, { signal: AbortSignal.abort("stop") })).rejects.toBe("stop");
     expect(server.requests).toEqual([]);
   });

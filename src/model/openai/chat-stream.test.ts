@@ -1,7 +1,8 @@
 import OpenAI from "openai";
 import { describe, expect, test } from "vitest";
-import { loopbackStreams, type StreamAnswer } from "../../../test/support/loopback-streams.ts";
+import { eventStream } from "../../../test/support/event-stream.ts";
 import { WinkError } from "../../base/index.ts";
+import { type LoopbackAnswer, loopbackOpenAI } from "../../testing/index.ts";
 import type { ModelRequest, ModelResponse } from "../index.ts";
 import { type OpenAISettings, openaiModel } from "./index.ts";
 
@@ -131,8 +132,8 @@ describe("a stream that fails", () => {
 });
 
 describe("over HTTP with the official client", () => {
-  async function served(answer: StreamAnswer, settings: OpenAISettings = {}) {
-    await using server = await loopbackStreams(answer);
+  async function served(answer: LoopbackAnswer, settings: OpenAISettings = {}) {
+    await using server = await loopbackOpenAI({ answers: [answer], apiKey: key });
     const client = new OpenAI({ apiKey: key, baseURL: server.baseURL, maxRetries: 0, logLevel: "off" });
     const seen: number[] = [];
     const onProgress = ({ characters }: { characters: number }) => seen.push(characters);
@@ -145,7 +146,7 @@ describe("over HTTP with the official client", () => {
 
   test("asks for a stream with its usage, and tells how much has come", async () => {
     const events = [chunk({ content: "Hel" }), chunk({ content: "lo" }), end(), usage];
-    const { response, seen, body } = await served({ events });
+    const { response, seen, body } = await served(eventStream(events));
     expect(body).toMatchObject({ stream: true, stream_options: { include_usage: true } });
     expect(response).toEqual({
       message: { role: "assistant", content: [{ type: "text", text: "Hello" }] },
@@ -160,7 +161,7 @@ describe("over HTTP with the official client", () => {
     const whole = { choices: [{ message: { content: "Hi" }, finish_reason: "stop" }] };
     expect((await served({ body: whole }, { extra: { stream: false } })).body).not.toHaveProperty("stream_options");
     const events = [chunk({ content: "Hi" }), end()];
-    expect((await served({ events }, { extra: { stream_options: null } })).body.stream_options).toBeNull();
+    expect((await served(eventStream(events), { extra: { stream_options: null } })).body.stream_options).toBeNull();
   });
 
   test("takes a whole answer of a server that knows no streams", async () => {
@@ -169,48 +170,26 @@ describe("over HTTP with the official client", () => {
     expect(response).toMatchObject({ message: { content: [{ text: "Hi" }] }, id: "c" });
   });
 
-  test.each<[string, StreamAnswer, string, RegExp]>([
-    [
-      "a connection that breaks",
-      { events: [chunk({ content: "ha" })], end: "drop" },
-      "MODEL_UNAVAILABLE",
-      /connection/,
-    ],
-    [
-      "a stream that just ends",
-      { events: [chunk({ content: "ha" })], end: "silent" },
-      "MODEL_UNAVAILABLE",
-      /broke off/,
-    ],
-    ["an error in a chunk", { events: [{ error: { code: "server_error" } }] }, "MODEL_UNAVAILABLE", /failed while/],
-    ["a choice of nothing", { events: [{ choices: [null] }] }, "MODEL_RESPONSE_INVALID", /cannot read the answer/],
-    ["no body", { body: "", status: 204, type: "text/event-stream" }, "MODEL_RESPONSE_INVALID", /./],
+  test.each<[string, LoopbackAnswer, string, RegExp]>([
+    ["a connection that breaks", { fault: "half", of: { say: "Hello there" } }, "MODEL_UNAVAILABLE", /connection/],
+    ["a stream that just ends", eventStream([chunk({ content: "ha" })], "silent"), "MODEL_UNAVAILABLE", /broke off/],
+    ["an error in a chunk", eventStream([{ error: { code: "server_error" } }]), "MODEL_UNAVAILABLE", /failed while/],
+    ["a choice of nothing", eventStream([{ choices: [null] }]), "MODEL_RESPONSE_INVALID", /cannot read the answer/],
+    ["no body", { body: "", contentType: "text/event-stream" }, "MODEL_RESPONSE_INVALID", /./],
     ["an empty body", { body: "" }, "MODEL_RESPONSE_INVALID", /nothing/],
     [
       "a page",
-      { body: "<html>It works!</html>", type: "text/html; charset=utf-8" },
+      { body: "<html>It works!</html>", contentType: "text/html; charset=utf-8" },
       "MODEL_RESPONSE_INVALID",
       /It works/,
     ],
     ["garbage called JSON", { body: "{]" }, "MODEL_RESPONSE_INVALID", /not JSON/],
     ["an error with status 200", { body: { error: { code: 429, message: "later" } } }, "MODEL_THROTTLED", /later/],
-    ["another status", { body: { error: { message: "no" } }, status: 400 }, "MODEL_REJECTED", /status 400/],
+    ["another status", { status: 400, error: { message: "no" } }, "MODEL_REJECTED", /status 400/],
   ])("%s", async (_name, answer, code, message) => {
     const error = await failureOf(served(answer));
     expect(error.code).toBe(code);
     expect(error.message).toMatch(message);
-  });
-
-  test("an abort in the middle ends the wait with the signal's reason", async () => {
-    await using server = await loopbackStreams({ events: [chunk({ content: "Hel" })], end: "never" });
-    const client = new OpenAI({ apiKey: key, baseURL: server.baseURL, maxRetries: 0, logLevel: "off" });
-    const controller = new AbortController();
-    const reason = new WinkError("DEADLINE_EXCEEDED", { problem: "over" });
-    const answer = openaiModel({ client, model: "m" }).generate(request, {
-      signal: controller.signal,
-      onProgress: () => controller.abort(reason),
-    });
-    await expect(answer).rejects.toBe(reason);
   });
 });
 

@@ -86,19 +86,26 @@ function joined(known: JsonValue | undefined, more: JsonValue): JsonValue {
   return list;
 }
 
+/** Pieces name what they continue by an index, as OpenRouter sends them, or continue a thought until it is signed: LiteLLM's. */
 const continues = (last: JsonObject, detail: JsonObject): boolean =>
-  typeof detail.index === "number" && detail.index === last.index && detail.type === last.type;
+  detail.type === last.type &&
+  (typeof detail.index === "number" ? detail.index === last.index : isOpenThought(last) && isThought(detail));
 
-/** A thought and what continues it, as OpenRouter sends them: texts grow, a signature comes at the end. */
+const isThought = ({ thinking, type }: JsonObject): boolean => type === "thinking" && typeof thinking === "string";
+const isOpenThought = (block: JsonObject): boolean => isThought(block) && textIn(block.signature) === "";
+
+/** A thought and what continues it: texts grow, a signature comes at the end. */
 function detailOf(last: JsonObject, detail: JsonObject): JsonObject {
   const whole: Record<string, JsonValue> = { ...last };
   for (const [name, value] of Object.entries(detail)) {
     if (value === null) continue;
-    const grows = (name === "text" || name === "summary") && typeof value === "string";
+    const grows = growing.has(name) && typeof value === "string";
     whole[name] = grows ? textIn(last[name]) + value : value;
   }
   return whole;
 }
+
+const growing = new Set(["summary", "text", "thinking"]);
 
 interface Call {
   readonly index: number;

@@ -1,12 +1,7 @@
-import { type Clock, systemClock } from "../../base/index.ts";
+import type { Clock } from "../../base/index.ts";
 import type { Model } from "../index.ts";
-import { invalidAnswer, remoteCall } from "../provider/index.ts";
-import { chatAssembly } from "./chat-stream.ts";
+import { chatModel } from "./chat-model.ts";
 import type { OpenAIClient } from "./client.ts";
-import { provider } from "./messages.ts";
-import { receive } from "./receive.ts";
-import { bodyMaker } from "./request.ts";
-import { responseOf } from "./response.ts";
 import { chatService } from "./service.ts";
 import type { OpenAISettings } from "./settings.ts";
 
@@ -28,21 +23,5 @@ export interface OpenAIModelOptions {
  * `MODEL_RESPONSE_INVALID`; an abort throws the signal's reason.
  */
 export function openaiModel(options: OpenAIModelOptions): Model {
-  const { client, model, settings = {}, clock = systemClock } = options;
-  const bodies = bodyMaker(model, settings);
-  const call = remoteCall(chatService, client, model, clock);
-  const invalid = invalidAnswer(call.hide);
-  return {
-    name: model,
-    provider,
-    maxOutputTokens: settings.maxOutputTokens,
-    async generate(request, { signal, onProgress }) {
-      const body = bodies.bodyOf(request, onProgress !== undefined);
-      const answer = await call.ask((own) => {
-        const sent = client.chat.completions.create(body, { signal: own });
-        return body.stream === true ? receive(sent, { assembly: chatAssembly(invalid), invalid, onProgress }) : sent;
-      }, signal);
-      return responseOf(answer, request, call.hide);
-    },
-  };
+  return chatModel(options, { service: chatService });
 }

@@ -22,13 +22,16 @@ export interface Receiving {
   readonly assembly: Assembly;
   readonly invalid: InvalidAnswer;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Called with the headers of the response, by a client that gives them. */
+  readonly onHeaders?: ((headers: unknown) => void) | undefined;
 }
 
 /** Receives the answer that a client was asked for. */
 export async function receive(sent: PromiseLike<unknown>, receiving: Receiving): Promise<unknown> {
-  const { assembly, invalid, onProgress } = receiving;
+  const { assembly, invalid, onHeaders, onProgress } = receiving;
   const response = hasResponse(sent) ? await sent.asResponse() : undefined; // a request that fails does so here
   let came = response !== undefined;
+  onHeaders?.(response?.headers);
   try {
     const body = onProgress === undefined || response === undefined ? undefined : await bodyBeside(response);
     if (body !== undefined) return body;

@@ -80,6 +80,7 @@ export const echoedOfMessage: readonly string[] = [
   "reasoning",
   "reasoning_content",
   "reasoning_details",
+  "thinking_blocks",
   "extra_content",
 ];
 /** The same for the calls of a message. */

@@ -5,7 +5,14 @@ export { formText } from "./form-text.ts";
 export { type InvalidAnswer, invalidAnswer } from "./invalid-answer.ts";
 export { listenerSignal } from "./listener-signal.ts";
 export { mappedOnce } from "./mapped-once.ts";
-export { type Asked, errorInBody, providerError, type Service, withoutKey } from "./provider-error.ts";
+export {
+  type Asked,
+  errorInBody,
+  isBrokenConnection,
+  providerError,
+  type Service,
+  withoutKey,
+} from "./provider-error.ts";
 export { addressOf, type RemoteCall, type RemoteClient, remoteCall } from "./remote-call.ts";
 export { headerOf, retryAfterMs } from "./retry-after.ts";
 export { type ToolChoice, toolChoiceNow } from "./tool-choice.ts";

@@ -108,7 +108,7 @@ function factsOf(thrown: unknown, asked: Asked): Facts {
     status:
       typeof fields.status === "number" ? fields.status : (statusIn(error.code) ?? statusOf(error.type, asked.service)),
     inside: isJsonObject(fields.error) || text(fields.error) !== undefined,
-    code: hidden(text(fields.code) ?? text(error.code) ?? text(details.error_code) ?? type),
+    code: hidden(word(fields.code) ?? word(error.code) ?? text(details.error_code) ?? type),
     param: text(fields.param) ?? text(error.param),
     said: clean(text(error.message) ?? saidBy(thrown), asked),
     requestId: hidden(
@@ -123,6 +123,9 @@ function factsOf(thrown: unknown, asked: Asked): Facts {
 function statusIn(code: unknown): number | undefined {
   return /^[45]\d\d$/.test(String(code)) ? Number(code) : undefined;
 }
+
+/** A code that says more than the status: LiteLLM writes the status where others have a word. */
+const word = (code: unknown): string | undefined => (statusIn(code) === undefined ? text(code) : undefined);
 
 /** An error inside an answer that began with status 200: its code alone says of what kind it is. */
 function insideAnswer(facts: Facts, asked: Asked): WinkError {
@@ -159,7 +162,7 @@ function withoutStatus(thrown: unknown, facts: Facts, asked: Asked): WinkError {
       fix: "Try again later, or give the client a longer `timeout`.",
     });
   }
-  if (/Connection/.test(names) || isBrokenConnection(thrown, names)) {
+  if (/Connection/.test(names) || isBrokenConnection(thrown)) {
     return failure("MODEL_UNAVAILABLE", facts, asked, {
       problem: `The connection to ${asked.address} failed`,
       fix: `Check that the server runs, the base URL (${asked.service.addressFrom}) and the network.`,
@@ -255,10 +258,10 @@ function namesOf(thrown: unknown): string {
   return [...names, thrown.name].join(" ");
 }
 
-/** How `fetch` tells that a connection broke: a TypeError whose cause has a code of the system or of undici. */
-function isBrokenConnection(thrown: unknown, names: string): boolean {
+/** Tells how `fetch` says that a connection broke: a TypeError whose cause has a code of the system or of undici. */
+export function isBrokenConnection(thrown: unknown): boolean {
   const { cause, code, message } = fieldsOf(thrown);
   const broken = /^(UND_ERR|E[A-Z]{4,}|HPE_|ERR_(SOCKET|TLS|SSL))/;
   if (broken.test(String(code)) || broken.test(String(fieldsOf(cause).code))) return true;
-  return names.includes("TypeError") && /^(terminated|fetch failed)$/.test(String(message));
+  return namesOf(thrown).includes("TypeError") && /^(terminated|fetch failed)$/.test(String(message));
 }

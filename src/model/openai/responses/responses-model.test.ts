@@ -1,7 +1,8 @@
 import OpenAI from "openai";
 import { describe, expect, test } from "vitest";
-import { loopbackStreams, type StreamAnswer } from "../../../../test/support/loopback-streams.ts";
+import { eventStream } from "../../../../test/support/event-stream.ts";
 import { WinkError } from "../../../base/index.ts";
+import { type LoopbackAnswer, loopbackOpenAI } from "../../../testing/index.ts";
 import type { Message, ModelRequest } from "../../index.ts";
 import { openaiResponsesModel } from "../index.ts";
 
@@ -52,12 +53,13 @@ async function failureOf(work: Promise<unknown>): Promise<WinkError> {
 
 describe("over HTTP with the official client", () => {
   test("a conversation with calls ends in an answer, and reasoning goes back in its place", async () => {
-    const bodies = [answer([reasoning, call("c1"), call("c2")]), answer([said("3")])];
-    await using server = await loopbackStreams(...bodies.map((body) => ({ body })));
+    const calls = [1, 2].map(() => ({ name: "add", arguments: "{}" }));
+    const answers = [{ calls, thinking: "" }, { say: "3" }];
+    await using server = await loopbackOpenAI({ answers, apiKey: key });
     const model = openaiResponsesModel({ client: clientOf(server.baseURL), model: "gpt-loopback" });
     const first = await model.generate(request, { signal: open });
-    expect(first).toMatchObject({ finish: "tool-calls", id: "resp_1" });
-    const results = ["c1", "c2"].map(
+    expect(first).toMatchObject({ finish: "tool-calls", id: "resp_loopback_0" });
+    const results = ["call_0_0", "call_0_1"].map(
       (id) => ({ type: "tool-result", id, name: "add", text: "3", failed: false }) as const,
     );
     const messages: Message[] = [...request.messages, first.message, { role: "tool", content: results }];
@@ -66,19 +68,21 @@ describe("over HTTP with the official client", () => {
     expect(server.requests.map(({ path }) => path)).toEqual(["/v1/responses", "/v1/responses"]);
     expect(server.requests[0]?.body).toMatchObject({ instructions: "Add.", store: false, model: "gpt-loopback" });
     expect(server.requests[0]?.body).not.toHaveProperty("stream");
+    const asked = { type: "function_call", name: "add", arguments: "{}" };
     expect(server.requests[1]?.body.input).toEqual([
       { type: "message", role: "user", content: "Begin." },
-      reasoning,
-      call("c1"),
-      call("c2"),
-      { type: "function_call_output", call_id: "c1", output: "3" },
-      { type: "function_call_output", call_id: "c2", output: "3" },
+      { id: "rs_loopback_0", type: "reasoning", summary: [], encrypted_content: expect.stringMatching(/^sealed-/) },
+      { id: "fc_loopback_0_0", status: "completed", ...asked, call_id: "call_0_0" },
+      { id: "fc_loopback_0_1", status: "completed", ...asked, call_id: "call_0_1" },
+      { type: "function_call_output", call_id: "call_0_0", output: "3" },
+      { type: "function_call_output", call_id: "call_0_1", output: "3" },
     ]);
+    expect(server.violations).toEqual([]);
   });
 
   /** The answer of a server that is asked for a stream, with the progress that was told. */
-  async function streamed(answered: StreamAnswer) {
-    await using server = await loopbackStreams(answered);
+  async function streamed(answered: LoopbackAnswer) {
+    await using server = await loopbackOpenAI({ answers: [answered], apiKey: key });
     const seen: number[] = [];
     const model = openaiResponsesModel({ client: clientOf(server.baseURL), model: "m" });
     const onProgress = ({ characters }: { characters: number }) => seen.push(characters);
@@ -95,7 +99,7 @@ describe("over HTTP with the official client", () => {
       delta('{"a":1}', "function_call_arguments"),
       ended(answer([reasoning, said("I add."), call("c1")])),
     ];
-    const { response, seen, body } = await streamed({ events, end: "silent" });
+    const { response, seen, body } = await streamed(eventStream(events, "silent"));
     expect(body.stream).toBe(true);
     expect(seen).toEqual([0, 2, 5, 8, 15, 15]);
     expect(response).toMatchObject({ finish: "tool-calls", message: { content: [{ text: "I add." }, { id: "c1" }] } });
@@ -103,39 +107,43 @@ describe("over HTTP with the official client", () => {
 
   test("takes items that came whole when the last event leaves them out", async () => {
     const events = [{ type: "response.output_item.done", item: said("Hi") }, ended(answer([]))];
-    expect((await streamed({ events })).response.message.content).toEqual([{ type: "text", text: "Hi" }]);
+    expect((await streamed(eventStream(events))).response.message.content).toEqual([{ type: "text", text: "Hi" }]);
   });
 
   test("an answer that was cut off, and a whole one of a server that knows no streams", async () => {
     const cut = answer([said("and")], { status: "incomplete", incomplete_details: { reason: "max_output_tokens" } });
-    expect((await streamed({ events: [ended(cut, "incomplete")] })).response.finish).toBe("length");
+    expect((await streamed(eventStream([ended(cut, "incomplete")]))).response.finish).toBe("length");
     expect((await streamed({ body: answer([said("Hi")]) })).response.message.content).toHaveLength(1);
   });
 
   const failed = (code: string) => answer([], { status: "failed", error: { code, message: "because" } });
-  const faults: Record<string, [StreamAnswer, string, RegExp]> = {
-    "an end in the middle": [{ events: [delta("half")], end: "silent" }, "MODEL_UNAVAILABLE", /broke off after 4/],
-    "a broken connection": [{ events: [delta("half")], end: "drop" }, "MODEL_UNAVAILABLE", /connection .* failed/i],
-    "an overload": [{ events: [ended(failed("server_error"), "failed")] }, "MODEL_UNAVAILABLE", /because/],
-    "a limit": [{ events: [ended(failed("rate_limit_exceeded"), "failed")] }, "MODEL_THROTTLED", /too fast.*because/],
-    "a used-up quota": [{ events: [ended(failed("insufficient_quota"), "failed")] }, "MODEL_THROTTLED", /quota/],
-    "a prompt that is refused": [{ events: [ended(failed("invalid_prompt"), "failed")] }, "MODEL_REJECTED", /because/],
-    "an image that cannot be read": [{ events: [ended(failed("image_parse_error"), "failed")] }, "MODEL_REJECTED", /b/],
+  const faults: Record<string, [LoopbackAnswer, string, RegExp]> = {
+    "an end in the middle": [eventStream([delta("half")], "silent"), "MODEL_UNAVAILABLE", /broke off after 4/],
+    "a broken connection": [{ fault: "half" }, "MODEL_UNAVAILABLE", /connection .* failed/i],
+    "an overload": [eventStream([ended(failed("server_error"), "failed")]), "MODEL_UNAVAILABLE", /because/],
+    "a limit": [eventStream([ended(failed("rate_limit_exceeded"), "failed")]), "MODEL_THROTTLED", /too fast.*because/],
+    "a used-up quota": [eventStream([ended(failed("insufficient_quota"), "failed")]), "MODEL_THROTTLED", /quota/],
+    "a prompt that is refused": [eventStream([ended(failed("invalid_prompt"), "failed")]), "MODEL_REJECTED", /because/],
+    "an image that cannot be read": [
+      eventStream([ended(failed("image_parse_error"), "failed")]),
+      "MODEL_REJECTED",
+      /b/,
+    ],
     "a failure without a stream": [{ body: failed("server_error") }, "MODEL_UNAVAILABLE", /failed while it answered/],
     "an event of an error": [
-      { events: [{ type: "error", code: "rate_limit_exceeded", message: "slow", param: null }] },
+      eventStream([{ type: "error", code: "rate_limit_exceeded", message: "slow", param: null }]),
       "MODEL_THROTTLED",
       /slow/,
     ],
     "an event with an error inside": [
-      { events: [{ type: "error", error: { type: "tokens", code: "context_length_exceeded", message: "long" } }] },
+      eventStream([{ type: "error", error: { type: "tokens", code: "context_length_exceeded", message: "long" } }]),
       "MODEL_REJECTED",
       /Send less/,
     ],
-    "a last event without an answer": [{ events: [ended(null)] }, "MODEL_RESPONSE_INVALID", /holds no answer/],
-    "events of nothing": [{ events: [7] }, "MODEL_RESPONSE_INVALID", /has no type/],
-    "a page": [{ body: "<html>It works!</html>", type: "text/html" }, "MODEL_RESPONSE_INVALID", /It works/],
-    "another status": [{ body: { error: { message: "no" } }, status: 503 }, "MODEL_UNAVAILABLE", /status 503/],
+    "a last event without an answer": [eventStream([ended(null)]), "MODEL_RESPONSE_INVALID", /holds no answer/],
+    "events of nothing": [eventStream([7]), "MODEL_RESPONSE_INVALID", /has no type/],
+    "a page": [{ body: "<html>It works!</html>", contentType: "text/html" }, "MODEL_RESPONSE_INVALID", /It works/],
+    "another status": [{ status: 503, error: { message: "no" } }, "MODEL_UNAVAILABLE", /status 503/],
   };
   test.each(Object.entries(faults))("%s", async (_name, [answered, code, message]) => {
     const error = await failureOf(streamed(answered));
@@ -144,27 +152,16 @@ describe("over HTTP with the official client", () => {
     expect(JSON.stringify(error)).not.toContain(key);
   });
 
-  test.each<[string, StreamAnswer, RegExp]>([
-    ["a page", { body: "<html>It works!</html>", type: "text/html" }, /It works/],
+  test.each<[string, LoopbackAnswer, RegExp]>([
+    ["a page", { body: "<html>It works!</html>", contentType: "text/html" }, /It works/],
     ["an answer of another kind", { body: { choices: [] } }, /no output/],
     ["output that is no list", { body: answer([], { output: 7 }) }, /cannot read the answer/],
   ])("without a stream: %s", async (_name, answered, message) => {
-    await using server = await loopbackStreams(answered);
+    await using server = await loopbackOpenAI({ answers: [answered], apiKey: key });
     const model = openaiResponsesModel({ client: clientOf(server.baseURL), model: "m" });
     const error = await failureOf(model.generate(request, { signal: open }));
     expect(error.code).toBe("MODEL_RESPONSE_INVALID");
     expect(error.message).toMatch(message);
-  });
-
-  test("an abort in the middle ends the wait with the signal's reason", async () => {
-    await using server = await loopbackStreams({ events: [delta("ha")], end: "never" });
-    const controller = new AbortController();
-    const reason = new WinkError("DEADLINE_EXCEEDED", { problem: "over" });
-    const work = openaiResponsesModel({ client: clientOf(server.baseURL), model: "m" }).generate(request, {
-      signal: controller.signal,
-      onProgress: () => controller.abort(reason),
-    });
-    await expect(work).rejects.toBe(reason);
   });
 });
 

@@ -1,0 +1,51 @@
+import { type Clock, isJsonObject, type JsonObject, systemClock } from "../../base/index.ts";
+import type { Model } from "../index.ts";
+import { invalidAnswer, remoteCall, type Service } from "../provider/index.ts";
+import { chatAssembly } from "./chat-stream.ts";
+import type { OpenAIClient } from "./client.ts";
+import { receive } from "./receive.ts";
+import { bodyMaker } from "./request.ts";
+import { responseOf } from "./response.ts";
+import type { OpenAISettings } from "./settings.ts";
+
+interface ChatOptions {
+  readonly client: OpenAIClient;
+  readonly model: string;
+  readonly settings?: OpenAISettings | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/** Who speaks Chat Completions, and what they do beside it. */
+export interface ChatKind {
+  readonly service: Service;
+  /** Reads what an answer cost from its body, or from the headers that it came with. */
+  readonly costOf?: (body: JsonObject, headers: unknown) => number | undefined;
+}
+
+/** Makes a model behind Chat Completions. */
+export function chatModel(options: ChatOptions, { costOf, service }: ChatKind): Model {
+  const { client, model, settings = {}, clock = systemClock } = options;
+  const bodies = bodyMaker(model, settings);
+  const call = remoteCall(service, client, model, clock);
+  const invalid = invalidAnswer(call.hide);
+  return {
+    name: model,
+    provider: service.provider,
+    maxOutputTokens: settings.maxOutputTokens,
+    async generate(request, { signal, onProgress }) {
+      const body = bodies.bodyOf(request, onProgress !== undefined);
+      let headers: unknown;
+      const onHeaders = (came: unknown): void => {
+        headers = came;
+      };
+      const answer = await call.ask((own) => {
+        const sent = client.chat.completions.create(body, { signal: own });
+        if (body.stream !== true && costOf === undefined) return sent;
+        return receive(sent, { assembly: chatAssembly(invalid), invalid, onProgress, onHeaders });
+      }, signal);
+      const response = responseOf(answer, request, call.hide);
+      const cost = isJsonObject(answer) ? costOf?.(answer, headers) : undefined;
+      return cost === undefined ? response : { ...response, cost };
+    },
+  };
+}
