@@ -1,5 +1,5 @@
 /** Messages as the Messages API has them. Each is mapped once: later turns send the same ones again. */
-import { isJsonObject, type JsonObject, type JsonValue } from "../../base/index.ts";
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../base/index.ts";
 import type { AssistantMessage, Message, ToolMessage } from "../index.ts";
 import type { AnthropicBlock, AnthropicCacheControl, AnthropicMessage } from "./client.ts";
 import { userBlock } from "./user-block.ts";
@@ -107,13 +107,8 @@ const isKeptBlock = (kept: JsonValue): kept is JsonValue & KeptBlock =>
  * says so: the model shall see what it wrote beside the result that tells what was wrong.
  */
 function inputOf(text: string): JsonObject {
-  try {
-    const input: unknown = JSON.parse(text);
-    if (isJsonObject(input)) return input;
-  } catch {
-    // no JSON: goes back as a text
-  }
-  return { INVALID_JSON: text };
+  const input = parseJson(text);
+  return input.ok && isJsonObject(input.value) ? input.value : { INVALID_JSON: text };
 }
 
 /** Empty content is refused where a call failed, so that a failure without words gets one. */

@@ -2,7 +2,14 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../base/index.ts";
 import type { Usage } from "../../limits/index.ts";
 import type { AssistantMessage, Finish, ModelRequest, ModelResponse, TextPart, ToolCallPart } from "../index.ts";
-import { callId, type InvalidAnswer, invalidAnswer, putCount, type UsageCounts } from "../provider/index.ts";
+import {
+  argumentsText,
+  callId,
+  type InvalidAnswer,
+  invalidAnswer,
+  putCount,
+  type UsageCounts,
+} from "../provider/index.ts";
 import { type KeptBlock, provider } from "./messages.ts";
 
 /** What an answer is read by. */
@@ -63,7 +70,7 @@ function readBlocks(
       if (typeof name !== "string" || name === "") {
         throw invalid(`The call in block ${index} of the answer names no tool`, `${at}.name`, block);
       }
-      const input = argumentsOf(block.input);
+      const input = argumentsText(block.input);
       if (name === answerTool) given ??= input;
       else parts.push({ type: "tool-call", id: callId(block.id, taken, answer, index), name, arguments: input });
     } else kept.push({ at: parts.length, block });
@@ -72,12 +79,6 @@ function readBlocks(
   // an answer beside calls came too early: the model gives another when it has seen the results
   if (given === undefined || hasCalls) return { parts, kept, hasCalls };
   return { parts: [{ type: "text", text: given }], kept: kept.map(({ block }) => ({ at: 0, block })), hasCalls };
-}
-
-/** Arguments as text. A text is what came of a stream that was no JSON, or what other servers send. */
-function argumentsOf(input: JsonValue | undefined): string {
-  if (input === undefined || input === null || input === "") return "{}";
-  return typeof input === "string" ? input : JSON.stringify(input);
 }
 
 /** Why the provider refused, when it says so. */

@@ -2,7 +2,14 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../base/index.ts";
 import type { Usage } from "../../limits/index.ts";
 import type { AssistantMessage, Finish, ModelRequest, ModelResponse, TextPart, ToolCallPart } from "../index.ts";
-import { callId, type InvalidAnswer, invalidAnswer, putCount, type UsageCounts } from "../provider/index.ts";
+import {
+  argumentsText,
+  callId,
+  type InvalidAnswer,
+  invalidAnswer,
+  putCount,
+  type UsageCounts,
+} from "../provider/index.ts";
 import { type EchoData, provider } from "./messages.ts";
 
 /**
@@ -65,14 +72,8 @@ function toolCalls(list: JsonValue | undefined, answer: string, invalid: Invalid
       throw invalid(`Tool call ${index} of the answer names no function`, "`function.name`", raw);
     }
     const id = callId(raw.id, taken, answer, index);
-    return { part: { type: "tool-call", id, name: fn.name, arguments: argumentsOf(fn.arguments) }, raw };
+    return { part: { type: "tool-call", id, name: fn.name, arguments: argumentsText(fn.arguments) }, raw };
   });
-}
-
-/** Arguments as text: missing ones are none; some servers send an object. */
-function argumentsOf(value: JsonValue | undefined): string {
-  if (value === undefined || value === null || value === "") return "{}";
-  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** What reasoning servers want back with their message: without it they refuse the next request, or think anew. */

@@ -1,4 +1,5 @@
 /** What the drivers of remote providers share: errors, checks of answers, addresses and waits. Not an entry of the package. */
+export { argumentsText } from "./arguments-text.ts";
 export { cached } from "./cached.ts";
 export { callId } from "./call-id.ts";
 export { formText } from "./form-text.ts";

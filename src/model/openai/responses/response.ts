@@ -2,7 +2,14 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../base/index.ts";
 import type { Usage } from "../../../limits/index.ts";
 import type { AssistantMessage, Finish, ModelRequest, ModelResponse, TextPart, ToolCallPart } from "../../index.ts";
-import { callId, type InvalidAnswer, invalidAnswer, putCount, type UsageCounts } from "../../provider/index.ts";
+import {
+  argumentsText,
+  callId,
+  type InvalidAnswer,
+  invalidAnswer,
+  putCount,
+  type UsageCounts,
+} from "../../provider/index.ts";
 import { toldError } from "../receive.ts";
 import { type EchoItem, echoProvider } from "./input.ts";
 
@@ -67,7 +74,7 @@ function readItems(output: readonly JsonValue[], answer: string, invalid: Invali
         throw invalid(`Item ${index} of the answer calls no function`, "`name`", item);
       }
       const id = callId(item.call_id, taken, answer, calls++);
-      content.push({ type: "tool-call", id, name: item.name, arguments: argumentsOf(item.arguments) });
+      content.push({ type: "tool-call", id, name: item.name, arguments: argumentsText(item.arguments) });
       echo.push({ beside: without(item, ["call_id", "name", "arguments"]) });
     } else {
       const said = item.type === "message" ? textIn(item.content) : undefined;
@@ -93,12 +100,6 @@ function textIn(content: JsonValue | undefined): { readonly text: string; readon
     if (part.type === "refusal" && typeof part.refusal === "string") refusal += part.refusal;
   }
   return { text: text || refusal, refused: refusal !== "" };
-}
-
-/** Arguments as text: missing ones are none; some servers send an object. */
-function argumentsOf(value: JsonValue | undefined): string {
-  if (value === undefined || value === null || value === "") return "{}";
-  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 const without = (item: JsonObject, names: readonly string[]): JsonObject =>
