@@ -216,7 +216,8 @@ describe("a file that is not a journal's", () => {
     const whole = readFileSync(path, "utf8");
     for (const text of ["", linesOf(whole)[0], `${linesOf(whole).slice(0, 2).join("\n")}\n`]) {
       writeFileSync(path, text ?? "");
-      expect((await rejectionOf(writer.append(step(2)))).code).toBe("JOURNAL_INVALID");
+      const error = await rejectionOf(writer.append(step(2)));
+      expect(error).toMatchObject({ code: "JOURNAL_INVALID", message: expect.stringContaining("Another program") });
       expect(readFileSync(path, "utf8")).toBe(text);
     }
   });
@@ -276,6 +277,23 @@ describe("a folder that cannot be used", () => {
     if (!mayWrite) expect((await rejectionOf(journal.open("run-1"))).code).toBe("JOURNAL_FAILED");
     chmodSync(directory, 0o700);
   });
+});
+
+test("a writer that is closed takes nothing, and says so; closing it again is nothing", async () => {
+  const writer = await journal.open("run-1");
+  await writer[Symbol.asyncDispose]();
+  await writer[Symbol.asyncDispose]();
+  const error = await rejectionOf(writer.append(step(0)));
+  expect(error).toMatchObject({ code: "JOURNAL_FAILED", message: expect.stringContaining("The journal is closed") });
+  expect(await journal.read("run-1")).toEqual([]);
+});
+
+test("a file that begins anew under a writer's hands, by another program, stops the writer", async () => {
+  await using writer = await journal.open("run-1");
+  await writer.append(step(0));
+  const [opening = "", first = ""] = linesOf(readFileSync(path, "utf8"));
+  writeFileSync(path, `${opening.replace(/"id":"[^"]*"/, '"id":"another"')}\n${first}\n${first}\n`);
+  expect((await rejectionOf(writer.append(step(1)))).code).toBe("JOURNAL_INVALID");
 });
 
 test("no file stays open when a writer is closed or could not be opened", async () => {

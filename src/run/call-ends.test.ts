@@ -18,6 +18,7 @@ interface Work {
   readonly effects?: Effects;
   readonly handler?: (fs: Filesystem) => unknown;
   readonly reconcile?: () => unknown;
+  readonly undo?: ((...given: [object, unknown, { key: string }]) => unknown) | undefined;
   readonly result?: z.ZodType;
   readonly params?: z.ZodType<object>;
   readonly onUnknown?: "tell" | "suspend";
@@ -247,6 +248,27 @@ describe("a call that was cut off", () => {
   test("ends as `reconcile` finds that it did not", async () => {
     const call = await goOnWith([work({ effects: "external", reconcile: () => fail("Not there.") })], "external");
     expect(call).toMatchObject({ status: "failed", result: { text: "Not there.", failed: true } });
+  });
+
+  test("is undone when it can be, with its own key, and has failed", async () => {
+    const undone: unknown[] = [];
+    const undo = (...[params, value, { key }]: [object, unknown, { key: string }]) => {
+      undone.push([params, value, key.length]);
+    };
+    const call = await goOnWith([work({ effects: "compensable", undo })], "compensable");
+    expect(call?.status).toBe("failed");
+    expect(call?.result.text).toContain("The call of work was cut off.");
+    expect(undone).toEqual([[{ to: "x" }, undefined, 64]]);
+  });
+
+  test("is unknown when it was to be undone, and today's tool cannot", async () => {
+    const reconciled: string[] = [];
+    const reconcile = () => {
+      reconciled.push("asked");
+      return ok("7");
+    };
+    const call = await goOnWith([work({ effects: "external", undo: undefined, reconcile })], "compensable");
+    expect([call?.status, reconciled]).toEqual(["unknown", []]);
   });
 
   test.each([
