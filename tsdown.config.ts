@@ -21,8 +21,13 @@ export default defineConfig({
   dts: false,
   sourcemap: false,
   failOnWarn: true,
-  // Doc comments stand in the types; those that tools read stay. Names stay too, so that stacks are read as the source is.
-  minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+  // Doc comments stand in the types; those that tools read stay. Names of functions and classes stay too, so that stacks are
+  // read as the source is; those of variables do not.
+  minify: {
+    compress: { keepNames: { function: true, class: true } },
+    mangle: { toplevel: true, keepNames: true },
+    codegen: { removeWhitespace: true },
+  },
   outputOptions: { comments: { jsdoc: false } },
   // Every package stays outside, but for the helpers by which `await using` is written in es2024.
   deps: { neverBundle: [/^(?!@oxc-project\/)[@a-z]/] },

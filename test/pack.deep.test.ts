@@ -8,7 +8,7 @@ import { entries } from "./support/house.ts";
 import { root } from "./support/source-tree.ts";
 
 /** Upper bounds of what an install puts on disk, in MB. */
-const ownSize = 1.5;
+const ownSize = 1;
 const installedSize = 12;
 
 const folder = mkdtempSync(join(tmpdir(), "wink-pack-"));
@@ -91,6 +91,13 @@ export const greeting = definePrompt({
   writeFileSync(join(consumer, "greeting.ts"), greeting);
   expect(run(consumer, "npx", "wink", "--version")).toBe(`${manifest.version}\n`);
   expect(run(consumer, "npx", "wink", "prompt", "show", "greeting.ts")).toContain("Greet the user.");
+});
+
+test("a stack of the installed package names its functions and classes", () => {
+  const code = `import { deadlineAfter } from "weakincentives"; try { deadlineAfter(-1); } catch (error) { console.log(error.stack); }`;
+  const stack = run(consumer, process.execPath, "--input-type=module", "--eval", code);
+  expect(stack).toMatch(/^WinkError/);
+  expect(stack).toMatch(/at deadlineAfter \(/);
 });
 
 /** Comes after the sizes were measured: what the examples import themselves is no part of an install. */

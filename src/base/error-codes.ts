@@ -330,10 +330,10 @@ const ownCodes = {
     fix: "Correct the argument that the message names.",
     retryable: false,
   },
-} as const;
+};
 
 /** The one table of error codes. A code, once published, keeps its meaning. */
-export const errorCodes: typeof ownCodes & typeof runErrorCodes = { ...ownCodes, ...runErrorCodes };
+export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeFacts>> = { ...ownCodes, ...runErrorCodes };
 
 /** One of the codes in the table {@link errorCodes}. */
-export type ErrorCode = keyof typeof errorCodes;
+export type ErrorCode = keyof typeof ownCodes | keyof typeof runErrorCodes;

@@ -65,4 +65,4 @@ export const runErrorCodes = {
     fix: "Look at the cause; return `fail(message)` for what is expected to fail.",
     retryable: false,
   },
-} as const;
+};
