@@ -1,17 +1,25 @@
 import { WinkError } from "../base/index.ts";
 import type { Model } from "../model/index.ts";
 import type { Prompt } from "../prompt/index.ts";
-import { branchRun, checkOptions, type Outcome, type RunOptions, resumeRun, startRun } from "../run/index.ts";
+import {
+  branchRun,
+  checkOptions,
+  type Outcome,
+  type RunOptions,
+  resumeRun,
+  shownName,
+  startRun,
+} from "../run/index.ts";
 import type { Adapter, RunResult } from "./adapter.ts";
 
 /**
  * Makes an adapter that runs prompts over a model. `defaults` stand where a run does not say otherwise. Throws `BUDGET_INVALID`
- * and `BUDGET_UNBOUNDED` for a budget that cannot be kept, `INPUT_INVALID` for a wrong `throttle`.
+ * and `BUDGET_UNBOUNDED` for a budget that cannot be kept, `INPUT_INVALID` for a wrong `throttle` or `idleTimeoutMs`.
  */
 export function modelAdapter(model: Model, defaults: RunOptions = {}): Adapter {
   checkOptions(model, defaults);
   return {
-    name: `${model.provider}/${model.name}`,
+    name: shownName(model),
     run: (prompt, options = {}) => startRun(prompt, model, { ...defaults, ...options }),
     resume: (prompt, journal, runId, options = {}) =>
       resumeRun(prompt, model, journal, runId, { ...defaults, ...options }),

@@ -10,7 +10,7 @@ import type {
   ToolFinished,
   ToolIntended,
 } from "../journal/index.ts";
-import type { RunRecord } from "../run/index.ts";
+import { type RunRecord, shownName } from "../run/index.ts";
 import { canRunAgain } from "../tool/index.ts";
 import { countText, durationText } from "./times.ts";
 
@@ -62,7 +62,7 @@ function lineOf(entry: JournalEntry, index: number, context: Context): Line | un
   switch (entry.type) {
     case "run/started": {
       const { prompt, model, params } = entry;
-      return ["began", `${prompt} on ${model.provider}/${model.name}, params ${json(params)}`];
+      return ["began", `${prompt} on ${shownName(model)}, params ${json(params)}`];
     }
     case "prompt/rendered":
       return ["rendered", renderedText(entry)];
@@ -112,12 +112,12 @@ const messageText = ({ content }: PromptRendered["first"]): string =>
   content.map((part) => (part.type === "text" ? part.text : `[${part.type}]`)).join("\n");
 
 const askedText = ({ messages, model }: ModelRequested): string =>
-  `${model === undefined ? "asked" : `${model.provider}/${model.name} asked`} with ${countText(messages, "message")}`;
+  `${model === undefined ? "asked" : `${shownName(model)} asked`} with ${countText(messages, "message")}`;
 
 function failedText({ error, attempt, waitMs, fallback }: ModelFailed): string {
   const which = attempt === undefined || attempt === 1 ? "" : ` to attempt ${attempt}`;
   const again = waitMs === undefined ? "" : `, asked again after ${durationText(waitMs)}`;
-  const other = fallback === undefined ? "" : `, ${fallback.provider}/${fallback.name} stands in`;
+  const other = fallback === undefined ? "" : `, ${shownName(fallback)} stands in`;
   return `no answer${which}${again}${other}: ${errorText(error)}`;
 }
 

@@ -1,7 +1,7 @@
 /** What there is to say about a run in one row, from its journal. Texts are redacted. */
 import { isJsonObject, type JsonValue, messageFrom, redactDeep, WinkError } from "../base/index.ts";
 import type { Journal, JournalEntry, RunFinished } from "../journal/index.ts";
-import { RunRecord } from "../run/index.ts";
+import { RunRecord, shownName } from "../run/index.ts";
 
 /** How a run stands. `cut off`: the journal has no end, because the process died or is still at work. */
 export type RunStatus = RunFinished["status"] | "cut off";
@@ -76,7 +76,7 @@ function summaryOf(runId: string, entries: readonly JournalEntry[], record: RunR
   return redactDeep({
     run: runId,
     prompt,
-    model: model === undefined ? null : `${model.provider}/${model.name}`,
+    model: model === undefined ? null : shownName(model),
     params: isJsonObject(params) ? params : null,
     status: finished?.status ?? (isSuspended ? "suspended" : "cut off"),
     questions: isSuspended ? record.openQuestions().length : 0,

@@ -97,12 +97,12 @@ describe("who waits", () => {
     const { came, ask } = asking(rateLimiter({ tokensPerMinute: 100, clock }), clock);
     await ask("a", 50);
     const controller = new AbortController();
-    const leaving = rejectionOrReason(ask("large", 100, controller.signal));
+    const leaving = expect(ask("large", 100, controller.signal)).rejects.toBe("enough");
     void ask("small", 50);
     await clock.advanceAsync(1_000);
     expect(came).toEqual(["a@0"]);
     controller.abort("enough");
-    expect(await leaving).toBe("enough");
+    await leaving;
     expect(came).toEqual(["a@0", "small@1000"]);
     expect(clock.pending()).toBe(0);
   });
@@ -112,17 +112,17 @@ describe("who waits", () => {
     const { ask } = asking(rateLimiter({ requestsPerMinute: 1, clock }), clock);
     await ask("a");
     const controller = new AbortController();
-    const leaving = rejectionOrReason(ask("b", 0, controller.signal));
+    const leaving = expect(ask("b", 0, controller.signal)).rejects.toBe("enough");
     expect(clock.pending()).toBe(1);
     controller.abort("enough");
-    expect(await leaving).toBe("enough");
+    await leaving;
     expect(clock.pending()).toBe(0);
   });
 
   test("does not begin to wait with a signal that has aborted, and keeps its lease when it aborts later", async () => {
     const clock = createFakeClock();
     const { came, ask } = asking(rateLimiter({ requestsPerSecond: 1, clock }), clock);
-    expect(await rejectionOrReason(ask("a", 0, AbortSignal.abort("over")))).toBe("over");
+    await expect(ask("a", 0, AbortSignal.abort("over"))).rejects.toBe("over");
     const controller = new AbortController();
     await ask("b", 0, controller.signal);
     void ask("c", 0, controller.signal);
@@ -151,9 +151,3 @@ test.each([
   expect(error.code).toBe("INPUT_INVALID");
   expect(error.message).toContain(message);
 });
-
-const rejectionOrReason = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => "nothing was thrown",
-    (reason: unknown) => reason,
-  );

@@ -44,7 +44,7 @@ export function isPassing(error: WinkError): boolean {
 }
 
 /** An attempt that gave no answer. */
-export interface FailedAttempt {
+interface FailedAttempt {
   /** Which one it was, from 1. */
   readonly attempt: number;
   /** How long the provider asks to be left alone, in milliseconds. */
@@ -52,14 +52,14 @@ export interface FailedAttempt {
 }
 
 /** Between what a wait lies, in milliseconds. */
-export interface DelayRange {
+interface DelayRange {
   readonly least: number;
   readonly most: number;
 }
 
 /**
- * Between what the wait behind a failed attempt lies. It always has a width, so that those who failed at one moment do not
- * come back at one moment: from the shortest wait, or what the provider asks for, to the doubled one, or as much again.
+ * Between what the wait behind a failed attempt lies. It has a width, so that those who failed at one moment do not come back at
+ * one moment: from the shortest wait, or what the provider asks for, to the doubled one, or as much again; `maxMs` may leave none.
  */
 export function delayRange(
   { baseMs, maxMs }: ThrottlePolicy,
@@ -80,7 +80,7 @@ export function retryAfterOf({ details }: WinkError): number | undefined {
 }
 
 /** Where the attempts at one answer stand. */
-export interface AttemptsSoFar {
+interface AttemptsSoFar {
   /** What the last one has failed with. */
   readonly error: WinkError;
   /** Which one it was, from 1. */

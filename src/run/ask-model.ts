@@ -1,6 +1,6 @@
 /** One answer of the model: asked for, or known from the journal. */
 import { messageFrom, WinkError } from "../base/index.ts";
-import type { ModelRequested } from "../journal/index.ts";
+import type { ModelName, ModelRequested } from "../journal/index.ts";
 import { addUsage, type Usage } from "../limits/index.ts";
 import { type AssistantMessage, type Model, type ModelRequest, type ModelResponse, textOf } from "../model/index.ts";
 import { callName, leaseFor, roomFor } from "./admit-call.ts";
@@ -63,7 +63,13 @@ export async function askModel(
       digest: transcript.digest,
       ...(!isSame(model, record.started?.model ?? models.first) && { model: nameOf(model) }),
     };
-    await journal.append(asked);
+    try {
+      await journal.append(asked);
+    } catch (error) {
+      spent.cancel();
+      lease?.settle(0);
+      throw error;
+    }
     tries.requests++;
     tries.attempt++;
     tally.attempts++;
@@ -122,7 +128,7 @@ export function recallAnswer(frame: Frame, turn: number, tally: Tally): ModelRes
   const { finish, usage, cost } = known;
   const response: ModelResponse = { message: transcript.withOwnCallIds(known.message), finish, usage };
   const milliseconds = known.at - request.at;
-  spending.count({ usage, cost }, callName(frame, turn, record.attempts.of(turn).length), request.model);
+  spending.count({ usage, cost }, callName(frame, turn, record.attempts.of(turn).length), askedOf(frame, request));
   take(frame, response, turn, milliseconds, tally);
   tell(frame, response, turn, milliseconds, known.at);
   return response;
@@ -130,18 +136,22 @@ export function recallAnswer(frame: Frame, turn: number, tally: Tally): ModelRes
 
 /** Tells of the attempts at an answer that the record holds, and counts those without an answer as calls. */
 function tellAttempts(frame: Frame, turn: number): void {
-  const { record, feed, spending, models } = frame;
+  const { record, feed, spending } = frame;
   const attempts = record.attempts.of(turn);
   const answered = record.responses.has(turn) ? attempts.length - 1 : -1;
   for (const [index, { requested, failed }] of attempts.entries()) {
     feed.add(requestedEvent(requested, requested.at));
     if (index === answered) continue;
     if (failed === undefined || !isRefused(failed.error))
-      spending.count({ usage: {} }, callName(frame, turn, index + 1), requested.model);
-    const event = failed && failedEvent(failed, requested.model ?? record.started?.model ?? models.first, failed.at);
+      spending.count({ usage: {} }, callName(frame, turn, index + 1), askedOf(frame, requested));
+    const event = failed && failedEvent(failed, askedOf(frame, requested), failed.at);
     if (event !== undefined) feed.add(event);
   }
 }
+
+/** Who was asked: a request names its model when it is not the one that the run began with. */
+const askedOf = ({ record, models }: Frame, { model }: ModelRequested): ModelName =>
+  model ?? record.started?.model ?? models.first;
 
 const requestedEvent = ({ turn, messages, model }: ModelRequested, at: number): RunEvent => ({
   type: "model/requested",

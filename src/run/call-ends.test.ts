@@ -1,16 +1,16 @@
 /** How single calls end, and what is told of them: by the journal, by the run's events, by the log. */
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { diesAt, withAppends } from "../../test/support/journal-appends.ts";
-import { WinkError } from "../base/index.ts";
+import { failsAt, withAppends } from "../../test/support/journal-appends.ts";
+import { cutOffAt, type EntryOf, entriesOf, eventsOf, taskPrompt } from "../../test/support/recorded-runs.ts";
 import { type Filesystem, files, memoryFiles } from "../files/index.ts";
-import { type Journal, type JournalEntry, memoryJournal } from "../journal/index.ts";
+import { type Journal, memoryJournal } from "../journal/index.ts";
 import { answerWith, callTools, say, scriptedModel } from "../model/scripted/index.ts";
-import { definePrompt, type Prompt, section } from "../prompt/index.ts";
+import type { Prompt } from "../prompt/index.ts";
 import { event } from "../session/index.ts";
 import { createFakeClock } from "../testing/fake-clock.ts";
 import { type Effects, fail, ok, type Tool, tool } from "../tool/index.ts";
-import { type Outcome, type RunEvent, type RunOptions, resumeRun, startRun } from "./index.ts";
+import { type Outcome, type RunOptions, resumeRun, startRun } from "./index.ts";
 
 const Noted = event("ends/noted", z.string());
 
@@ -41,33 +41,27 @@ function work({ handler = () => ok("done"), effects = "workspace", ...more }: Wo
   } as never) as Tool; // as: some of these are what no handler may be
 }
 
-const promptOf = (brought: readonly Tool[], fs: Filesystem = memoryFiles()): Prompt<unknown> =>
-  definePrompt({
-    ns: "test",
-    key: "ends",
-    sections: [section({ key: "s", title: "S", body: "Work.", tools: [...brought] })],
-  }).bind({}, { resources: [files.bind(fs)] });
+const promptOf = (tools: readonly Tool[], fs: Filesystem = memoryFiles()): Prompt<unknown> =>
+  taskPrompt({ tools, resources: [files.bind(fs)] });
 
-const script = () => scriptedModel([callTools([{ name: "work", arguments: { to: "x" } }]), say("done")]);
+const script = [callTools([{ name: "work", arguments: { to: "x" } }]), say("done")];
 
-type Finished = Extract<JournalEntry, { type: "tool/finished" }>;
+type Finished = EntryOf<"tool/finished">;
 
 interface Ended {
   readonly outcome: Outcome<unknown>;
   readonly call: Finished | undefined;
-  readonly events: readonly RunEvent[];
 }
 
 async function runWith(brought: Tool, fs?: Filesystem, options: RunOptions = {}): Promise<Ended> {
   const journal = options.journal ?? memoryJournal();
-  const run = startRun(promptOf([brought], fs), script(), { ...options, journal });
-  const events: RunEvent[] = [];
-  for await (const told of run.events()) events.push(told);
-  return { outcome: await run.outcome, call: await callIn(journal, run.id), events };
+  const run = startRun(promptOf([brought], fs), scriptedModel(script), { ...options, journal });
+  const outcome = await run.outcome;
+  return { outcome, call: await callIn(journal, run.id) };
 }
 
 const callIn = async (journal: Journal, runId: string): Promise<Finished | undefined> =>
-  (await journal.read(runId)).find((entry): entry is Finished => entry.type === "tool/finished");
+  (await entriesOf(journal, "tool/finished", runId))[0];
 
 test("a run tells when a call begins and how it ended, with the time it took", async () => {
   const clock = createFakeClock(5_000);
@@ -88,8 +82,7 @@ test("a run tells when a call begins and how it ended, with the time it took", a
     return { calls: [{ name: "work", arguments: { to: "x" } }] };
   });
   const run = startRun(promptOf([noting]), scriptedModel([ask, say("done")]), { clock });
-  const told: RunEvent[] = [];
-  for await (const step of run.events()) if (step.type.startsWith("tool/")) told.push(step);
+  const told = (await eventsOf(run)).filter(({ type }) => type.startsWith("tool/"));
   const common = { turn: 1, call: "call-1-1", name: "work", effects: "external" };
   expect(told).toEqual([
     { type: "tool/started", at: 7_000, ...common, arguments: { to: "x" } },
@@ -192,9 +185,7 @@ describe("a call whose changes nobody can tell", () => {
 test("what cannot be taken back after the journal failed is logged, and the run ends by the journal", async () => {
   const logged: unknown[] = [];
   const stuck = { ...memoryFiles(), restore: () => Promise.reject(new Error("stuck")) };
-  const journal = withAppends(memoryJournal(), (step, write) =>
-    step.type === "tool/finished" ? Promise.reject(new WinkError("JOURNAL_FAILED", { problem: "full" })) : write(step),
-  );
+  const journal = failsAt(memoryJournal(), "tool/finished");
   const logger = { log: (...record: unknown[]) => void logged.push(record) };
   const { outcome } = await runWith(work(), stuck, { journal, logger, runId: "run-1" });
   expect(outcome).toMatchObject({ status: "failed", error: { code: "JOURNAL_FAILED" } });
@@ -212,9 +203,7 @@ test("a failed call is not taken back twice when the journal fails", async () =>
       return kept.restore(snapshot);
     },
   };
-  const journal = withAppends(memoryJournal(), (step, write) =>
-    step.type === "tool/finished" ? Promise.reject(new WinkError("JOURNAL_FAILED", { problem: "full" })) : write(step),
-  );
+  const journal = failsAt(memoryJournal(), "tool/finished");
   await runWith(work({ handler: () => fail("no") }), fs, { journal });
   expect(restored).toBe(1);
 });
@@ -222,10 +211,7 @@ test("a failed call is not taken back twice when the journal fails", async () =>
 describe("a call that was cut off", () => {
   /** Cuts a run off before the end of its call is journalled, and goes on with another tool. */
   async function goOnWith(then: readonly Tool[], effects: Effects): Promise<Finished | undefined> {
-    const kept = memoryJournal();
-    const { journal, dead } = diesAt(kept, "tool/finished");
-    void startRun(promptOf([work({ effects })]), script(), { journal, runId: "run-1" });
-    await dead;
+    const kept = await cutOffAt("tool/finished", promptOf([work({ effects })]), script);
     const run = await resumeRun(promptOf(then), scriptedModel([say("done")]), kept, "run-1");
     expect((await run.outcome).status).toBe("completed");
     return callIn(kept, "run-1");

@@ -4,7 +4,6 @@ import {
   cutBehind,
   down,
   endOf,
-  eventsOf,
   failure,
   failuresIn,
   isFailure,
@@ -14,6 +13,7 @@ import {
   throttled,
   times,
 } from "../../test/support/failing-models.ts";
+import { eventsOf } from "../../test/support/recorded-runs.ts";
 import { thrownBy } from "../../test/support/thrown-by.ts";
 import type { JournalEntry } from "../journal/index.ts";
 import type { Model } from "../model/index.ts";
@@ -132,6 +132,21 @@ describe("models that stand in", () => {
     const first = named("own", [say("again")]);
     const again = await resumeRun(looking, first, journal, "run-1", { ...more, fallbacks: [named("other", [])] });
     expect(await endOf(again, clock)).toMatchObject({ status: "completed", text: "again", attempts: 3 });
+  });
+
+  test("are charged by their own prices, also when a run goes on with another model", async () => {
+    const { clock, journal, options } = standingWorld();
+    const usage = { inputTokens: 1_000_000, outputTokens: 0 };
+    const using = (model: Model): Model => ({
+      ...model,
+      generate: async (request, options) => ({ ...(await model.generate(request, options)), usage }),
+    });
+    const prices = ({ name }: { readonly name: string }) => ({ input: name === "cheap" ? 2 : 3, output: 1 });
+    const cheap = using(named("cheap", [callTools([{ name: "look" }]), failWith(failure("MODEL_REJECTED"))]));
+    await endOf(startRun(looking, cheap, { ...options, prices }), clock);
+    const dear = using(named("dear", [say("done")]));
+    const run = await resumeRun(looking, dear, journal, "run-1", { ...options, prices });
+    expect(await endOf(run, clock)).toMatchObject({ status: "completed", cost: 5 });
   });
 
   test("do not stand in for the model of a branch", async () => {

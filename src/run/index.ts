@@ -4,6 +4,7 @@ export { type AnswerOptions, answer, openQuestions, passAnswer } from "./answer.
 export { type BranchOptions, branchRun } from "./branch.ts";
 export { runBehind } from "./call-scope.ts";
 export type { ContinueOptions } from "./continue-run.ts";
+export { shownName } from "./model-line.ts";
 export type {
   AbortedOutcome,
   CompletedOutcome,

@@ -1,12 +1,11 @@
 /** Tools that joined a run when a section was opened, and have changed since. */
 import { expect, test } from "vitest";
-import { diesAt } from "../../test/support/journal-appends.ts";
+import { cutOffAt, journalOf } from "../../test/support/recorded-runs.ts";
 import { rejectionOf } from "../../test/support/thrown-by.ts";
-import { memoryJournal } from "../journal/index.ts";
 import { callTools, say, scriptedModel } from "../model/scripted/index.ts";
 import { definePrompt, section } from "../prompt/index.ts";
 import { ok, tool } from "../tool/index.ts";
-import { replayRun, resumeRun, startRun } from "./index.ts";
+import { replayRun, resumeRun } from "./index.ts";
 
 const promptOf = (description: string) =>
   definePrompt({
@@ -28,8 +27,7 @@ const promptOf = (description: string) =>
 const opening = callTools([{ name: "open_sections", arguments: { section_keys: ["more"], reason: "needed" } }]);
 
 test("a replay tells that a joined tool is described in other words", async () => {
-  const journal = memoryJournal();
-  await startRun(promptOf("Digs."), scriptedModel([opening, say("done")]), { journal, runId: "run-1" }).outcome;
+  const journal = await journalOf(promptOf("Digs."), [opening, say("done")]);
   await replayRun(journal, "run-1", { prompt: promptOf("Digs.") });
   const error = await rejectionOf(replayRun(journal, "run-1", { prompt: promptOf("Digs deep.") }));
   expect(error).toMatchObject({ code: "REPLAY_DIVERGED" });
@@ -38,10 +36,7 @@ test("a replay tells that a joined tool is described in other words", async () =
 });
 
 test("a run that goes on offers joined tools in the words that the model was told", async () => {
-  const kept = memoryJournal();
-  const { journal, dead } = diesAt(kept, "model/responded", 2);
-  void startRun(promptOf("Digs."), scriptedModel([opening, say("done")]), { journal, runId: "run-1" });
-  await dead;
+  const kept = await cutOffAt("model/responded", promptOf("Digs."), [opening, say("done")], 2);
   const model = scriptedModel([callTools([{ name: "dig" }]), say("done")]);
   const run = await resumeRun(promptOf("Digs deep."), model, kept, "run-1");
   expect(await run.outcome).toMatchObject({ status: "completed" });

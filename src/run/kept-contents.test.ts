@@ -1,12 +1,13 @@
 /** Long results and files in the journal: written once, before what names them, and found again. */
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { withAppends } from "../../test/support/journal-appends.ts";
-import { WinkError } from "../base/index.ts";
+import { failsAt, withAppends } from "../../test/support/journal-appends.ts";
+import { entriesOf, gone, journalOf, taskPrompt } from "../../test/support/recorded-runs.ts";
+import { rejectionOf } from "../../test/support/thrown-by.ts";
 import { type Filesystem, files, memoryFiles } from "../files/index.ts";
-import { type Journal, type JournalEntry, memoryJournal } from "../journal/index.ts";
-import { callTools, failWith, type ScriptEntry, say, scriptedModel } from "../model/scripted/index.ts";
-import { definePrompt, type Prompt, section } from "../prompt/index.ts";
+import { type Journal, memoryJournal } from "../journal/index.ts";
+import { callTools, type ScriptEntry, say, scriptedModel } from "../model/scripted/index.ts";
+import type { Prompt } from "../prompt/index.ts";
 import { ok, type Tool, tool } from "../tool/index.ts";
 import { resumeRun, startRun } from "./index.ts";
 
@@ -31,11 +32,7 @@ const change = (work: (fs: Filesystem) => Promise<unknown>): Tool =>
   });
 
 const promptOf = (tools: readonly Tool[] = [tell], fs: Filesystem = memoryFiles()): Prompt<unknown> =>
-  definePrompt({
-    ns: "test",
-    key: "contents",
-    sections: [section({ key: "task", title: "Task", body: "Do.", tools: [...tools] })],
-  }).bind({}, { resources: [files.bind(fs)] });
+  taskPrompt({ tools, resources: [files.bind(fs)] });
 
 const telling = (...lengths: readonly (number | [number, string])[]) =>
   callTools(
@@ -44,21 +41,13 @@ const telling = (...lengths: readonly (number | [number, string])[]) =>
       return { name: "tell", arguments: { length, end } };
     }),
   );
-const gone = failWith({ code: "MODEL_REJECTED", message: "gone" } as never); // as: a script knows the codes of models only
 
-async function journalOf(script: readonly ScriptEntry[], prompt = promptOf()): Promise<Journal> {
-  const journal = memoryJournal();
-  await startRun(prompt, scriptedModel(script), { journal, runId: "run-1" }).outcome;
-  return journal;
-}
-
-type Of<Type extends JournalEntry["type"]> = Extract<JournalEntry, { type: Type }>;
-const entriesOf = async <Type extends JournalEntry["type"]>(journal: Journal, type: Type): Promise<Of<Type>[]> =>
-  (await journal.read("run-1")).filter((entry): entry is Of<Type> => entry.type === type);
+/** The journal of a run by a script. */
+const played = (script: readonly ScriptEntry[], prompt = promptOf()): Promise<Journal> => journalOf(prompt, script);
 
 describe("a result", () => {
   test("is a content from 2,048 signs on, and stands in its entry below that", async () => {
-    const journal = await journalOf([telling(2_047, 2_048), say("done")], promptOf());
+    const journal = await played([telling(2_047, 2_048), say("done")], promptOf());
     const ends = await entriesOf(journal, "tool/finished");
     expect(ends.map(({ result, content }) => [result.text.length, content === undefined])).toEqual([
       [2_047, true],
@@ -70,7 +59,7 @@ describe("a result", () => {
   });
 
   test("that comes again is written once, also by the process that goes on", async () => {
-    const journal = await journalOf([telling(3_000, 3_000), telling(3_000), gone]);
+    const journal = await played([telling(3_000, 3_000), telling(3_000), gone]);
     const model = scriptedModel([telling(3_000), say("done")]);
     const { outcome } = await resumeRun(promptOf(), model, journal, "run-1");
     expect((await outcome).status).toBe("completed");
@@ -81,7 +70,7 @@ describe("a result", () => {
   });
 
   test("that is no Unicode stands in its entry, and comes back as it was", async () => {
-    const journal = await journalOf([telling([3_000, "\ud800"]), gone]);
+    const journal = await played([telling([3_000, "\ud800"]), gone]);
     expect(await entriesOf(journal, "content/kept")).toEqual([]);
     const model = scriptedModel([say("done")]);
     const { outcome } = await resumeRun(promptOf(), model, journal, "run-1");
@@ -91,9 +80,7 @@ describe("a result", () => {
 
   test("whose content cannot be written ends the run, and nothing is written behind it", async () => {
     const kept = memoryJournal();
-    const full = withAppends(kept, (step, write) =>
-      step.type === "content/kept" ? Promise.reject(new WinkError("JOURNAL_FAILED", { problem: "full" })) : write(step),
-    );
+    const full = failsAt(kept, "content/kept");
     const model = scriptedModel([telling(3_000, 10, 3_001), say("never")]);
     const outcome = await startRun(promptOf(), model, { journal: full, runId: "run-1" }).outcome;
     expect(outcome).toMatchObject({ status: "failed", error: { code: "JOURNAL_FAILED" } });
@@ -118,19 +105,14 @@ describe("a result", () => {
 });
 
 test("a journal without a content that is named is told as broken", async () => {
-  const journal = await journalOf([telling(3_000), gone]);
+  const journal = await played([telling(3_000), gone]);
   const cut: Journal = {
     ...journal,
     read: async (id) => (await journal.read(id)).filter(({ type }) => type !== "content/kept"),
   };
   const [end] = await entriesOf(journal, "tool/finished");
-  const { outcome } = await resumeRun(promptOf(), scriptedModel([say("never")]), cut, "run-1").catch((error) => ({
-    outcome: Promise.resolve({ status: "failed", error }),
-  }));
-  expect(await outcome).toMatchObject({
-    status: "failed",
-    error: { code: "JOURNAL_INVALID", details: { content: end?.content } },
-  });
+  const error = await rejectionOf(resumeRun(promptOf(), scriptedModel([say("never")]), cut, "run-1"));
+  expect(error).toMatchObject({ code: "JOURNAL_INVALID", details: { content: end?.content } });
 });
 
 describe("files in memory", () => {
@@ -139,7 +121,7 @@ describe("files in memory", () => {
   /** Runs a change, cuts the run off, and gives the files that go on, whatever they were. */
   async function goneOnWith(work: (fs: Filesystem) => Promise<unknown>, then: Filesystem): Promise<Filesystem> {
     const fs = memoryFiles({ "a.txt": "a", "b/c.txt": "c" });
-    const journal = await journalOf([callTools([{ name: "change" }]), gone], promptOf([change(work)], fs));
+    const journal = await played([callTools([{ name: "change" }]), gone], promptOf([change(work)], fs));
     const brought = promptOf([change(async () => undefined)], then);
     const run = await resumeRun(brought, scriptedModel([say("done")]), journal, "run-1");
     expect((await run.outcome).status).toBe("completed");

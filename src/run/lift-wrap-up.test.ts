@@ -1,29 +1,17 @@
 /** Runs that were wrapped up and go on with more room. */
 import { expect, test } from "vitest";
+import { entriesOf, eventsOf, gone, taskPrompt } from "../../test/support/recorded-runs.ts";
 import { type Journal, memoryJournal } from "../journal/index.ts";
-import {
-  callTools,
-  failWith,
-  type ScriptEntry,
-  type ScriptedModel,
-  say,
-  scriptedModel,
-} from "../model/scripted/index.ts";
-import { definePrompt, type Prompt, section } from "../prompt/index.ts";
+import { callTools, type ScriptEntry, type ScriptedModel, say, scriptedModel } from "../model/scripted/index.ts";
+import type { Prompt } from "../prompt/index.ts";
 import { createFakeClock } from "../testing/fake-clock.ts";
 import { ok, tool } from "../tool/index.ts";
-import { type RunEvent, type RunOptions, resumeRun, startRun } from "./index.ts";
+import { type RunOptions, resumeRun, startRun } from "./index.ts";
 
 const look = tool({ name: "look", description: "Looks.", effects: "none", handler: () => ok("seen") });
 const dig = tool({ name: "dig", description: "Digs.", effects: "none", costly: true, handler: () => ok("mud") });
-const promptOf = (tools = [look]): Prompt<unknown> =>
-  definePrompt({
-    ns: "test",
-    key: "lift",
-    sections: [section({ key: "task", title: "Task", body: "Do.", tools })],
-  }).bind({});
+const promptOf = (tools = [look]): Prompt<unknown> => taskPrompt({ tools });
 const looking = callTools([{ name: "look" }]);
-const gone = failWith({ code: "MODEL_REJECTED", message: "gone" } as never); // as: any failure ends the run
 const more = "There is more room now than was said before: go on, with all tools that you are offered.";
 
 /** A run that came to its limit of four turns. */
@@ -35,13 +23,11 @@ async function cameToLimit(prompt: Prompt<unknown>, journal: Journal): Promise<v
 
 async function goneOn(prompt: Prompt<unknown>, journal: Journal, model: ScriptedModel, options: RunOptions) {
   const run = await resumeRun(prompt, model, journal, "run-1", options);
-  const told: RunEvent[] = [];
-  for await (const step of run.events()) if (step.type === "wrap-up/lifted") told.push(step);
+  const told = (await eventsOf(run)).filter(({ type }) => type === "wrap-up/lifted");
   return { outcome: await run.outcome, told, tools: model.requests.map(({ tools }) => tools.map(({ name }) => name)) };
 }
 
-const liftsIn = async (journal: Journal) =>
-  (await journal.read("run-1")).filter(({ type }) => type === "wrap-up/lifted");
+const liftsIn = (journal: Journal) => entriesOf(journal, "wrap-up/lifted");
 
 test("the model is told, and so is whoever watches; once, with the time when it was", async () => {
   const clock = createFakeClock(1_000);
@@ -74,7 +60,7 @@ test.each([
   await cameToLimit(promptOf(), journal);
   const { told } = await goneOn(promptOf(), journal, scriptedModel([say("done")]), { maxTurns });
   const [lift] = await liftsIn(journal);
-  expect(lift?.type === "wrap-up/lifted" ? lift.stage : "none").toBe(stage);
+  expect(lift === undefined ? "none" : lift.stage).toBe(stage);
   expect(told).toHaveLength(stage === "none" ? 0 : 1);
 });
 

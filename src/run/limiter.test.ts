@@ -1,6 +1,7 @@
 /** Runs with a limiter. */
 import { describe, expect, test } from "vitest";
 import { down, endOf, failure, looking, named, standingWorld, throttled } from "../../test/support/failing-models.ts";
+import { failsAt } from "../../test/support/journal-appends.ts";
 import { rejectionOf } from "../../test/support/thrown-by.ts";
 import { memoryJournal } from "../journal/index.ts";
 import { BudgetLedger, deadlineAfter, type Lease, type RateLimiter, rateLimiter } from "../limits/index.ts";
@@ -113,6 +114,16 @@ describe("a run with a limiter", () => {
     const outcome = await endOf(startRun(looking, counting([]), { ...options, limiter: broken, budget }), clock);
     expect(outcome).toMatchObject({ status: "failed", error: { code: "RUN_FAILED" } });
     expect(budget.left().turns).toBe(1);
+  });
+
+  test("keeps neither reservation nor lease when the journal does not take the request", async () => {
+    const { clock, options } = standingWorld();
+    const budget = new BudgetLedger({ turns: 1 });
+    const limiter = noting();
+    const journal = failsAt(memoryJournal(), "model/requested");
+    const outcome = await endOf(startRun(looking, counting([]), { ...options, journal, limiter, budget }), clock);
+    expect(outcome).toMatchObject({ status: "failed", error: { code: "JOURNAL_FAILED" } });
+    expect([budget.left().turns, limiter.told]).toEqual([1, ["wants 20", "used 0"]]);
   });
 
   test("has it for its own model only, unless a function gives each model its own", async () => {

@@ -7,17 +7,15 @@ export class ModelLine {
   readonly first: Model;
   readonly all: readonly Model[];
   #place = 0;
-  #current: Model;
 
   constructor(first: Model, fallbacks: readonly Model[] = []) {
     this.first = first;
     this.all = [first, ...fallbacks];
-    this.#current = first;
   }
 
   /** The one that is asked. */
   get current(): Model {
-    return this.#current;
+    return this.all[this.#place] ?? this.first;
   }
 
   /** The one that is asked when this one cannot answer; undefined when there is no other. */
@@ -25,15 +23,9 @@ export class ModelLine {
     return this.all[this.#place + 1];
   }
 
-  /** Lets a model stand in for those before it. */
-  moveTo(place: number): void {
-    this.#place = place;
-    this.#current = this.all[place] ?? this.first;
-  }
-
   /** Lets the next one stand in. */
   moveOn(): void {
-    this.moveTo(this.#place + 1);
+    this.#place++;
   }
 
   /** Takes up the place to which a record has come by these models; the first one, when the last of them is not here. */
@@ -41,14 +33,8 @@ export class ModelLine {
     const last = fallbacks.at(-1);
     if (last === undefined) return;
     const isThere = isSame(last, this.all[fallbacks.length]);
-    this.moveTo(
-      isThere
-        ? fallbacks.length
-        : Math.max(
-            0,
-            this.all.findIndex((one) => isSame(last, one)),
-          ),
-    );
+    const place = isThere ? fallbacks.length : this.all.findIndex((one) => isSame(last, one));
+    this.#place = Math.max(0, place);
   }
 }
 

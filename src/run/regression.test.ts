@@ -1,8 +1,7 @@
 /** Faults that were found once, each with the promise that it broke. */
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { withAppends } from "../../test/support/journal-appends.ts";
-import { WinkError } from "../base/index.ts";
+import { failsAt } from "../../test/support/journal-appends.ts";
 import { type Filesystem, files, memoryFiles } from "../files/index.ts";
 import { type Journal, type JournalEntry, memoryJournal, type ToolFinished } from "../journal/index.ts";
 import type { Model } from "../model/index.ts";
@@ -138,11 +137,7 @@ describe("the way back", () => {
 
   it("is gone when the outcome of a good call cannot be journalled", async () => {
     const fs = memoryFiles();
-    const journal = withAppends(memoryJournal(), async (step, write) =>
-      step.type === "tool/finished"
-        ? Promise.reject(new WinkError("JOURNAL_FAILED", { problem: "full" }))
-        : write(step),
-    );
+    const journal = failsAt(memoryJournal(), "tool/finished");
     const model = scriptedModel([callTools([{ name: "write" }]), say("never")]);
     const run = startRun(promptOf([write(() => undefined)], [files.bind(fs)]), model, { journal });
     expect(await run.outcome).toMatchObject({ status: "failed", error: { code: "JOURNAL_FAILED" } });

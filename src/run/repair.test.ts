@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { eventsOf } from "../../test/support/recorded-runs.ts";
 import { type Schema, WinkError } from "../base/index.ts";
 import { type ScriptStep, say, sayJson, scriptedModel } from "../model/scripted/index.ts";
 import { definePrompt, type Prompt } from "../prompt/index.ts";
-import { type RunEvent, startRun } from "./index.ts";
+import { startRun } from "./index.ts";
 
 const Review = z.object({ items: z.array(z.object({ title: z.string() })), score: z.number().optional() });
 const asking = <Output extends object>(output: Schema<unknown, Output>): Prompt<Output> =>
@@ -15,8 +16,7 @@ const wrong = { items: [{ title: "a" }, { title: 7 }], scroe: 1 };
 async function repair(prompt: Prompt<object>, ...steps: readonly ScriptStep[]) {
   const model = scriptedModel(steps);
   const run = startRun(prompt, model);
-  const events: RunEvent[] = [];
-  for await (const event of run.events()) events.push(event);
+  const events = await eventsOf(run);
   const outcome = await run.outcome;
   const last = model.requests[1]?.messages.at(-1);
   const text = last?.content[0]?.type === "text" ? last.content[0].text : "";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { eventsOf } from "../../test/support/recorded-runs.ts";
 import { rejectionOf } from "../../test/support/thrown-by.ts";
 import { type Journal, type JournalEntry, memoryJournal } from "../journal/index.ts";
 import { callTools, say, sayJson, scriptedModel } from "../model/scripted/index.ts";
@@ -66,8 +67,7 @@ async function recorded(
 ) {
   const journal = memoryJournal();
   const run = startRun(promptOf(), scriptedModel(script), { journal, runId: "run-1", ...options });
-  const events = [];
-  for await (const one of run.events()) events.push(one);
+  const events = await eventsOf(run);
   return { journal, outcome: await run.outcome, events, session: run.session };
 }
 

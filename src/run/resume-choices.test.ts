@@ -1,14 +1,15 @@
 /** What a run that goes on takes from its record, and what is chosen only when its prompt has changed. */
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { eventsOf, gone, journalOf } from "../../test/support/recorded-runs.ts";
 import { rejectionOf } from "../../test/support/thrown-by.ts";
-import { type Journal, memoryJournal } from "../journal/index.ts";
-import { callTools, failWith, refuse, type ScriptEntry, say, scriptedModel } from "../model/scripted/index.ts";
+import { memoryJournal } from "../journal/index.ts";
+import { callTools, refuse, say, scriptedModel } from "../model/scripted/index.ts";
 import { definePrompt, type Prompt, section } from "../prompt/index.ts";
 import { append, event, slice } from "../session/index.ts";
 import { createFakeClock } from "../testing/fake-clock.ts";
 import { ok, type Tool, tool } from "../tool/index.ts";
-import { type OnChange, type RunEvent, resumeRun, startRun } from "./index.ts";
+import { type OnChange, type Run, type RunEvent, resumeRun, startRun } from "./index.ts";
 
 const Noted = event("choices/noted", z.string());
 const sliceOf = (name: string) =>
@@ -29,7 +30,6 @@ const look = (name: string): Tool =>
       return ok("seen");
     },
   });
-const gone = failWith({ code: "MODEL_REJECTED", message: "gone" } as never); // as: any failure ends the run
 const looking = (name: string) => callTools([{ name }]);
 
 /** A prompt whose second section is there or not, and whose third is a summary or whole, as the world is now. */
@@ -64,19 +64,8 @@ function promptOf(world: { extra: boolean; whole: boolean }, body = "Do."): Prom
   }).bind({});
 }
 
-async function journalOf(prompt: Prompt<unknown>, script: readonly ScriptEntry[] = [gone]): Promise<Journal> {
-  const journal = memoryJournal();
-  const model = scriptedModel(script);
-  const run = startRun(prompt, model, { journal, runId: "run-1" });
-  await run.outcome;
-  return journal;
-}
-
-async function renderedOf(events: AsyncIterable<RunEvent>): Promise<RunEvent | undefined> {
-  let found: RunEvent | undefined;
-  for await (const step of events) if (step.type === "prompt/rendered") found = step;
-  return found;
-}
+const renderedOf = async (run: Run<unknown>): Promise<RunEvent | undefined> =>
+  (await eventsOf(run)).find(({ type }) => type === "prompt/rendered");
 
 test.each([
   [
@@ -92,11 +81,11 @@ test.each([
   const journal = memoryJournal({ clock });
   const script = [looking("look"), gone];
   const first = startRun(promptOf(then), scriptedModel(script), { journal, clock, runId: "run-1" });
-  const told = await renderedOf(first.events());
+  const told = await renderedOf(first);
   const model = scriptedModel([say("done")]);
   clock.advance(10);
   const run = await resumeRun(promptOf(now), model, journal, "run-1", { clock });
-  expect(await renderedOf(run.events())).toEqual(told);
+  expect(await renderedOf(run)).toEqual(told);
   expect((await run.outcome).status).toBe("completed");
   const [request] = model.requests;
   expect(request?.tools.some(({ name }) => name === "peek")).toBe(then.extra);
@@ -132,7 +121,7 @@ test("a branch of a changed prompt has the options that it was given, and an id 
 
 test("a changed definition is refused with both hashes", async () => {
   const world = { extra: false, whole: true };
-  const journal = await journalOf(promptOf(world));
+  const journal = await journalOf(promptOf(world), [gone]);
   const work = resumeRun(promptOf(world, "Do it well."), scriptedModel([]), journal, "run-1", { onChange: "refuse" });
   const error = await rejectionOf(work);
   expect(error.code).toBe("RESUME_REFUSED");
@@ -153,7 +142,7 @@ test("a run that was refused by the model is given as it ended, and nobody is as
 
 test("options that cannot be kept are refused before the journal is opened", async () => {
   const world = { extra: false, whole: true };
-  const journal = await journalOf(promptOf(world));
+  const journal = await journalOf(promptOf(world), [gone]);
   const before = await journal.read("run-1");
   await using writer = await journal.open("run-1");
   const wrong = resumeRun(promptOf(world), scriptedModel([]), journal, "run-1", { throttle: { attempts: 0 } });

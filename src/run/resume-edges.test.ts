@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { dyingJournal } from "../../test/support/durable-life.ts";
-import { diesAt } from "../../test/support/journal-appends.ts";
+import { cutOffAt } from "../../test/support/recorded-runs.ts";
 import { rejectionOf } from "../../test/support/thrown-by.ts";
 import { type Filesystem, files, hostFiles, memoryFiles } from "../files/index.ts";
-import { type Journal, type JournalStep, memoryJournal } from "../journal/index.ts";
-import { callTools, type ScriptEntry, say, sayJson, scriptedModel } from "../model/scripted/index.ts";
+import { type Journal, memoryJournal } from "../journal/index.ts";
+import { callTools, say, sayJson, scriptedModel } from "../model/scripted/index.ts";
 import { definePrompt, type Prompt, section } from "../prompt/index.ts";
 import { append, createSession, event, slice } from "../session/index.ts";
 import { memoryStore } from "../session/store/index.ts";
@@ -65,19 +65,6 @@ const promptOf = ({ tools, fs = memoryFiles(), body = "Do.", output }: Parts): P
 
 const asked = callTools([{ name: "work" }]);
 const working = (name = "x") => callTools([{ name: "work", arguments: { name } }]);
-
-/** Runs until the journal takes no more: at its first write of a kind. */
-async function cutOffAt(
-  type: JournalStep["type"],
-  prompt: Prompt<unknown>,
-  script: readonly ScriptEntry[],
-): Promise<Journal> {
-  const kept = memoryJournal();
-  const { journal, dead } = diesAt(kept, type);
-  void startRun(prompt, scriptedModel([...script]), { journal, runId: "run-1" });
-  await dead;
-  return kept;
-}
 
 const ended = async (run: Promise<Run<unknown>>) => (await run).outcome;
 

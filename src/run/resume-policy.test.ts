@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { diesAt } from "../../test/support/journal-appends.ts";
+import { cutOffAt, eventsOf, gone, journalOf } from "../../test/support/recorded-runs.ts";
 import { rejectionOf } from "../../test/support/thrown-by.ts";
 import { type Filesystem, files, hostFiles, memoryFiles } from "../files/index.ts";
 import { type Journal, memoryJournal } from "../journal/index.ts";
 import { BudgetLedger } from "../limits/index.ts";
 import {
   callTools,
-  failWith,
   type ScriptEntry,
   type ScriptedModel,
   say,
@@ -79,14 +79,9 @@ const promptOf = ({
 const noting = (text: string) => callTools([{ name: "note", arguments: { text } }]);
 const writing = (text: string) => callTools([{ name: "write", arguments: { text } }]);
 
-/** A run that a model ends by failing after a script. */
-async function failed(script: readonly ScriptEntry[], prompt = promptOf()): Promise<Journal> {
-  const journal = memoryJournal();
-  const model = scriptedModel([...script, failWith({ code: "MODEL_UNAVAILABLE", message: "gone" } as never)]);
-  const { status } = await startRun(prompt, model, { journal, runId: "run-1" }).outcome;
-  expect(status).toBe("failed");
-  return journal;
-}
+/** The journal of a run that a model ends by failing after a script. */
+const failed = (script: readonly ScriptEntry[], prompt = promptOf()): Promise<Journal> =>
+  journalOf(prompt, [...script, gone]);
 
 const resumed = async (journal: Journal, model: ScriptedModel, prompt = promptOf(), options = {}) => {
   const run = await resumeRun(prompt, model, journal, "run-1", options);
@@ -138,7 +133,7 @@ describe("a run", () => {
     const script = [noting("a"), noting("b"), noting("c"), noting("d")];
     const first = startRun(promptOf(), scriptedModel(script), { journal, runId: "run-1", maxTurns: 4 });
     expect((await first.outcome).status).toBe("partial");
-    const model = scriptedModel([noting("e"), failWith({ code: "MODEL_UNAVAILABLE", message: "gone" } as never)]);
+    const model = scriptedModel([noting("e"), gone]);
     await resumed(journal, model, promptOf(), { maxTurns: 40 });
     const last = model.requests[0]?.messages.at(-1);
     expect(last).toMatchObject({
@@ -169,9 +164,7 @@ describe("a run", () => {
   test("tells of its first steps with their times, and that it goes on", async () => {
     const journal = await failed([noting("a")]);
     const run = await resumeRun(promptOf(), scriptedModel([say("done")]), journal, "run-1");
-    const types = [];
-    for await (const { type } of run.events()) types.push(type);
-    expect(types).toEqual([
+    expect((await eventsOf(run)).map(({ type }) => type)).toEqual([
       "run/started",
       "run/resumed",
       "prompt/rendered",
@@ -212,6 +205,14 @@ describe("a run", () => {
     await startRun(promptOf(), model, { journal, session, runId: "run-1", maxTurns: 2 }).outcome;
     const error = await rejectionOf(resumed(journal, scriptedModel([say("done")]), promptOf(), { session }));
     expect(error).toMatchObject({ code: "RESUME_REFUSED", details: { expected: 0, received: 1 } });
+  });
+
+  test("takes none when it has ended, either", async () => {
+    const session = createSession();
+    const journal = await journalOf(promptOf(), [noting("a"), say("done")], { session });
+    const error = await rejectionOf(resumed(journal, scriptedModel([]), promptOf(), { session }));
+    expect(error).toMatchObject({ code: "RESUME_REFUSED" });
+    expect(session.query(notes).all()).toEqual([{ text: "a" }]);
   });
 
   test("is counted once by a ledger that outlives it", async () => {
@@ -295,10 +296,7 @@ describe("a prompt that has changed", () => {
   });
 
   test("is refused without the tool in whose call the run was cut off, and goes on without others", async () => {
-    const kept = memoryJournal();
-    const { journal, dead } = diesAt(kept, "tool/finished", 2);
-    void startRun(promptOf(), scriptedModel([writing("x"), noting("a")]), { journal, runId: "run-1" });
-    await dead;
+    const kept = await cutOffAt("tool/finished", promptOf(), [writing("x"), noting("a")], 2);
     const error = await rejectionOf(resumed(kept, scriptedModel([]), promptOf({ tools: [write] })));
     expect(error).toMatchObject({ code: "RESUME_REFUSED", details: { tool: "note" } });
     const other = await failed([noting("a")]);

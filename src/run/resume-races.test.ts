@@ -1,15 +1,16 @@
 /** What happens to a journal between the look into it and its opening, and to whoever waits for it. */
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { countsClosings } from "../../test/support/journal-appends.ts";
+import { eventsOf, gone, journalOf, taskPrompt } from "../../test/support/recorded-runs.ts";
 import { rejectionOf } from "../../test/support/thrown-by.ts";
 import { WinkError } from "../base/index.ts";
 import { type Journal, memoryJournal } from "../journal/index.ts";
-import { callTools, failWith, type ScriptEntry, say, scriptedModel } from "../model/scripted/index.ts";
-import { definePrompt, type Prompt, section } from "../prompt/index.ts";
-import { token } from "../resources/index.ts";
+import { callTools, type ScriptEntry, say, scriptedModel } from "../model/scripted/index.ts";
+import { type Binding, token } from "../resources/index.ts";
 import { createFakeClock } from "../testing/fake-clock.ts";
 import { ok, type Tool, tool } from "../tool/index.ts";
-import { answer, openQuestions, type RunEvent, resumeRun, startRun } from "./index.ts";
+import { answer, openQuestions, resumeRun, startRun } from "./index.ts";
 
 const ran: string[] = [];
 const note = tool({
@@ -31,22 +32,15 @@ const ask = tool({
     return ok(said.expired ? "expired" : String(said.value));
   },
 });
-const promptOf = (tools: readonly Tool[] = [note, ask], body = "Do.", resources: readonly unknown[] = []) =>
-  definePrompt({
-    ns: "test",
-    key: "races",
-    sections: [section({ key: "task", title: "Task", body: body as "Do.", tools: [...tools] })],
-  }).bind({}, { resources: resources as never }) as Prompt<unknown>; // as: any bindings will do
+const promptOf = (tools: readonly Tool[] = [note, ask], body?: string, resources: readonly Binding[] = []) =>
+  taskPrompt({ tools, body, resources });
 
 const noting = (text: string) => callTools([{ name: "note", arguments: { text } }]);
 const asking = callTools([{ name: "ask" }]);
-const gone = failWith({ code: "MODEL_REJECTED", message: "gone" } as never); // as: a script knows the codes of models only
 
-async function journalOf(script: readonly ScriptEntry[], clock = createFakeClock()): Promise<Journal> {
-  const journal = memoryJournal({ clock });
-  await startRun(promptOf(), scriptedModel(script), { journal, runId: "run-1", clock }).outcome;
-  return journal;
-}
+/** The journal of a run by a script. */
+const played = (script: readonly ScriptEntry[], clock = createFakeClock()): Promise<Journal> =>
+  journalOf(promptOf(), script, { clock });
 
 /** The same journal, in which something happens just before it is opened for the first time. */
 function meanwhile(journal: Journal, happens: () => Promise<unknown>): Journal {
@@ -65,7 +59,7 @@ function meanwhile(journal: Journal, happens: () => Promise<unknown>): Journal {
 
 describe("a run that goes on", () => {
   test("sees what somebody else has added since it looked", async () => {
-    const journal = await journalOf([noting("a"), gone]);
+    const journal = await played([noting("a"), gone]);
     ran.length = 0;
     const other = async () =>
       (await resumeRun(promptOf(), scriptedModel([noting("b"), say("done by another")]), journal, "run-1")).outcome;
@@ -75,7 +69,7 @@ describe("a run that goes on", () => {
   });
 
   test("reads its journal once when nobody has", async () => {
-    const journal = await journalOf([noting("a"), gone]);
+    const journal = await played([noting("a"), gone]);
     let reads = 0;
     const counted: Journal = {
       ...journal,
@@ -89,32 +83,21 @@ describe("a run that goes on", () => {
   });
 
   test("gives its writer back when it cannot read what was added", async () => {
-    const journal = await journalOf([noting("a"), gone]);
+    const journal = await played([noting("a"), gone]);
     let reads = 0;
-    let closed = 0;
     const other = async () => (await resumeRun(promptOf(), scriptedModel([gone]), journal, "run-1")).outcome;
-    const grown = meanwhile(journal, other);
+    const { journal: grown, closed } = countsClosings(meanwhile(journal, other));
     const broken: Journal = {
-      ...journal,
+      ...grown,
       read: (id) =>
         ++reads === 1 ? journal.read(id) : Promise.reject(new WinkError("JOURNAL_FAILED", { problem: "disk" })),
-      async open(id) {
-        const writer = await grown.open(id);
-        return {
-          ...writer,
-          async [Symbol.asyncDispose]() {
-            closed++;
-            await writer[Symbol.asyncDispose]();
-          },
-        };
-      },
     };
     const error = await rejectionOf(resumeRun(promptOf(), scriptedModel([]), broken, "run-1"));
-    expect([error.code, closed]).toEqual(["JOURNAL_FAILED", 1]);
+    expect([error.code, closed()]).toEqual(["JOURNAL_FAILED", 1]);
   });
 
   test("does not wait for a journal that never answers when it is aborted", async () => {
-    const journal = await journalOf([noting("a"), gone]);
+    const journal = await played([noting("a"), gone]);
     const never = () => new Promise<never>(() => undefined);
     for (const stuck of [
       { ...journal, read: never },
@@ -129,7 +112,7 @@ describe("a run that goes on", () => {
 
   test("waits as it waited while one of its questions is open, and goes on when that has expired", async () => {
     const clock = createFakeClock();
-    const journal = await journalOf([asking], clock);
+    const journal = await played([asking], clock);
     const waits = await resumeRun(promptOf(), scriptedModel([]), journal, "run-1", { clock });
     expect((await waits.outcome).status).toBe("suspended");
     clock.advance(2_000);
@@ -156,8 +139,7 @@ describe("a run that goes on", () => {
 test("a question tells of itself when the run is suspended", async () => {
   const clock = createFakeClock(5_000);
   const run = startRun(promptOf(), scriptedModel([asking]), { journal: memoryJournal({ clock }), clock });
-  const told: RunEvent[] = [];
-  for await (const step of run.events()) if (step.type === "tool/suspended") told.push(step);
+  const told = (await eventsOf(run)).filter(({ type }) => type === "tool/suspended");
   const [question] = await run.outcome.then((outcome) => (outcome.status === "suspended" ? outcome.questions : []));
   expect(question).toMatchObject({ ask: "May I?", kind: "ask", tool: "ask" });
   expect(told).toEqual([{ type: "tool/suspended", at: 5_000, turn: 1, call: "call-1-1", name: "ask", question }]);
@@ -166,7 +148,7 @@ test("a question tells of itself when the run is suspended", async () => {
 describe("an answer", () => {
   test("is refused when somebody else was first, also between look and opening", async () => {
     const clock = createFakeClock();
-    const journal = await journalOf([asking], clock);
+    const journal = await played([asking], clock);
     const raced = meanwhile(journal, () => answer(journal, "run-1", true, { clock }));
     const error = await rejectionOf(answer(raced, "run-1", false, { clock }));
     expect(error).toMatchObject({ code: "QUESTION_CLOSED", message: expect.stringContaining("answered already") });
@@ -186,14 +168,14 @@ describe("an answer", () => {
 
   test("is tried again when it was fenced off", async () => {
     const clock = createFakeClock();
-    const journal = await journalOf([asking], clock);
+    const journal = await played([asking], clock);
     await answer(fencedTimes(journal, 9).journal, "run-1", true, { clock });
     expect(await openQuestions(journal, "run-1", { clock })).toEqual([]);
   });
 
   test("is given up after ten times", async () => {
     const clock = createFakeClock();
-    const fenced = fencedTimes(await journalOf([asking], clock), 100);
+    const fenced = fencedTimes(await played([asking], clock), 100);
     const error = await rejectionOf(answer(fenced.journal, "run-1", true, { clock }));
     expect(error).toMatchObject({ code: "JOURNAL_FENCED" });
     expect(fenced.opened()).toBe(10);
@@ -201,7 +183,7 @@ describe("an answer", () => {
 
   test("is not tried again when the journal fails", async () => {
     const clock = createFakeClock();
-    const journal = await journalOf([asking], clock);
+    const journal = await played([asking], clock);
     let opened = 0;
     const broken: Journal = {
       ...journal,

@@ -58,6 +58,7 @@ export async function resumeRun<Output>(
   requireSamePrompt(prompt, seen, runId);
   const change = changeOf(prompt, seen, runId);
   const session = options.session ?? sessionOf(seen, runId, prompt, ids);
+  requireUnused(session, seen, runId);
   const given = { ...options, session, journal, runId };
   // all that can be refused is refused before the journal is opened, which would end the writer of a run that is under way
   if (hasEnded(seen)) return recall(prompt, model, given, seen);
@@ -67,7 +68,6 @@ export async function resumeRun<Output>(
   }
   const restarts = change !== undefined && onChange === "restart";
   if (!restarts) requireTools(prompt, seen, runId);
-  requireUnused(session, seen, runId);
   checkOptions(model, options);
   if (!restarts && isWaiting(seen, clock.now())) return recall(prompt, model, given, seen);
   const writer = await waiting(journal.open(runId));

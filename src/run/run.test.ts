@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { withAppends } from "../../test/support/journal-appends.ts";
+import { eventsOf } from "../../test/support/recorded-runs.ts";
 import { countedIds, WinkError } from "../base/index.ts";
 import { memoryJournal } from "../journal/index.ts";
 import { deadlineAfter } from "../limits/index.ts";
@@ -39,12 +40,6 @@ const free = definePrompt({ ns: "test", key: "free", sections: [task] }).bind({ 
 const typed = definePrompt({ ns: "test", key: "typed", output: z.object({ sum: z.number() }), sections: [task] }).bind({
   task: "Add 1 and 2.",
 });
-
-async function eventsOf(events: AsyncIterable<RunEvent>): Promise<readonly RunEvent[]> {
-  const all: RunEvent[] = [];
-  for await (const event of events) all.push(event);
-  return all;
-}
 
 describe("a run", () => {
   it("asks, calls tools, and gives the typed answer", async () => {
@@ -90,7 +85,7 @@ describe("a run", () => {
     ]);
     const run = startRun(typed, model);
     expect(await run.outcome).toMatchObject({ status: "completed", output: { sum: 3 } });
-    expect((await eventsOf(run.events())).map(({ type }) => type)).toContain("repair/requested");
+    expect((await eventsOf(run)).map(({ type }) => type)).toContain("repair/requested");
   });
 
   it("fails with the raw answer when the second answer does not parse either", async () => {
@@ -199,7 +194,7 @@ describe("a run", () => {
     const journal = memoryJournal();
     const run = startRun(free, scriptedModel([say(`the key is ${secret}`)]), { journal, ids: countedIds() });
     const outcome = await run.outcome;
-    const [once, twice] = await Promise.all([eventsOf(run.events()), eventsOf(run.events())]);
+    const [once, twice] = await Promise.all([eventsOf(run), eventsOf(run)]);
     expect(once).toEqual(twice);
     expect(once.map(({ type }) => type)).toEqual([
       "run/started",

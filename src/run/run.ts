@@ -47,16 +47,11 @@ export function beginOrResume<Output>(
   const { session = createSession({ ids }), journal = memoryJournal({ clock }), runId = ids.next("run") } = options;
   const feed = new EventFeed();
   const controller = new AbortController();
-  const models = new ModelLine(model, options.fallbacks);
   const started: Started = {
     prompt,
-    models,
+    ...settingsOf(model, options),
     session,
     journal,
-    spending: new Spending(models, options),
-    throttle: policyOf(options),
-    idleTimeoutMs: idleTimeoutOf(options),
-    limiterOf: limiterOf(model, options),
     runId,
     feed,
     clock,
@@ -79,10 +74,21 @@ export function beginOrResume<Output>(
 }
 
 /** Throws as {@link startRun} does, before there is a run. */
-export function checkOptions(model: Model, options: RunOptions): void {
-  new Spending(new ModelLine(model, options.fallbacks), options);
-  policyOf(options);
-  idleTimeoutOf(options);
+export const checkOptions = (model: Model, options: RunOptions): void => void settingsOf(model, options);
+
+/** What the options say of the models and of how they are asked. */
+function settingsOf(
+  model: Model,
+  options: RunOptions,
+): Pick<Started, "models" | "spending" | "throttle" | "idleTimeoutMs" | "limiterOf"> {
+  const models = new ModelLine(model, options.fallbacks);
+  return {
+    models,
+    spending: new Spending(models, options),
+    throttle: policyOf(options),
+    idleTimeoutMs: idleTimeoutOf(options),
+    limiterOf: limiterOf(model, options),
+  };
 }
 
 function idleTimeoutOf({ idleTimeoutMs }: RunOptions): number | undefined {

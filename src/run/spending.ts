@@ -127,10 +127,10 @@ export class Spending {
 
   /**
    * Counts a call that was made before the run went on; what the provider did not tell of it counts as nothing. `model` is who was
-   * asked, when it was not the run's own.
+   * asked.
    */
-  count({ usage, cost }: Pick<ModelResponse, "usage" | "cost">, call: string, model?: ModelName): void {
-    const price = model === undefined ? this.#priceOf.get(this.#models.first) : this.#prices?.(nameOf(model));
+  count({ usage, cost }: Pick<ModelResponse, "usage" | "cost">, call: string, model: ModelName): void {
+    const price = this.#prices?.(nameOf(model));
     const used = amountOf(usage, nothingTold, price, cost);
     this.#ledger?.count(used, call);
     this.#settle(undefined, used, price !== undefined || cost !== undefined);

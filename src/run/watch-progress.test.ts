@@ -1,11 +1,12 @@
 /** Answers that are watched while they come. */
 import { describe, expect, test } from "vitest";
+import { eventsOf } from "../../test/support/recorded-runs.ts";
 import { rejectionOf } from "../../test/support/thrown-by.ts";
 import { WinkError } from "../base/index.ts";
 import type { GenerateOptions, Model, ModelRequest, ModelResponse } from "../model/index.ts";
 import { definePrompt, type Prompt, section } from "../prompt/index.ts";
 import { createFakeClock, type FakeClock } from "../testing/fake-clock.ts";
-import { type RunEvent, type RunOptions, startRun } from "./index.ts";
+import { type RunOptions, startRun } from "./index.ts";
 
 const prompt = (): Prompt<unknown> =>
   definePrompt({ ns: "test", key: "progress", sections: [section({ key: "s", title: "S", body: "Say." })] }).bind({});
@@ -36,8 +37,7 @@ const silent = ({ signal }: GenerateOptions): Promise<never> =>
 
 async function runWith(model: Model, clock: FakeClock, options: RunOptions = {}) {
   const run = startRun(prompt(), model, { clock, idleTimeoutMs: 10_000, random: () => 0, ...options });
-  const events: RunEvent[] = [];
-  for await (const step of run.events()) events.push(step);
+  const events = await eventsOf(run);
   return { outcome: await run.outcome, events };
 }
 
@@ -74,6 +74,29 @@ describe("with `idleTimeoutMs`", () => {
     expect(told).toHaveLength(20);
     expect(told[0]).toEqual({ type: "model/progress", at: 2_200, turn: 1, characters: 30 });
     expect(clock.pending()).toBe(0);
+  });
+
+  test("what an attempt tells that was given up is not told", async () => {
+    const clock = createFakeClock();
+    const late = Promise.withResolvers<void>();
+    const { model, asked } = modelOf(
+      () => new Promise<never>(() => undefined), // a driver that does not listen to its signal
+      async () => {
+        await late.promise;
+        return done;
+      },
+    );
+    const work = runWith(model, clock);
+    await clock.advanceAsync(12_000);
+    expect(asked).toHaveLength(2);
+    asked[0]?.onProgress?.({ characters: 7 });
+    await clock.advanceAsync(8_000); // not so long that the second attempt is given up too
+    late.resolve();
+    const { outcome, events } = await work;
+    asked[1]?.onProgress?.({ characters: 9 });
+    expect(outcome).toMatchObject({ status: "completed", attempts: 2 });
+    expect(events.filter(({ type }) => type === "model/progress")).toEqual([]);
+    expect(events.at(-1)?.type).toBe("run/finished");
   });
 
   test("an abort of the run reaches the model with its reason", async () => {

@@ -19,6 +19,7 @@ export function watchProgress(frame: Frame, turn: number, idleMs: number): Watch
   else signal.addEventListener("abort", onAbort, { once: true });
   let came = clock.elapsed();
   let told = came;
+  let isOver = false;
   let cancel: () => void;
   // a timer for each piece would cost more than the piece: one looks how long it has been, and comes again
   const look = (): void => {
@@ -30,12 +31,14 @@ export function watchProgress(frame: Frame, turn: number, idleMs: number): Watch
   return {
     signal: controller.signal,
     onProgress({ characters }) {
+      if (isOver || controller.signal.aborted) return; // a driver that does not listen may go on with what nobody waits for
       came = clock.elapsed();
       if (came - told < tellEveryMs) return;
       told = came;
       feed.add({ type: "model/progress", at: clock.now(), turn, characters });
     },
     [Symbol.dispose]() {
+      isOver = true;
       cancel();
       signal.removeEventListener("abort", onAbort);
     },

@@ -1,6 +1,7 @@
 /** Runs that near a limit. */
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { eventsOf } from "../../test/support/recorded-runs.ts";
 import { memoryJournal } from "../journal/index.ts";
 import { BudgetLedger, deadlineAfter, type Usage } from "../limits/index.ts";
 import { type Message, type Model, type ModelRequest, textOf } from "../model/index.ts";
@@ -8,7 +9,7 @@ import { callTools, say, sayJson, scriptedModel } from "../model/scripted/index.
 import { definePrompt, section } from "../prompt/index.ts";
 import { createFakeClock } from "../testing/fake-clock.ts";
 import { ok, tool } from "../tool/index.ts";
-import { type RunEvent, type RunOptions, startRun } from "./index.ts";
+import { type RunOptions, startRun } from "./index.ts";
 
 const ran: string[] = [];
 /** A section that the model opens before it has its tools. */
@@ -64,8 +65,7 @@ async function ended(model: Model, options: RunOptions, prompt = both) {
   ran.length = 0;
   const journal = memoryJournal();
   const run = startRun(prompt, model, { journal, ...options });
-  const events: RunEvent[] = [];
-  for await (const event of run.events()) events.push(event);
+  const events = await eventsOf(run);
   const outcome = await run.outcome;
   const stages = events.flatMap((event) => (event.type === "wrap-up/begun" ? [event] : []));
   return { outcome, stages, events, ran: [...ran], entries: await journal.read(outcome.runId) };

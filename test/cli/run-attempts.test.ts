@@ -4,7 +4,8 @@ import { createProgress } from "../../src/cli/run-progress.ts";
 import { readRun } from "../../src/cli/run-summary.ts";
 import { say } from "../../src/model/scripted/index.ts";
 import { startRun } from "../../src/run/index.ts";
-import { down, endOf, eventsOf, looking, named, standingWorld, throttled } from "../support/failing-models.ts";
+import { down, endOf, looking, named, standingWorld, throttled } from "../support/failing-models.ts";
+import { eventsOf } from "../support/recorded-runs.ts";
 
 test("attempts and models that stand in are told in lines, as they happen and afterwards", async () => {
   const { clock, journal, options } = standingWorld();

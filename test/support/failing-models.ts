@@ -3,7 +3,7 @@ import { type ErrorCode, type JsonObject, type Logger, WinkError } from "../../s
 import { type Journal, type JournalEntry, memoryJournal } from "../../src/journal/index.ts";
 import { failWith, type ScriptEntry, type ScriptedModel, scriptedModel } from "../../src/model/scripted/index.ts";
 import { definePrompt, section } from "../../src/prompt/index.ts";
-import type { Outcome, Run, RunEvent } from "../../src/run/index.ts";
+import type { Outcome, Run } from "../../src/run/index.ts";
 import { stepOf } from "../../src/run/record/recorded.ts";
 import { createFakeClock, type FakeClock } from "../../src/testing/index.ts";
 import { ok, tool } from "../../src/tool/index.ts";
@@ -41,12 +41,6 @@ export async function endOf(run: Pick<Run<unknown>, "outcome">, clock: FakeClock
   });
   while (outcome === undefined) await clock.advanceAsync(50);
   return outcome;
-}
-
-export async function eventsOf(run: Pick<Run<unknown>, "events">): Promise<readonly RunEvent[]> {
-  const events: RunEvent[] = [];
-  for await (const event of run.events()) events.push(event);
-  return events;
 }
 
 /** What a journal says of attempts that have failed. */

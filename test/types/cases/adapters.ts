@@ -108,6 +108,6 @@ check("an adapter of one's own", () => {
 
 check("an error code that there is not", () => {
   WinkError.is(some<unknown>(), "SESSION_BUSY");
-  // error: Argument of type '"SESSION_BUSSY"' is not assignable to parameter of type '"BUDGET_EXCEEDED" |
+  // error: Argument of type '"SESSION_BUSSY"' is not assignable to parameter of type 'ErrorCode | undefined'.
   WinkError.is(some<unknown>(), "SESSION_BUSSY");
 });
