@@ -93,6 +93,13 @@ function lineOf(entry: JournalEntry, index: number, context: Context): Line | un
     case "wrap-up/begun":
     case "wrap-up/lifted":
       return ["wrap-up", messageText(entry.message)];
+    case "context/dropped":
+      return [
+        "context",
+        `results left out: ${entry.calls.join(", ")} (${entry.tokens} tokens, room for ${entry.most})`,
+      ];
+    case "context/summarised":
+      return ["context", messageText(entry.message)];
     case "run/finished":
       return ["end", endText(entry)];
     default:

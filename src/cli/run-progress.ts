@@ -46,6 +46,10 @@ function progressLine(event: RunEvent, begun: Map<string, string>): string | und
       return `a limit comes near: ${clipped(event.text, 100)}`;
     case "wrap-up/lifted":
       return "there is more room again";
+    case "context/dropped":
+      return `the context window fills: results of ${event.calls.length} calls are left out`;
+    case "context/summarised":
+      return "the context window fills: earlier turns are summed up";
     default:
       return undefined;
   }

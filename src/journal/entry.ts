@@ -234,6 +234,37 @@ export interface WrapUpLifted {
   readonly message: UserMessage;
 }
 
+/** Results of calls are left out of what the model is sent from now on, to make room in its window. The journal keeps them. */
+export interface ContextDropped {
+  readonly type: "context/dropped";
+  /** The turn after which it was done; 0 before the first. */
+  readonly turn: number;
+  /** The ids of the calls. */
+  readonly calls: readonly string[];
+  /** The tool by which the model reads them again, when it joined with this step. */
+  readonly tools?: readonly ToolSpec[] | undefined;
+  /** The tokens of the request before, and those that the model has room for. */
+  readonly tokens: number;
+  readonly most: number;
+}
+
+/** A summary is sent from now on in the place of what was said first. */
+export interface ContextSummarised {
+  readonly type: "context/summarised";
+  /** The turn after which it was done. */
+  readonly turn: number;
+  /** How many messages of the transcript it stands for, from the first, which itself is sent as it was. */
+  readonly messages: number;
+  readonly message: UserMessage;
+  /** Who wrote it, and what that took; missing when it is a list of calls alone. */
+  readonly model?: ModelName | undefined;
+  readonly usage?: Usage | undefined;
+  readonly cost?: number | undefined;
+  /** The tokens of the request before, and those that the model has room for. */
+  readonly tokens: number;
+  readonly most: number;
+}
+
 /** A run ended. */
 export interface RunFinished {
   readonly type: "run/finished";
@@ -265,6 +296,8 @@ export type JournalStep =
   | RepairRequested
   | WrapUpBegun
   | WrapUpLifted
+  | ContextDropped
+  | ContextSummarised
   | RunFinished;
 
 /** A step as it stands in a journal. */

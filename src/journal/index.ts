@@ -4,6 +4,8 @@ export {
   type AppliedOverrides,
   type CallStatus,
   type ContentKept,
+  type ContextDropped,
+  type ContextSummarised,
   entryVersion,
   type JournalEntry,
   type JournalStep,

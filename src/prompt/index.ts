@@ -36,6 +36,7 @@ export {
   type ToolDescriptor,
 } from "./overrides/index.ts";
 export { matchOverrides } from "./overrides/match-overrides.ts";
+export { plainSchema } from "./plain-schema.ts";
 export { type RenderOptions, renderPrompt } from "./render.ts";
 export type { PromptTokens, RenderedPrompt, RenderedSection } from "./rendered-prompt.ts";
 export { section } from "./section.ts";

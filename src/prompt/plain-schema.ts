@@ -1,10 +1,11 @@
 /** Schemas of our own events and tools, so that the library asks no schema library for them. */
 import type { FieldProblem, JsonObject, Schema, SchemaIssue } from "../base/index.ts";
 
-/** A property: text, one of some texts, or a list of texts. */
+/** A property: text, one of some texts, a list of texts, or a whole number. */
 type PlainProperty = { readonly description?: string } & (
   | { readonly type: "string"; readonly enum?: readonly string[] }
   | { readonly type: "array"; readonly items: { readonly type: "string" }; readonly minItems: 1 }
+  | { readonly type: "integer"; readonly minimum: number }
 );
 
 /** A JSON Schema of the few forms that are needed here. */
@@ -52,6 +53,12 @@ function problemOf(value: unknown, property: PlainProperty): FieldProblem["messa
     if (typeof value !== "string") return `expected text, received ${typeof value}`;
     if (property.enum === undefined || property.enum.includes(value)) return undefined;
     return `expected one of ${property.enum.map((one) => JSON.stringify(one)).join(", ")}`;
+  }
+  if (property.type === "integer") {
+    const { minimum } = property;
+    return Number.isSafeInteger(value) && Number(value) >= minimum
+      ? undefined
+      : `expected a whole number from ${minimum} on`;
   }
   if (!Array.isArray(value)) return `expected a list of texts, received ${typeof value}`;
   if (value.length === 0) return "expected at least one text";

@@ -109,8 +109,13 @@ export async function askModel(
   }
 }
 
-/** Asks once. Without `idleTimeoutMs` nothing is watched, and costs nothing. */
-async function answerOf(frame: Frame, model: Model, request: ModelRequest, turn: number): Promise<ModelResponse> {
+/** Asks once, within `idleTimeoutMs`. Without `idleTimeoutMs` nothing is watched, and costs nothing. */
+export async function answerOf(
+  frame: Frame,
+  model: Model,
+  request: ModelRequest,
+  turn: number,
+): Promise<ModelResponse> {
   const { signal, idleTimeoutMs } = frame;
   if (idleTimeoutMs === undefined) return abortable(model.generate(request, { signal }), signal);
   using watch = watchProgress(frame, turn, idleTimeoutMs);
@@ -168,12 +173,13 @@ function otherMessages({ mode, runId, record, transcript }: Frame, request: Reco
 
 /** Takes an answer into the run. */
 function take(
-  { transcript, spending }: Frame,
+  { transcript, spending, context }: Frame,
   { message, usage }: ModelResponse,
   turn: number,
   milliseconds: number,
   tally: Tally,
 ): void {
+  context?.counter.tell(usage.inputTokens, transcript.sent);
   transcript.add(message);
   const text = textOf(message);
   tally.longest.call = Math.max(tally.longest.call, milliseconds);

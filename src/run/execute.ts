@@ -41,6 +41,7 @@ export interface Started {
   readonly throttle: Frame["throttle"];
   readonly idleTimeoutMs: number | undefined;
   readonly limiterOf: Frame["limiterOf"];
+  readonly context: Frame["context"];
   readonly runId: string;
   readonly feed: EventFeed;
   readonly clock: Clock;

@@ -7,6 +7,7 @@ import type { Prompt, RenderedPrompt } from "../prompt/index.ts";
 import type { ResourcePool } from "../resources/index.ts";
 import type { Session } from "../session/index.ts";
 import type { Tool } from "../tool/index.ts";
+import type { ContextWindow } from "./context/context-window.ts";
 import type { EventFeed } from "./event-feed.ts";
 import type { Mode } from "./mode.ts";
 import type { ModelLine } from "./model-line.ts";
@@ -33,6 +34,8 @@ export interface Frame {
   readonly idleTimeoutMs: number | undefined;
   /** The limiter of a model; undefined when the run has none at all. */
   readonly limiterOf: ((model: Model) => RateLimiter | undefined) | undefined;
+  /** How requests are kept within the model's window; undefined when they are not. */
+  readonly context: ContextWindow | undefined;
   /** How far the run wraps up because a limit is near. */
   readonly wrapUp: WrapUp;
   /** What tools borrow. Closed when the run ends. */

@@ -3,6 +3,7 @@
 export { type AnswerOptions, answer, openQuestions, passAnswer } from "./answer.ts";
 export { type BranchOptions, branchRun } from "./branch.ts";
 export { runBehind } from "./call-scope.ts";
+export type { ContextOptions } from "./context/context-window.ts";
 export type { ContinueOptions } from "./continue-run.ts";
 export { shownName } from "./model-line.ts";
 export type {
@@ -25,6 +26,8 @@ export type {
   CallFinishedEvent,
   CallStartedEvent,
   CallSuspendedEvent,
+  ContextDroppedEvent,
+  ContextSummarisedEvent,
   FinishedEvent,
   ProgressEvent,
   RenderedEvent,

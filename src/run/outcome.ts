@@ -28,8 +28,11 @@ export interface CompletedOutcome<Output> extends OutcomeBase {
 /** A limit ended the run before the final answer. */
 export interface PartialOutcome extends OutcomeBase {
   readonly status: "partial";
-  /** `output-length`: the answer was cut off at the limit for one answer, so raise it or ask for less. */
-  readonly reason: "max-turns" | "deadline" | "budget" | "output-length";
+  /**
+   * `output-length`: the answer was cut off at the limit for one answer, so raise it or ask for less. `context-window`: what the model
+   * would be asked does not fit its window, whatever is left out.
+   */
+  readonly reason: "max-turns" | "deadline" | "budget" | "output-length" | "context-window";
   /** The last text of the model. */
   readonly text: string;
 }

@@ -164,6 +164,33 @@ export interface WrapUpLiftedEvent extends At {
   readonly text: string;
 }
 
+/** Results of earlier calls are no longer sent: the model's context window has no room for them. */
+export interface ContextDroppedEvent extends At {
+  readonly type: "context/dropped";
+  /** The turn after which it was done. */
+  readonly turn: number;
+  /** The ids of the calls. */
+  readonly calls: readonly string[];
+  /** The tokens of the request before, and those that the model has room for. */
+  readonly tokens: number;
+  readonly most: number;
+}
+
+/** A summary stands for earlier turns: the model's context window has no room for them. */
+export interface ContextSummarisedEvent extends At {
+  readonly type: "context/summarised";
+  /** The turn after which it was done. */
+  readonly turn: number;
+  /** What the model is told. */
+  readonly text: string;
+  /** Who wrote it, as `provider/name`; undefined when it is a list of calls alone. */
+  readonly model?: string | undefined;
+  readonly usage?: Usage | undefined;
+  /** The tokens of the request before, and those that the model has room for. */
+  readonly tokens: number;
+  readonly most: number;
+}
+
 /** The run ended. */
 export interface FinishedEvent extends At {
   readonly type: "run/finished";
@@ -191,4 +218,6 @@ export type RunEvent =
   | RepairEvent
   | WrapUpEvent
   | WrapUpLiftedEvent
+  | ContextDroppedEvent
+  | ContextSummarisedEvent
   | FinishedEvent;

@@ -5,6 +5,7 @@ import type { Budget, BudgetLedger, Deadline, Prices, RateLimiter, ThrottlePolic
 import type { Model } from "../model/index.ts";
 import type { Session } from "../session/index.ts";
 import type { OverrideChoice } from "./begin-run.ts";
+import type { ContextOptions } from "./context/context-window.ts";
 
 /** How a run is made; everything has a default. */
 export interface RunOptions {
@@ -33,6 +34,8 @@ export interface RunOptions {
   readonly idleTimeoutMs?: number | undefined;
   /** Models that stand in, one for the other, when the one before can no longer answer; none unless given. */
   readonly fallbacks?: readonly Model[] | undefined;
+  /** What is done when the conversation grows towards the model's context window, if that is known; `false` for nothing. */
+  readonly context?: ContextOptions | false | undefined;
   /**
    * Keeps the calls of all runs that share it below what a provider allows; none unless given. A limiter is for the run's own model; a
    * function gives each model its limiter, fallbacks too.

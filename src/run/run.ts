@@ -5,6 +5,7 @@ import { type ThrottlePolicy, throttlePolicy } from "../limits/index.ts";
 import type { Model } from "../model/index.ts";
 import type { Prompt } from "../prompt/index.ts";
 import { createSession, type Session } from "../session/index.ts";
+import { contextWindow } from "./context/context-window.ts";
 import { EventFeed } from "./event-feed.ts";
 import { brokenOutcome, type Continued, execute, type Started } from "./execute.ts";
 import { ModelLine } from "./model-line.ts";
@@ -30,7 +31,7 @@ export interface Run<Output> {
 
 /**
  * Begins a run of a prompt over a model. Throws `BUDGET_INVALID` and `BUDGET_UNBOUNDED` for a budget that cannot be kept,
- * `INPUT_INVALID` for a wrong `throttle` or `idleTimeoutMs`.
+ * `INPUT_INVALID` for a wrong `throttle`, `context` or `idleTimeoutMs`.
  */
 export function startRun<Output>(prompt: Prompt<Output>, model: Model, options: RunOptions = {}): Run<Output> {
   return beginOrResume(prompt, model, options, undefined);
@@ -80,7 +81,7 @@ export const checkOptions = (model: Model, options: RunOptions): void => void se
 function settingsOf(
   model: Model,
   options: RunOptions,
-): Pick<Started, "models" | "spending" | "throttle" | "idleTimeoutMs" | "limiterOf"> {
+): Pick<Started, "models" | "spending" | "throttle" | "idleTimeoutMs" | "limiterOf" | "context"> {
   const models = new ModelLine(model, options.fallbacks);
   return {
     models,
@@ -88,6 +89,7 @@ function settingsOf(
     throttle: policyOf(options),
     idleTimeoutMs: idleTimeoutOf(options),
     limiterOf: limiterOf(model, options),
+    context: options.context === false ? undefined : contextWindow(options.context ?? {}, () => undefined),
   };
 }
 

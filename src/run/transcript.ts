@@ -1,16 +1,33 @@
 import { sha256 } from "../base/index.ts";
-import type { AssistantMessage, Message, ToolCallPart } from "../model/index.ts";
+import type { AssistantMessage, Message, ToolCallPart, ToolResultPart, UserMessage } from "../model/index.ts";
 
-/** The conversation of one run: a list that only grows, and a digest over it, so that each message is hashed once. */
+/**
+ * The conversation of one run: a list that only grows, and a digest over it, so that each message is hashed once. What a model is sent
+ * of it is the same list until something is left out to make room.
+ */
 export class Transcript {
   readonly #messages: Message[] = [];
+  #sent: Message[] = this.#messages;
+  /** What stands for results that are left out, by the ids of their calls. */
+  readonly #leftOut = new Map<string, string>();
+  #summary: Summary | undefined;
   /** The ids of all calls, and how often each was given anew. */
   readonly #callIds = new Map<string, number>();
   #digest = "";
 
-  /** All messages so far; the same array, so that drivers can keep what they made of earlier ones. */
+  /** All messages so far. */
   get messages(): readonly Message[] {
     return this.#messages;
+  }
+
+  /** What a model is sent of them; the same array as long as it only grows, so that drivers can keep what they made of it. */
+  get sent(): readonly Message[] {
+    return this.#sent;
+  }
+
+  /** How many of the messages a summary stands for, the first message of all among them; 0 without one. */
+  get summarised(): number {
+    return this.#summary?.messages ?? 0;
   }
 
   /** SHA-256 over the digest before and the newest message, as JSON. */
@@ -20,7 +37,38 @@ export class Transcript {
 
   add(message: Message): void {
     this.#messages.push(message);
+    if (this.#sent !== this.#messages) this.#sent.push(message);
     this.#digest = sha256(`${this.#digest}\n${JSON.stringify(message)}`);
+  }
+
+  /** From now on sends a text in the place of each of some results. */
+  leaveOut(calls: Iterable<string>, textFor: (result: ToolResultPart) => string): void {
+    const named = new Set(calls);
+    for (const { role, content } of this.#messages) {
+      if (role !== "tool") continue;
+      for (const part of content) if (named.has(part.id)) this.#leftOut.set(part.id, textFor(part));
+    }
+    this.#sendAnew();
+  }
+
+  /** From now on sends a summary in the place of all but the first of so many messages. */
+  summarise(summary: Summary): void {
+    this.#summary = summary;
+    this.#sendAnew();
+  }
+
+  #sendAnew(): void {
+    const [first, ...others] = this.#messages;
+    const rest = this.#summary === undefined ? others : [this.#summary.message, ...others.slice(this.summarised - 1)];
+    this.#sent = [...(first === undefined ? [] : [first]), ...rest.map((message) => this.#withoutLeftOut(message))];
+  }
+
+  #withoutLeftOut(message: Message): Message {
+    if (message.role !== "tool" || !message.content.some(({ id }) => this.#leftOut.has(id))) return message;
+    return {
+      ...message,
+      content: message.content.map((part) => ({ ...part, text: this.#leftOut.get(part.id) ?? part.text })),
+    };
   }
 
   /** The same answer with ids for its calls that no other call of the run has; models do repeat them. */
@@ -48,6 +96,13 @@ export class Transcript {
     this.#callIds.set(id, this.#callIds.get(id) ?? 0);
     return id;
   }
+}
+
+/** What stands for the beginning of a conversation. */
+export interface Summary {
+  /** How many messages, from the first. */
+  readonly messages: number;
+  readonly message: UserMessage;
 }
 
 /** The tool calls of an answer, in order. */

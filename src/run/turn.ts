@@ -5,6 +5,7 @@ import { openSectionsName, parseOutput } from "../prompt/index.ts";
 import { askModel, recallAnswer, type Tally } from "./ask-model.ts";
 import { beginWrapUp } from "./begin-wrap-up.ts";
 import { runCalls } from "./call-batch.ts";
+import { fitContext } from "./context/fit-context.ts";
 import type { Frame } from "./frame.ts";
 import { joinOpenedTools } from "./join-tools.ts";
 import { liftWrapUp } from "./lift-wrap-up.ts";
@@ -19,20 +20,27 @@ export async function runTurns(frame: Frame, tally: Tally, maxTurns: number): Pr
   const { rendered, transcript } = frame;
   let request: ModelRequest = {
     system: rendered.system,
-    messages: transcript.messages,
+    messages: transcript.sent,
     tools: rendered.tools.map(specOf),
     output:
       rendered.output === undefined ? undefined : { name: rendered.output.name, schema: rendered.output.jsonSchema },
     limits:
       frame.spending.maxOutputTokens === undefined ? undefined : { maxOutputTokens: frame.spending.maxOutputTokens },
   };
-  const offering = (): ModelRequest => ({ ...request, tools: frame.wrapUp.offered(frame.tools.values()) });
+  const offering = (): ModelRequest => ({
+    ...request,
+    messages: transcript.sent,
+    tools: frame.wrapUp.offered(frame.tools.values()),
+  });
   let repaired = false;
   for (let turn = 1; turn <= maxTurns; turn++) {
     await frame.breathe();
     frame.signal.throwIfAborted();
     const began = frame.clock.elapsed();
     if (frame.record.length > 0 && (await liftWrapUp(frame, request, turn - 1, tally.longest))) request = offering();
+    const fit = await fitContext(frame, request, turn - 1, tally);
+    if (fit === "too-large") return { status: "partial", reason: "context-window", text: tally.text };
+    if (fit === "changed") request = offering();
     const answer = recallAnswer(frame, turn, tally) ?? (await askModel(frame, request, turn, tally));
     if (answer === undefined) return { status: "partial", reason: "budget", text: tally.text };
     const { message, finish } = answer;

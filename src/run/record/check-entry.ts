@@ -47,6 +47,15 @@ const fieldsOf: Readonly<Partial<Record<JournalStep["type"], Readonly<Record<str
   "repair/requested": { message: "message" },
   "wrap-up/begun": { turn: "number", stage: "text", message: "message" },
   "wrap-up/lifted": { turn: "number", message: "message" },
+  "context/dropped": { turn: "number", calls: "list", "tools?": "list" },
+  "context/summarised": {
+    turn: "number",
+    messages: "number",
+    message: "message",
+    "model?": "object",
+    "usage?": "object",
+    "cost?": "amount",
+  },
   "run/finished": { status: "text" },
 };
 

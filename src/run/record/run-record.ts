@@ -3,6 +3,8 @@ import { WinkError } from "../../base/index.ts";
 import type {
   AnswerRefused,
   ContentKept,
+  ContextDropped,
+  ContextSummarised,
   JournalEntry,
   ModelRequested,
   ModelResponded,
@@ -91,6 +93,8 @@ export class RunRecord {
   readonly joined: Map<number, Recorded<ToolsJoined>> = new Map();
   readonly wrapUps: Map<number, Recorded<WrapUpBegun>> = new Map();
   readonly lifts: Map<number, Recorded<WrapUpLifted>> = new Map();
+  /** What was done after each turn to make room in the model's window, in order. */
+  readonly contexts: Map<number, Recorded<ContextDropped | ContextSummarised>[]> = new Map();
   /** The names of the contents that are in the journal. */
   readonly contents: Map<string, ContentKept> = new Map();
   readonly #calls = new Map<string, MutableCall>();
@@ -171,6 +175,10 @@ export class RunRecord {
         break;
       case "wrap-up/lifted":
         this.lifts.set(entry.turn, entry);
+        break;
+      case "context/dropped":
+      case "context/summarised":
+        this.contexts.set(entry.turn, [...(this.contexts.get(entry.turn) ?? []), entry]);
         break;
       case "run/finished":
         this.finished = entry;

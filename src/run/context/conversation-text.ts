@@ -1,0 +1,64 @@
+/** What was said, as text: for the model that sums it up, and as the list of calls that stands for it. */
+import type { CountTokens } from "../../limits/index.ts";
+import type { Message } from "../../model/index.ts";
+
+/** Calls that a list names at most; the newest ones. */
+const mostCalls = 100;
+
+/** What an agent was told and a conversation, as text: each piece bounded, its oldest ones left out when all has more than `most` tokens. */
+export function conversationText(
+  system: string,
+  messages: readonly Message[],
+  most: number,
+  countTokens: CountTokens,
+): string {
+  const task = `The agent was told: ${clipped(system, 8_000)}`;
+  const pieces = messages.flatMap(piecesOf);
+  let first = pieces.length;
+  for (let left = most - countTokens(task); first > 0; first--) {
+    left -= countTokens(pieces[first - 1] ?? "") + 1;
+    if (left < 0) break;
+  }
+  const gap = first === 0 ? [] : ["[earlier parts are left out]"];
+  return [task, ...gap, ...pieces.slice(first)].join("\n\n");
+}
+
+function piecesOf({ role, content }: Message): readonly string[] {
+  return content.map((part) => {
+    switch (part.type) {
+      case "text":
+        return `${role}: ${clipped(part.text, 4_000)}`;
+      case "tool-call":
+        return `${role} calls ${part.name} (${part.id}) with ${clipped(part.arguments, 1_000)}`;
+      case "tool-result":
+        return `${part.name} (${part.id}) ${part.failed ? "failed" : "gave"}: ${clipped(part.text, 2_000)}`;
+      default:
+        return `${role}: [a ${part.type}]`;
+    }
+  });
+}
+
+/** The calls of a conversation, a line each. */
+export function callList(messages: readonly Message[]): string {
+  const results = new Map<string, string>();
+  const lines: string[] = [];
+  for (const { role, content } of messages.toReversed()) {
+    if (role === "tool")
+      for (const { id, failed, text } of content) results.set(id, failed ? "failed" : `${text.length} characters`);
+    if (role !== "assistant") continue;
+    for (const part of content.toReversed())
+      if (part.type === "tool-call")
+        lines.push(
+          `- ${part.id}: ${part.name} ${clipped(part.arguments, 120)}: ${results.get(part.id) ?? "no result"}`,
+        );
+  }
+  const shown = lines.slice(0, mostCalls).reverse();
+  return lines.length > mostCalls
+    ? [`- ${lines.length - mostCalls} calls before these`, ...shown].join("\n")
+    : shown.join("\n");
+}
+
+const clipped = (text: string, most: number): string => {
+  const line = text.length > most ? `${text.slice(0, most).toWellFormed()}…` : text;
+  return line.replaceAll("\n", "\n  ");
+};
