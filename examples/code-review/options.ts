@@ -1,11 +1,17 @@
 /** The command line: what may be asked for, checked and typed. */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 
+/** The drivers that a real model may have here. */
+export const providers = ["openai", "openai-responses", "anthropic", "litellm"] as const;
+export type Provider = (typeof providers)[number];
+
 /** What the user asked for. */
 export interface Options {
   /** The repository; the small one beside this program unless told. */
   readonly path: string | undefined;
   readonly model: string | undefined;
+  /** The driver of a real model. */
+  readonly provider: Provider;
   readonly json: boolean;
   readonly fault: boolean;
   /** Whether the process of the run is killed in the middle of it, and another goes on. */
@@ -42,7 +48,9 @@ Examples:
 
 A real model (the offline one is a table of rules):
   OPENAI_API_KEY=… npm run demo -- --model gpt-5.2
-  OPENAI_BASE_URL=http://localhost:11434/v1 npm run demo -- --model qwen3       # Ollama, vLLM, a LiteLLM proxy …
+  OPENAI_BASE_URL=http://localhost:11434/v1 npm run demo -- --model qwen3       # Ollama, vLLM, what speaks the same
+  ANTHROPIC_API_KEY=… npm run demo -- --provider anthropic --model claude-sonnet-5
+  LITELLM_BASE_URL=http://localhost:4000/v1 npm run demo -- --provider litellm --model NAME
 
 Exit codes:
   0    the review is done, whatever it found; with --replay, the run did the same again
@@ -61,8 +69,13 @@ const program = (): Command =>
     .argument("[path]", "the repository's folder; the small one in examples/code-review/repo unless told", someText)
     .option(
       "-m, --model <name>",
-      "use a real model of that name; key and address come from OPENAI_API_KEY and OPENAI_BASE_URL",
+      "use a real model of that name; key and address come from OPENAI_API_KEY and OPENAI_BASE_URL, or those of --provider",
       someText,
+    )
+    .addOption(
+      new Option("--provider <name>", "who has the model: a driver, and the variables for key and address")
+        .choices(providers)
+        .default("openai"),
     )
     .option("--json", "print nothing but the review, as JSON")
     .option("--fault", "plant a tool that breaks after it wrote a file, to see it rolled back")
@@ -124,6 +137,7 @@ export function readOptions(args: readonly string[]): Read {
     options: {
       path: command.processedArgs[0],
       model: given.model,
+      provider: given.provider,
       json: given.json === true,
       fault: given.fault === true,
       crash: given.crash === true,

@@ -4,6 +4,7 @@ import { createSession, files, WinkError } from "weakincentives";
 import { modelAdapter, type Outcome, type RunOptions, resume } from "weakincentives/adapter";
 import { defaultExclude, type Mount, mountHost, type OverlayFilesystem, overlayFiles } from "weakincentives/files";
 import { jsonlJournal } from "weakincentives/journal";
+import type { Model } from "weakincentives/model";
 import { codeReview } from "./agent.ts";
 import { dyingJournal, ordinal, resumedLine } from "./crash.ts";
 import { draftPath, drafts } from "./draft.ts";
@@ -34,6 +35,8 @@ export interface World {
   readonly again: (args: readonly string[]) => Promise<Ended>;
   /** Ends the process as a power cut would. */
   readonly die: () => void;
+  /** Stands for the model that the options name. */
+  readonly model?: Model;
   /** How a model is asked again that fails for a time; as the library does it unless told. */
   readonly throttle?: RunOptions["throttle"];
 }
@@ -61,7 +64,7 @@ export async function runReview(options: Options, world: World): Promise<number>
 
 async function review(options: Options, world: World, runId: string, folder: string): Promise<number> {
   const { say, signal } = world;
-  const model = await chooseModel(options, world.env);
+  const model = world.model ?? (await chooseModel(options, world.env));
   if (model.provider === "offline") say(offlineHint);
   const root = options.path === undefined ? world.defaultPath : resolve(world.userFolder, options.path);
   const mount = await mountRepository(root, options, signal);

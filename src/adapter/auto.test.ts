@@ -23,3 +23,23 @@ it("makes an adapter over the installed package", async () => {
   const adapter = await autoAdapter({ model: "m", env: { OPENAI_BASE_URL: "http://127.0.0.1:9/v1" } });
   expect(adapter.name).toBe("openai/m");
 });
+
+it.each([
+  ["openai-responses", "OPENAI"],
+  ["anthropic", "ANTHROPIC"],
+  ["litellm", "LITELLM"],
+] as const)("makes an adapter of %s, with key and address of its own", async (provider, variables) => {
+  const adapter = await autoAdapter({ model: "m", provider, env: { [`${variables}_API_KEY`]: "k" } });
+  expect(adapter.name).toBe(provider === "openai-responses" ? "openai/m" : `${provider}/m`);
+  const error = await rejectionOf(autoAdapter({ model: "m", provider, env: { NO_API_KEY: "k" } }));
+  expect(error.message).toMatch(new RegExp(`Expected ${variables}_API_KEY, or ${variables}_BASE_URL`));
+});
+
+it("refuses a provider that it does not know, and an address that is none", async () => {
+  const env = { OPENAI_API_KEY: "k", OPENAI_BASE_URL: "here" };
+  expect((await rejectionOf(autoAdapter({ model: "m", env }))).message).toMatch(/No address.*OPENAI_BASE_URL.*"here"/);
+  const provider = "toString" as "openai"; // as: plain JavaScript may give any
+  expect((await rejectionOf(autoAdapter({ model: "m", provider, env }))).message).toMatch(
+    /no such provider.*openai, openai-responses, anthropic, litellm.*toString/,
+  );
+});

@@ -1,5 +1,6 @@
 /** The commands of `wink runs`. */
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { autoProviders } from "../adapter/auto.ts";
 import type { OnChange } from "../run/index.ts";
 import type { CommandGroup } from "./command-group.ts";
 import { defaultJournal } from "./open-journal.ts";
@@ -76,7 +77,8 @@ export const addRunsCommands: CommandGroup = (program, io, run) => {
         " run-1 --prompt src/agent.ts#agent --model gpt-5.2 --max-turns 100",
       ],
       `
-Key and address of the model come from OPENAI_API_KEY and OPENAI_BASE_URL. What the tools borrow must be given by the file:
+Key and address of the model come from OPENAI_API_KEY and OPENAI_BASE_URL; with --provider anthropic or litellm from variables that
+begin so. What the tools borrow must be given by the file:
 let it export a bound prompt, template.bind(params, { resources }). Ctrl-C stops the run; its journal stays whole.
 
 Exit codes here: 0 completed, 1 ended otherwise or waits for answers, 2 wrong usage, 130 stopped by Ctrl-C.
@@ -84,6 +86,12 @@ Exit codes here: 0 completed, 1 ended otherwise or waits for answers, 2 wrong us
     ),
   )
     .requiredOption("--model <name>", "the model that goes on")
+    .addOption(
+      new Option(
+        "--provider <name>",
+        "who has it; unless told, who had the run's own, if it is one of them, else openai",
+      ).choices(autoProviders),
+    )
     .addOption(
       new Option("--max-turns <n>", "model calls at most, those of the journal among them").argParser(wholeNumber),
     )

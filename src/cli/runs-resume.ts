@@ -1,5 +1,5 @@
 /** `wink runs resume`: goes on with a run where its journal ends, and shows what it does. */
-import { autoAdapter } from "../adapter/auto.ts";
+import { type AutoProvider, autoAdapter, autoProviders } from "../adapter/auto.ts";
 import { resume } from "../adapter/index.ts";
 import { isJsonObject, redact, redactDeep } from "../base/index.ts";
 import type { OnChange, Outcome } from "../run/index.ts";
@@ -15,6 +15,7 @@ import { countText } from "./times.ts";
 /** The options of the command. */
 export interface RunsResumeOptions extends JournalOptions, PromptOptions {
   readonly model: string;
+  readonly provider?: AutoProvider;
   readonly maxTurns?: number;
   readonly onChange?: OnChange;
 }
@@ -29,7 +30,8 @@ export async function runsResume(runId: string, options: RunsResumeOptions, io: 
   const { journal } = opened;
   const { record } = await readRun(journal, runId);
   const prompt = await bindRecorded(options, record, io, bindForRun);
-  const adapter = await autoAdapter({ model, env: io.env });
+  const provider = options.provider ?? autoProviders.find((name) => name === record.started?.model.provider);
+  const adapter = await autoAdapter({ model, provider, env: io.env });
   const run = await resume(journal, runId, { adapter, prompt, onChange, ...(maxTurns !== undefined && { maxTurns }) });
   const listenNoLonger = io.onInterrupt(() => {
     io.err("Stopping …\n");

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { jsonlJournal } from "weakincentives/journal";
-import { type LoopbackAnswer, loopbackOpenAI } from "weakincentives/testing";
+import { type LoopbackAnswer, loopbackAnthropic, loopbackLiteLLM, loopbackOpenAI } from "weakincentives/testing";
 import { type Folder, fixtures, makeFolder, type Ran, winkIn } from "./harness.ts";
 import { edit, makeRun, runs, secret } from "./run-samples.ts";
 
@@ -50,6 +50,23 @@ const entriesIn = (folder: string) => jsonlJournal({ directory: folder }).read("
 const cutOff = (text: string): string => text.slice(0, text.lastIndexOf('"type":"model/requested"'));
 
 describe("wink runs resume", () => {
+  test.each([
+    ["anthropic", "ANTHROPIC", loopbackAnthropic],
+    ["litellm", "LITELLM", loopbackLiteLLM],
+    ["openai-responses", "OPENAI", loopbackOpenAI],
+  ] as const)("goes on with --provider %s, by its own key and address", async (provider, variables, start) => {
+    using folder = makeFolder();
+    await makeRun(folder.path, "run-1", "completed");
+    edit(folder.path, "run-1", cutOff);
+    await using server = await start({ answers: [{ json: { verdict: "fair" } }] });
+    const env = { [`${variables}_BASE_URL`]: server.baseURL, [`${variables}_API_KEY`]: server.apiKey };
+    const named = ["--prompt", "asking.ts#asking", "--model", "m", "--provider", provider];
+    const ran = await winkIn({ env }, "runs", "resume", "run-1", "--journal", folder.path, ...named);
+    expect(ran).toMatchObject({ code: 0, err: "" });
+    expect(server.violations).toEqual([]);
+    expect(server.requests).toHaveLength(1);
+  });
+
   test("goes on where the journal ends, with the recorded params, and shows what it does", async () => {
     await using world = await worldWith("completed", [{ json: { verdict: `fair, ${secret}` } }]);
     edit(world.folder, "run-1", cutOff);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Options, readOptions } from "../../examples/code-review/options.ts";
 import type { Review } from "../../examples/code-review/review.ts";
 import { runReview } from "../../examples/code-review/run-review.ts";
+import type { Model } from "../../src/model/index.ts";
 
 /** A folder that goes when the test ends. */
 export interface Folder extends Disposable {
@@ -33,13 +34,15 @@ export interface RunHow {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** In place of the one that the arguments name. */
+  readonly model?: Model;
 }
 
 /** The small repository that comes with the example. */
 export const shippedRepository: string = join(import.meta.dirname, "../../examples/code-review/repo");
 
 /** Runs the demo; results go to `out`. */
-export async function review(out: string, { args = [], env = {}, signal }: RunHow = {}): Promise<Ran> {
+export async function review(out: string, { args = [], env = {}, signal, model }: RunHow = {}): Promise<Ran> {
   const said: string[] = [];
   let printed = "";
   const exit = await runReview(optionsOf([...args, "--out", out]), {
@@ -54,6 +57,7 @@ export async function review(out: string, { args = [], env = {}, signal }: RunHo
     },
     again: () => Promise.reject(new Error("no test in this process starts another")),
     die: () => undefined,
+    ...(model !== undefined && { model }),
     throttle: { baseMs: 1, maxMs: 2 },
   });
   return { exit, said: said.join("\n"), printed, out };
