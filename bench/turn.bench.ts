@@ -1,17 +1,21 @@
 /** What the library itself costs a turn: CPU in process, growth with the length of a run, and CPU over loopback HTTP. */
+import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { definePrompt, ok, section, tool } from "weakincentives";
 import { modelAdapter } from "weakincentives/adapter";
 import type { Model, ModelRequest, ModelResponse } from "weakincentives/model";
 import { aiSdkModel } from "weakincentives/model/ai-sdk";
-import { openaiModel } from "weakincentives/model/openai";
+import { anthropicModel } from "weakincentives/model/anthropic";
+import { litellmModel } from "weakincentives/model/litellm";
+import { openaiModel, openaiResponsesModel } from "weakincentives/model/openai";
 import { z } from "zod";
 import { against, type Bench, type Row } from "./bench.ts";
-import { startChatServer } from "./chat-server.ts";
-import { sdkLoop, sdkModel } from "./floors/ai-sdk-loop.ts";
+import { anthropicLoop } from "./floors/anthropic-loop.ts";
 import { floorLoop } from "./floors/openai-loop.ts";
+import { responsesLoop } from "./floors/responses-loop.ts";
 import { sideBySide } from "./floors/side-by-side.ts";
 import { floorRun, params, result } from "./floors/turn.ts";
+import { startTurnServer } from "./turn-server.ts";
 
 const note = "x".repeat(180);
 const add = tool({
@@ -56,19 +60,26 @@ async function cpuOf(work: () => Promise<unknown>): Promise<number> {
   return (user + system) / 1000;
 }
 
+/** The CPU of a turn of runs and of their floor, interleaved. */
+async function cpuRow(
+  name: string,
+  turns: number,
+  repeats: number,
+  { run, floor }: Readonly<Record<"run" | "floor", () => Promise<unknown>>>,
+): Promise<Row> {
+  const many = (work: () => Promise<unknown>) => () =>
+    cpuOf(async () => {
+      for (let count = 0; count < repeats; count++) await work();
+    });
+  const times = await sideBySide({ run: many(run), floor: many(floor) }, 15);
+  const perTurn = (total = Number.NaN): number => (total * 1000) / (turns * repeats);
+  return against(name, perTurn(times.run?.median), perTurn(times.floor?.median), "us/turn");
+}
+
 async function* inProcess(): AsyncIterable<Row> {
   const turns = 50;
-  const repeats = 20;
-  const many = (run: () => Promise<unknown>) => async () => {
-    for (let count = 0; count < repeats; count++) await run();
-  };
-  const evaluate = (): Promise<unknown> => modelAdapter(freeModel(turns)).evaluate(prompt, { maxTurns: turns + 1 });
-  const times = await sideBySide(
-    { run: () => cpuOf(many(evaluate)), floor: () => cpuOf(many(() => floorRun(turns))) },
-    15,
-  );
-  const perTurn = (total: number | undefined): number => ((total ?? Number.NaN) * 1000) / (turns * repeats);
-  yield against("cpu", perTurn(times.run?.median), perTurn(times.floor?.median), "us/turn");
+  const run = (): Promise<unknown> => modelAdapter(freeModel(turns)).evaluate(prompt, { maxTurns: turns + 1 });
+  yield await cpuRow("cpu", turns, 20, { run, floor: () => floorRun(turns) });
 }
 
 /** How long turns near the 200th take against turns near the 10th of the same runs. */
@@ -88,56 +99,56 @@ async function* growth(): AsyncIterable<Row> {
   yield against("growth", median(late) * 1000, median(early) * 1000, "us/turn");
 }
 
-/** CPU of this process over loopback HTTP; the server is a process of its own. */
+const turns = 20;
+const evaluate = (model: Model) => () => modelAdapter(model).evaluate(prompt, { maxTurns: turns + 1 });
+const call = (given: unknown): object => {
+  const { a, b } = params.parse(given);
+  return result.parse({ sum: a + b, note });
+};
+
+/** CPU of this process over loopback HTTP, through each official client; the server is a process of its own. */
 async function* overHttp(): AsyncIterable<Row> {
-  const turns = 20;
-  const repeats = 15;
-  await using server = await startChatServer(turns);
+  await using server = await startTurnServer(turns);
   const client = new OpenAI({ apiKey: "bench", baseURL: server.baseURL, maxRetries: 0 });
-  const schema = z.toJSONSchema(params);
-  const floorTools = [
-    { type: "function", function: { name: "add", description: "Add two numbers.", parameters: schema } },
-  ];
-  const format = { type: "json_schema", json_schema: { name: "answer", schema: z.toJSONSchema(output), strict: true } };
-  const call = (given: unknown): unknown => {
-    const { a, b } = params.parse(given);
-    return result.parse({ sum: a + b, note });
-  };
-  const adapter = modelAdapter(openaiModel({ client, model: "bench" }));
-  const many = (run: () => Promise<unknown>) => async () => {
-    for (let count = 0; count < repeats; count++) await run();
-  };
-  const times = await sideBySide(
-    {
-      run: () => cpuOf(many(() => adapter.evaluate(prompt, { maxTurns: turns + 1 }))),
-      floor: () => cpuOf(many(() => floorLoop(client as never, "bench", floorTools, format, call))), // as: the floor knows less of the client
-    },
-    15,
-  );
-  const perTurn = (total: number | undefined): number => ((total ?? Number.NaN) * 1000) / (turns * repeats);
-  yield against("http", perTurn(times.run?.median), perTurn(times.floor?.median), "us/turn");
+  const claude = new Anthropic({ apiKey: "bench", baseURL: server.origin, maxRetries: 0 });
+  const [parameters, schema] = [z.toJSONSchema(params), z.toJSONSchema(output)];
+  const about = { name: "add", description: "Add two numbers." };
+  const chat = [{ type: "function", function: { ...about, parameters } }];
+  const format = { type: "json_schema", json_schema: { name: "answer", schema, strict: true } };
+  // as, in all floors: they know less of the clients
+  const chatFloor = () => floorLoop(client as never, "bench", chat, format, call);
+  const responsesFloor = () =>
+    responsesLoop(
+      client as never,
+      "bench",
+      [{ type: "function", ...about, parameters }],
+      { type: "json_schema", name: "answer", schema, strict: true },
+      call,
+    );
+  const claudeFloor = () =>
+    anthropicLoop(
+      claude as never,
+      "bench",
+      [{ ...about, input_schema: parameters }],
+      { type: "json_schema", schema },
+      call,
+    );
+  const model = "bench";
+  const row = (name: string, driver: Model, floor: () => Promise<unknown>): Promise<Row> =>
+    cpuRow(name, turns, 15, { run: evaluate(driver), floor });
+  yield await row("http", openaiModel({ client, model }), chatFloor);
+  yield await row("responses", openaiResponsesModel({ client, model }), responsesFloor);
+  yield await row("anthropic", anthropicModel({ client: claude, model }), claudeFloor);
+  yield await row("litellm", litellmModel({ client, model }), chatFloor);
 }
 
 /** The same on a model of the AI SDK, against the SDK's own loop on that model. */
 async function* onAiSdk(): AsyncIterable<Row> {
-  const turns = 20;
-  const repeats = 15;
-  await using server = await startChatServer(turns);
+  const { sdkLoop, sdkModel } = await import("./floors/ai-sdk-loop.ts"); // only here: it changes how modules are found
+  await using server = await startTurnServer(turns);
   const model = sdkModel(server.baseURL);
-  const adapter = modelAdapter(aiSdkModel({ model }));
-  const call = ({ a, b }: { a: number; b: number }) => result.parse({ sum: a + b, note });
-  const many = (run: () => Promise<unknown>) => async () => {
-    for (let count = 0; count < repeats; count++) await run();
-  };
-  const times = await sideBySide(
-    {
-      run: () => cpuOf(many(() => adapter.evaluate(prompt, { maxTurns: turns + 1 }))),
-      floor: () => cpuOf(many(() => sdkLoop(model, turns + 1, params, output, call))),
-    },
-    15,
-  );
-  const perTurn = (total: number | undefined): number => ((total ?? Number.NaN) * 1000) / (turns * repeats);
-  yield against("ai-sdk", perTurn(times.run?.median), perTurn(times.floor?.median), "us/turn");
+  const run = evaluate(aiSdkModel({ model }));
+  yield await cpuRow("ai-sdk", turns, 15, { run, floor: () => sdkLoop(model, turns + 1, params, output, call) });
 }
 
 export const bench: Bench = {
