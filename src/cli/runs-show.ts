@@ -1,5 +1,6 @@
 /** `wink runs show`: tells what a run did, step by step, and what it waits for. */
-import { openQuestions } from "../run/index.ts";
+import type { JournalEntry } from "../journal/index.ts";
+import { costsOf, openQuestions } from "../run/index.ts";
 import { clipped } from "./clipped.ts";
 import { type Io, report } from "./io.ts";
 import { type JournalOptions, openJournal } from "./open-journal.ts";
@@ -20,22 +21,35 @@ export async function runsShow(runId: string, options: RunsShowOptions, io: Io):
   const { journal } = opened;
   const { entries, record, summary } = await readRun(journal, runId);
   const steps = wellFormed(runId, () => runLines(entries, record));
+  const cost = wellFormed(runId, () => toldCost(entries));
   const questions = shownQuestions(runId, await openQuestions(journal, runId), options);
   const { location = journal.driver } = journal.address(runId);
   const text = [
-    header(summary, shownPath(location, io.cwd)),
+    header(summary, shownPath(location, io.cwd), cost),
     steps.map((line) => stepText(line, options.full === true)).join(""),
     ending(summary, questions, options),
   ];
-  report(io, options.json, { ...summary, journal: location, steps, open: questions }, text.filter(Boolean).join("\n"));
+  const told = { ...summary, cost, journal: location, steps, open: questions };
+  report(io, options.json, told, text.filter(Boolean).join("\n"));
   return 0;
 }
 
-function header({ run, prompt, status, model, turns, began, tags, parent, branched, entries }: RunSummary, at: string) {
+/** What the run has cost by what providers said of each answer, which is in the journal; prices are not. Null when nobody knows. */
+function toldCost(entries: readonly JournalEntry[]): number | null {
+  const { total, turns } = costsOf(entries);
+  return turns.length === 0 ? null : (total ?? null);
+}
+
+function header(
+  { run, prompt, status, model, turns, began, tags, parent, branched, entries }: RunSummary,
+  at: string,
+  cost: number | null,
+): string {
   const lines = [
     `${run}  ${prompt ?? "not begun"}  ${status}`,
     `${model ?? "no model"}, ${countText(turns, "turn")}, ${entries} entries in ${at}`,
     ...(began === null ? [] : [`began ${momentText(began)} UTC`]),
+    ...(cost === null ? [] : [`cost ${Number(cost.toPrecision(6))}, as the provider told it`]),
     ...(tags.length === 0 ? [] : [`tags ${tags.join(", ")}`]),
     ...(parent === null ? [] : [`a part of run ${parent}`]),
     ...(branched === null ? [] : [`branched from run ${branched}`]),

@@ -3,8 +3,20 @@ export { type Amount, measured, noAmount } from "./amount.ts";
 export type { Budget } from "./budget.ts";
 export type { CountTokens } from "./count-tokens.ts";
 export { type Deadline, deadlineAfter, deadlineSignal, remaining } from "./deadline.ts";
+export { type FactsRow, factsTable } from "./facts-table.ts";
+export { type GenaiPricesOptions, type GenaiPricesPackage, genaiPrices } from "./genai-prices.ts";
 export { BudgetLedger, type Reservation, type Room } from "./ledger.ts";
-export { costOf, type Price, type Prices } from "./price.ts";
+export { type FactsOf, type ModelFacts, type PriceSources, priceOf } from "./model-facts.ts";
+export {
+  costOf,
+  inputCost,
+  mostCost,
+  type Price,
+  type Prices,
+  type PriceTier,
+  type Rates,
+  ratesOf,
+} from "./price.ts";
 export { type Lease, type RateLimiter, type RateLimiterOptions, rateLimiter } from "./rate-limiter.ts";
 export {
   delayRange,

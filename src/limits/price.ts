@@ -1,7 +1,7 @@
 import type { Usage } from "./usage.ts";
 
-/** What a model costs, in any one currency, for a million tokens each. */
-export interface Price {
+/** What a million tokens of each kind cost, in any one currency. */
+export interface Rates {
   readonly input: number;
   /** For tokens that the provider reads from its cache; as `input` unless told. */
   readonly cachedInput?: number | undefined;
@@ -10,8 +10,39 @@ export interface Price {
   readonly output: number;
 }
 
+/** What a model costs. */
+export interface Price extends Rates {
+  /** Other rates for the whole of a call with much input, answer included; of those that fit, the one with the highest `above` holds. */
+  readonly tiers?: readonly PriceTier[] | undefined;
+}
+
+/** Rates for calls of more than `above` tokens of input, cached ones included. */
+export interface PriceTier extends Rates {
+  readonly above: number;
+}
+
 /** Knows prices. Passed in: they change, and each customer has their own. */
 export type Prices = (model: { readonly provider: string; readonly name: string }) => Price | undefined;
+
+/** The rates for a call with so many tokens of input. */
+export function ratesOf(price: Price, inputTokens: number): Rates {
+  let rates: Rates & { readonly above?: number } = price;
+  for (const tier of price.tiers ?? []) if (inputTokens > tier.above && tier.above >= (rates.above ?? 0)) rates = tier;
+  return rates;
+}
+
+/** What the first tokens of a call's input cost, in millionths: cached ones come first, then those that were written, then others. */
+export function inputCost(usage: Usage, inputTokens: number, rates: Rates): (tokens: number) => number {
+  const { cachedInputTokens = 0, cacheWriteTokens = 0 } = usage;
+  const { input, cachedInput = input, cacheWrite = input } = rates;
+  const cachedEnd = Math.min(cachedInputTokens, inputTokens);
+  const writtenEnd = Math.min(cachedEnd + cacheWriteTokens, inputTokens);
+  return (tokens) => {
+    const cached = Math.min(tokens, cachedEnd);
+    const written = Math.min(tokens, writtenEnd) - cached;
+    return (tokens - cached - written) * input + cached * cachedInput + written * cacheWrite;
+  };
+}
 
 /** What a model call costs; numbers that the provider did not tell are counted as `most` says. */
 export function costOf(
@@ -20,10 +51,15 @@ export function costOf(
   most: { readonly inputTokens: number; readonly outputTokens: number },
 ): number {
   const { inputTokens = most.inputTokens, outputTokens = most.outputTokens } = usage;
-  const { cachedInputTokens = 0, cacheWriteTokens = 0 } = usage;
-  const cached = Math.min(cachedInputTokens, inputTokens);
-  const written = Math.min(cacheWriteTokens, inputTokens - cached);
-  const { input, cachedInput = input, cacheWrite = input, output } = price;
-  const plain = inputTokens - cached - written;
-  return (plain * input + cached * cachedInput + written * cacheWrite + outputTokens * output) / 1e6;
+  const rates = ratesOf(price, inputTokens);
+  return (inputCost(usage, inputTokens, rates)(inputTokens) + outputTokens * rates.output) / 1e6;
+}
+
+/** The most that a call of no more than so many tokens can cost, whatever the provider's cache does. */
+export function mostCost(price: Price, inputTokens: number, outputTokens: number): number {
+  const costs = [price, ...(price.tiers ?? []).filter(({ above }) => inputTokens > above)].map(
+    ({ input, cachedInput = input, cacheWrite = input, output }) =>
+      inputTokens * Math.max(input, cachedInput, cacheWrite) + outputTokens * output,
+  );
+  return Math.max(...costs) / 1e6;
 }

@@ -92,7 +92,7 @@ export async function askModel(
     );
     const milliseconds = clock.elapsed() - started;
     const response = { ...answer, message };
-    spent.settle(answer.usage, answer.cost);
+    const spentCost = spent.settle(answer.usage, answer.cost);
     lease?.settle(spending.tokensOf(request, answer.usage));
     take(frame, response, turn, milliseconds, tally);
     const { finish, usage, cost } = answer;
@@ -104,7 +104,7 @@ export async function askModel(
       usage,
       ...(cost !== undefined && { cost }),
     });
-    tell(frame, response, turn, milliseconds, clock.now());
+    tell(frame, { ...response, cost: spentCost }, turn, milliseconds, clock.now());
     return response;
   }
 }
@@ -133,9 +133,10 @@ export function recallAnswer(frame: Frame, turn: number, tally: Tally): ModelRes
   const { finish, usage, cost } = known;
   const response: ModelResponse = { message: transcript.withOwnCallIds(known.message), finish, usage };
   const milliseconds = known.at - request.at;
-  spending.count({ usage, cost }, callName(frame, turn, record.attempts.of(turn).length), askedOf(frame, request));
+  const call = callName(frame, turn, record.attempts.of(turn).length);
+  const counted = spending.count({ usage, cost }, call, askedOf(frame, request));
   take(frame, response, turn, milliseconds, tally);
-  tell(frame, response, turn, milliseconds, known.at);
+  tell(frame, { ...response, cost: counted }, turn, milliseconds, known.at);
   return response;
 }
 
@@ -191,13 +192,24 @@ function take(
 
 function tell(
   { feed }: Frame,
-  { message, finish, usage }: ModelResponse,
+  { message, finish, usage, cost }: ModelResponse,
   turn: number,
   milliseconds: number,
   at: number,
 ): void {
   const calls = toolCalls(message).map(({ name }) => name);
-  feed.add({ type: "model/responded", at, turn, text: textOf(message), calls, finish, usage, milliseconds });
+  const text = textOf(message);
+  feed.add({
+    type: "model/responded",
+    at,
+    turn,
+    text,
+    calls,
+    finish,
+    usage,
+    ...(cost !== undefined && { cost }),
+    milliseconds,
+  });
 }
 
 /** A model that refuses calls nothing: a call beside a refusal would never get its result. */

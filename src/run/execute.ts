@@ -38,6 +38,7 @@ export interface Started {
   readonly session: Session;
   readonly journal: Journal;
   readonly spending: Spending;
+  readonly factsOf: Frame["factsOf"];
   readonly throttle: Frame["throttle"];
   readonly idleTimeoutMs: number | undefined;
   readonly limiterOf: Frame["limiterOf"];

@@ -5,6 +5,7 @@ export { type BranchOptions, branchRun } from "./branch.ts";
 export { runBehind } from "./call-scope.ts";
 export type { ContextOptions } from "./context/context-window.ts";
 export type { ContinueOptions } from "./continue-run.ts";
+export { type CallCost, type CostOptions, costsOf, type RunCosts, type SectionCost } from "./costs.ts";
 export { shownName } from "./model-line.ts";
 export type {
   AbortedOutcome,

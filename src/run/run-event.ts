@@ -86,6 +86,8 @@ export interface RespondedEvent extends At {
   readonly calls: readonly string[];
   readonly finish: Finish;
   readonly usage: Usage;
+  /** What the call counts in the run's cost; missing when nobody knows. */
+  readonly cost?: number | undefined;
   readonly milliseconds: number;
 }
 

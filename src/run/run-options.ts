@@ -1,7 +1,7 @@
 /** What a run may be given. */
 import type { Clock, IdSource, Logger, RandomSource } from "../base/index.ts";
 import type { Journal, ModelName } from "../journal/index.ts";
-import type { Budget, BudgetLedger, Deadline, Prices, RateLimiter, ThrottlePolicy } from "../limits/index.ts";
+import type { Budget, BudgetLedger, Deadline, FactsOf, Prices, RateLimiter, ThrottlePolicy } from "../limits/index.ts";
 import type { Model } from "../model/index.ts";
 import type { Session } from "../session/index.ts";
 import type { OverrideChoice } from "./begin-run.ts";
@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly maxOutputTokens?: number | undefined;
   /** Needed by a budget of money; without one they only tell what the run has cost. */
   readonly prices?: Prices | undefined;
+  /** What is known of models; stands in where `prices`, `maxOutputTokens` and the model's settings say nothing. None unless given. */
+  readonly facts?: FactsOf | undefined;
   /** How often and after what waits a model is asked again that fails for a time; `false` for never. */
   readonly throttle?: Partial<ThrottlePolicy> | false | undefined;
   /**

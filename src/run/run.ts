@@ -1,14 +1,14 @@
 /** Runs: one evaluation of a prompt over a model, from render to end. */
 import { shownValue, silentLogger, systemClock, systemIds, systemRandom, WinkError } from "../base/index.ts";
 import { type Journal, memoryJournal } from "../journal/index.ts";
-import { type ThrottlePolicy, throttlePolicy } from "../limits/index.ts";
+import { type FactsOf, type ThrottlePolicy, throttlePolicy } from "../limits/index.ts";
 import type { Model } from "../model/index.ts";
 import type { Prompt } from "../prompt/index.ts";
 import { createSession, type Session } from "../session/index.ts";
 import { contextWindow } from "./context/context-window.ts";
 import { EventFeed } from "./event-feed.ts";
 import { brokenOutcome, type Continued, execute, type Started } from "./execute.ts";
-import { ModelLine } from "./model-line.ts";
+import { ModelLine, nameOf } from "./model-line.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RunEvent } from "./run-event.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -81,17 +81,21 @@ export const checkOptions = (model: Model, options: RunOptions): void => void se
 function settingsOf(
   model: Model,
   options: RunOptions,
-): Pick<Started, "models" | "spending" | "throttle" | "idleTimeoutMs" | "limiterOf" | "context"> {
+): Pick<Started, "models" | "spending" | "factsOf" | "throttle" | "idleTimeoutMs" | "limiterOf" | "context"> {
   const models = new ModelLine(model, options.fallbacks);
+  const { context = {}, facts: factsOf = noFacts } = options;
   return {
     models,
     spending: new Spending(models, options),
+    factsOf,
     throttle: policyOf(options),
     idleTimeoutMs: idleTimeoutOf(options),
     limiterOf: limiterOf(model, options),
-    context: options.context === false ? undefined : contextWindow(options.context ?? {}, () => undefined),
+    context: context === false ? undefined : contextWindow(context, (model) => factsOf(nameOf(model))?.window),
   };
 }
+
+const noFacts: FactsOf = () => undefined;
 
 function idleTimeoutOf({ idleTimeoutMs }: RunOptions): number | undefined {
   if (idleTimeoutMs === undefined || (Number.isFinite(idleTimeoutMs) && idleTimeoutMs > 0)) return idleTimeoutMs;

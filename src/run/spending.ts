@@ -7,9 +7,11 @@ import {
   costOf,
   type LimitState,
   measured,
+  mostCost,
   noAmount,
   type Price,
-  type Prices,
+  type PriceSources,
+  priceOf,
   type Reservation,
   type Usage,
 } from "../limits/index.ts";
@@ -17,16 +19,15 @@ import type { Message, Model, ModelRequest, ModelResponse } from "../model/index
 import { type ModelLine, nameOf, shownName } from "./model-line.ts";
 
 /** Those of a run. */
-interface SpendingOptions {
+interface SpendingOptions extends PriceSources {
   readonly budget?: Budget | BudgetLedger | undefined;
-  readonly prices?: Prices | undefined;
   readonly maxOutputTokens?: number | undefined;
 }
 
 /** A model call for which there is room. */
 export interface SpentCall {
-  /** Counts what was used; what the provider did not tell counts as much as it may have been. */
-  settle(usage: Usage, cost?: number): void;
+  /** Counts what was used, and gives what it cost if that is known; what the provider did not tell counts as much as it may have been. */
+  settle(usage: Usage, cost?: number): number | undefined;
   /** Counts a call that failed: nothing when the provider has refused it, else as much as it may have used. */
   fail(error: WinkError): void;
   /** Counts nothing: the call was never made. */
@@ -41,7 +42,7 @@ export class Spending {
   readonly #models: ModelLine;
   readonly #maxOutputTokens: number | undefined;
   readonly #ledger: BudgetLedger | undefined;
-  readonly #prices: Prices | undefined;
+  readonly #sources: PriceSources;
   readonly #priceOf: ReadonlyMap<Model, Price | undefined>;
   /** Whether a call was counted of which nobody knows what it cost. */
   #isUnpriced = false;
@@ -56,11 +57,12 @@ export class Spending {
   #cost = 0;
 
   /** Throws `BUDGET_INVALID`, and `BUDGET_UNBOUNDED` when the budget cannot be kept: no longest answer, no price. */
-  constructor(models: ModelLine, { budget, prices, maxOutputTokens }: SpendingOptions) {
+  constructor(models: ModelLine, { budget, maxOutputTokens, prices, facts }: SpendingOptions) {
     this.#models = models;
     this.#ledger = budget === undefined || budget instanceof BudgetLedger ? budget : new BudgetLedger(budget);
-    this.#prices = prices;
-    this.#priceOf = new Map(models.all.map((model) => [model, prices?.(nameOf(model))]));
+    const sources = { prices, facts };
+    this.#sources = sources;
+    this.#priceOf = new Map(models.all.map((model) => [model, priceOf(nameOf(model), sources)]));
     this.#isPriced = this.#priceOf.get(models.first) !== undefined;
     this.#maxOutputTokens = maxOutputTokens;
     for (const model of models.all) this.#requireBounded(model);
@@ -68,7 +70,7 @@ export class Spending {
 
   /** Throws `BUDGET_UNBOUNDED` for a model with which the budget could not be kept. */
   #requireBounded(model: Model): void {
-    const maxOutputTokens = this.#maxOutputTokens ?? model.maxOutputTokens;
+    const maxOutputTokens = this.#longestOf(model);
     const limits = new Set(this.#ledger?.limits);
     const at = `model ${shownName(model)}`;
     const isBounded = maxOutputTokens !== undefined && maxOutputTokens > 0;
@@ -90,9 +92,19 @@ export class Spending {
     }
   }
 
-  /** The longest that one answer of the present model may be; undefined when nobody says. */
+  /** What the present model is told of how long its answer may be; undefined for nothing. */
   get maxOutputTokens(): number | undefined {
     return this.#maxOutputTokens ?? this.#models.current.maxOutputTokens;
+  }
+
+  /** The longest that one answer of the present model can be; undefined when nobody says. */
+  get longestAnswer(): number | undefined {
+    return this.#longestOf(this.#models.current);
+  }
+
+  /** What a model is told counts before what is known of it, which need not be told. */
+  #longestOf(model: Model): number | undefined {
+    return this.#maxOutputTokens ?? model.maxOutputTokens ?? this.#sources.facts?.(nameOf(model))?.maxOutputTokens;
   }
 
   /** The account of the budget, if there is one. */
@@ -113,8 +125,11 @@ export class Spending {
     const reservation = this.#ledger?.reserve(amountOf({}, most, price));
     return {
       settle: (usage, cost) => {
-        this.#settle(reservation, amountOf(usage, most, price, cost), price !== undefined || cost !== undefined);
+        const isPriced = price !== undefined || cost !== undefined;
+        const used = amountOf(usage, most, price, cost);
+        this.#settle(reservation, used, isPriced);
         this.#ledger?.note(call);
+        return isPriced ? used.cost : undefined;
       },
       fail: (error) => {
         if (isRefused(error)) reservation?.settle(noAmount);
@@ -126,14 +141,16 @@ export class Spending {
   }
 
   /**
-   * Counts a call that was made before the run went on; what the provider did not tell of it counts as nothing. `model` is who was
-   * asked.
+   * Counts a call that was made before the run went on, and gives what it cost if that is known; what the provider did not tell of it
+   * counts as nothing. `model` is who was asked.
    */
-  count({ usage, cost }: Pick<ModelResponse, "usage" | "cost">, call: string, model: ModelName): void {
-    const price = this.#prices?.(nameOf(model));
+  count({ usage, cost }: Pick<ModelResponse, "usage" | "cost">, call: string, model: ModelName): number | undefined {
+    const price = priceOf(nameOf(model), this.#sources);
     const used = amountOf(usage, nothingTold, price, cost);
     this.#ledger?.count(used, call);
-    this.#settle(undefined, used, price !== undefined || cost !== undefined);
+    const isPriced = price !== undefined || cost !== undefined;
+    this.#settle(undefined, used, isPriced);
+    return isPriced ? used.cost : undefined;
   }
 
   /** How many tokens a call uses, of request and answer: at most, or, when its usage is known, as far as that tells. */
@@ -156,7 +173,7 @@ export class Spending {
 
   /** The most that a call may use, in tokens. */
   #most(request: ModelRequest): Most {
-    return { inputTokens: this.#inputTokens(request), outputTokens: this.maxOutputTokens ?? 0 };
+    return { inputTokens: this.#inputTokens(request), outputTokens: this.longestAnswer ?? 0 };
   }
 
   #settle(reservation: Reservation | undefined, used: Amount, isPriced: boolean): void {
@@ -205,7 +222,9 @@ interface Most {
 /** What a call comes to. What the provider says of its cost counts before what its price makes it. */
 function amountOf(usage: Usage, most: Most, price: Price | undefined, told?: number): Amount {
   const { inputTokens = most.inputTokens, outputTokens = most.outputTokens } = usage;
-  const cost = told ?? (price === undefined ? 0 : costOf(usage, price, most));
+  const reckoned = (price: Price): number =>
+    usage.inputTokens === undefined ? mostCost(price, inputTokens, outputTokens) : costOf(usage, price, most);
+  const cost = told ?? (price === undefined ? 0 : reckoned(price));
   return { inputTokens, outputTokens, cost, turns: 1 };
 }
 

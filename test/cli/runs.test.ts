@@ -216,6 +216,21 @@ describe("wink runs show", () => {
     );
   });
 
+  test("what providers said that the answers cost is told, when they all said it", async () => {
+    using folder = makeFolder();
+    await makeRun(folder.path, "run-1", "completed");
+    const shown = async (): Promise<unknown> => {
+      const { out } = await runs(folder.path, "show", "run-1");
+      const json = await runs(folder.path, "show", "run-1", "--json");
+      return [/^cost .*$/m.exec(out)?.[0], JSON.parse(json.out).cost];
+    };
+    expect(await shown()).toEqual([undefined, null]);
+    edit(folder.path, "run-1", (text) => text.replace('"finish":"tool-calls"', '"cost":0.1,$&'));
+    expect(await shown()).toEqual([undefined, null]);
+    edit(folder.path, "run-1", (text) => text.replace('"finish":"stop"', '"cost":0.2,$&'));
+    expect(await shown()).toEqual(["cost 0.3, as the provider told it", 0.1 + 0.2]);
+  });
+
   test("a run that was cut off in a call: what was begun is told", async () => {
     using folder = makeFolder();
     await makeRun(folder.path, "run-1", "completed");

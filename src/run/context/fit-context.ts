@@ -39,7 +39,7 @@ export async function fitContext(frame: Frame, request: ModelRequest, turn: numb
   const sent: ModelRequest = isRecalled
     ? { ...request, messages: frame.transcript.sent, tools: offered(frame) }
     : request;
-  const room = window.roomOf(models.current, spending.maxOutputTokens);
+  const room = window.roomOf(models.current, spending.longestAnswer);
   if (room === undefined) return isRecalled ? "changed" : "same";
   if (mode !== "live" || record.responses.has(turn + 1)) {
     window.counter.reckon(sent); // so that what the provider said of it can be taken
