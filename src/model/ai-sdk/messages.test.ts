@@ -88,18 +88,6 @@ describe("a prompt", () => {
       },
     ]);
   });
-
-  test("maps a message once, and gives each request a list of its own", () => {
-    const messages: Message[] = [hello];
-    const first = plain("", messages);
-    messages.push(assistant([{ type: "text", text: "Hi." }]));
-    const again = plain("", messages);
-    expect(again).toHaveLength(2);
-    expect(again[0]).toBe(first[0]);
-    expect(first).toHaveLength(1);
-    messages.pop();
-    expect(plain("Be brief.", messages)).toHaveLength(2);
-  });
 });
 
 describe("what an answer had beside text and calls goes back", () => {

@@ -39,7 +39,7 @@ export function promptMaker<File>(
 ): (system: string, messages: readonly Message[]) => AiSdkMessage<File>[] {
   const { systemOptions } = mapping;
   const options = systemOptions === undefined ? {} : { providerOptions: systemOptions };
-  const listOf = mappedOnce<AiSdkMessage<File>>((message) => [messageOf(message, mapping)]);
+  const listOf = mappedOnce<AiSdkMessage<File>>((list, message) => list.push(messageOf(message, mapping)));
   return (system, messages) => {
     const list = listOf(messages);
     if (system !== "") list.unshift({ role: "system", content: system, ...options });

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../base/index.ts";
 import type { ModelRequest } from "../index.ts";
 import { toolChoiceNow } from "../provider/index.ts";
-import type { AiSdkCallOptions, AiSdkReasoning, AiSdkToolChoice } from "./language-model.ts";
+import type { AiSdkCallOptions, AiSdkReasoning } from "./language-model.ts";
 
 /** What may be set for all requests of a model. Only what is given is sent. */
 export interface AiSdkSettings {
@@ -50,12 +50,8 @@ export function applySettings(
   if (settings.headers !== undefined) options.headers = { ...settings.headers };
   const most = Math.min(settings.maxOutputTokens ?? Infinity, request.limits?.maxOutputTokens ?? Infinity);
   if (most !== Infinity) options.maxOutputTokens = most;
-  if (options.tools !== undefined && settings.toolChoice !== undefined) {
-    options.toolChoice = toolChoice(settings.toolChoice, request);
+  const choice = options.tools && toolChoiceNow(settings.toolChoice, request);
+  if (choice !== undefined) {
+    options.toolChoice = typeof choice === "string" ? { type: choice } : { type: "tool", toolName: choice.tool };
   }
-}
-
-function toolChoice(setting: NonNullable<AiSdkSettings["toolChoice"]>, request: ModelRequest): AiSdkToolChoice {
-  const choice = toolChoiceNow(setting, request);
-  return typeof choice === "string" ? { type: choice } : { type: "tool", toolName: choice.tool };
 }

@@ -85,7 +85,7 @@ describe("a stream", () => {
         { own: "tool-call" },
       ],
     });
-    expect(progress).toEqual([2, 5, 7, 9, 12]);
+    expect(progress).toEqual([0, 0, 0, 0, 2, 5, 5, 7, 7, 7, 7, 9, 9, 12, 12]);
     expect(seen).toEqual({ ended: true, cancelled: [] });
   });
 
@@ -127,9 +127,18 @@ describe("a stream", () => {
   test("that ends before the answer does", async () => {
     const { stream, seen } = streamOf([start, delta("and so")]);
     const error = await failureOf(ask({ stream }));
-    expect(error).toMatchObject({ code: "MODEL_RESPONSE_INVALID", retryable: true });
+    expect(error).toMatchObject({ code: "MODEL_UNAVAILABLE", retryable: true });
+    expect(error.message).toContain("broke off after 6 characters");
     expect(seen.ended).toBe(true);
   });
+
+  test.each([[[]], [[{ type: "stream-start", warnings: [] }]]])(
+    "that ends before an answer begins: %j",
+    async (parts) => {
+      const error = await failureOf(ask({ stream: streamOf(parts).stream }));
+      expect(error).toMatchObject({ code: "MODEL_RESPONSE_INVALID", retryable: true });
+    },
+  );
 
   test("that breaks", async () => {
     const cut = new TypeError("terminated", { cause: { code: "UND_ERR_SOCKET" } });

@@ -52,6 +52,7 @@ describe("chunks of servers that differ from OpenAI's", () => {
     ["another id in each piece", [call(0, "1", "a"), call(0, "9", undefined, "{}"), call(1, "2", "b", '{"x":1}')]],
     ["the name in each piece", [call(0, "1", "a", "{"), call(0, "1", "a", "}"), call(1, "2", "b", '{"x":1}')]],
     ["arguments as an object", [call(0, "1", "a", {}), call(1, "2", "b", { x: 1 })]],
+    ["arguments that are missing", [call(0, "1", "a", null), call(1, "2", "b", '{"x":1}')]],
   ])("calls with %s", async (_name, chunks) => {
     const response = await streamed(...chunks, end("tool_calls"));
     expect(callsIn(response)).toEqual([
@@ -84,6 +85,12 @@ describe("chunks of servers that differ from OpenAI's", () => {
     expect((await streamed(...chunks)).message.content).toEqual([{ type: "text", text: "Hi" }]);
   });
 
+  test("arguments and contents as data that is nested too deep to be written", async () => {
+    const deep = JSON.parse(`${"[".repeat(20_000)}${"]".repeat(20_000)}`);
+    const response = await streamed(chunk({ content: deep }), call(0, "1", "a", deep), end());
+    expect(callsIn(response)).toEqual([["a", "[nested too deep]"]]);
+  });
+
   test("a signature that comes behind the thought that it signs goes back with it", async () => {
     const detail = (more: object) => chunk({ reasoning_details: [{ type: "reasoning.text", index: 0, ...more }] });
     const chunks = [detail({ text: "so ", signature: null }), detail({ text: "it is" }), detail({ signature: "s" })];
@@ -106,6 +113,12 @@ describe("a stream that fails", () => {
       [chunk({}, { error: { code: "429", message: "x" } })],
       "MODEL_THROTTLED",
       /too fast/,
+    ],
+    [
+      "ends with an error",
+      [half, chunk({}, { finish_reason: "error" })],
+      "MODEL_UNAVAILABLE",
+      /failed while it answered/,
     ],
     ["tells a limit", [{ error: { code: "rate_limit_exceeded", message: "slow" } }], "MODEL_THROTTLED", /slow/],
     ["tells a used-up quota", [{ error: { code: "insufficient_quota" } }], "MODEL_THROTTLED", /quota/],
@@ -191,6 +204,28 @@ describe("over HTTP with the official client", () => {
     expect(error.code).toBe(code);
     expect(error.message).toMatch(message);
   });
+});
+
+test("a stream is read no further when the signal aborts, also when the client does not look at it", async () => {
+  const controller = new AbortController();
+  let pieces = 0;
+  async function* endless(): AsyncGenerator<unknown> {
+    for (;;) yield chunk({ content: String(pieces++) });
+  }
+  const model = openaiModel({ client: { chat: { completions: { create: async () => endless() } } }, model: "m" });
+  const onProgress = () => controller.abort("enough");
+  await expect(model.generate(request, { signal: controller.signal, onProgress })).rejects.toBe("enough");
+  expect(pieces).toBe(2);
+});
+
+test("what the listener throws is no failure of the provider", async () => {
+  await using server = await loopbackOpenAI({ answers: [{ say: "Hello" }], apiKey: key });
+  const client = new OpenAI({ apiKey: key, baseURL: server.baseURL, maxRetries: 0, logLevel: "off" });
+  const error = new TypeError("the listener's own");
+  const onProgress = () => {
+    throw error;
+  };
+  await expect(openaiModel({ client, model: "m" }).generate(request, { signal: open, onProgress })).rejects.toBe(error);
 });
 
 test("without onProgress nothing is streamed", async () => {

@@ -15,7 +15,7 @@ export interface EchoData {
   readonly calls?: readonly (JsonObject | null)[];
 }
 
-const chatList = mappedOnce(chatMessagesOf);
+const chatList = mappedOnce<ChatMessage>((list, message) => list.push(...chatMessagesOf(message)));
 
 /** The system text and the messages, in a list of this request's own. */
 export function chatMessages(system: string, messages: readonly Message[]): ChatMessage[] {

@@ -97,6 +97,19 @@ describe("over HTTP with the official client", () => {
     "an empty answer": [{ body: "" }, "MODEL_RESPONSE_INVALID", /nothing/],
     "JSON of another kind": [{ body: { models: [] } }, "MODEL_RESPONSE_INVALID", /no choices/],
     "an error with status 200": [{ body: { error: { code: 429, message: "later" } } }, "MODEL_THROTTLED", /later/],
+    "its status as a text": [{ body: { error: { code: "429", message: "later" } } }, "MODEL_THROTTLED", /later/],
+    "its kind in a word": [{ body: { error: { code: "insufficient_quota" } } }, "MODEL_THROTTLED", /quota/],
+    "an error in words": [{ body: { error: "out of memory" } }, "MODEL_UNAVAILABLE", /out of memory/],
+    "half an answer that ends with an error": [
+      { body: { choices: [{ message: { content: "half" }, finish_reason: "error", error: { code: 502 } }] } },
+      "MODEL_UNAVAILABLE",
+      /status 502/,
+    ],
+    "an end by an error": [
+      { body: { choices: [{ message: { content: "half" }, finish_reason: "error" }] } },
+      "MODEL_UNAVAILABLE",
+      /failed while it answered/,
+    ],
     "half an answer": [{ fault: "half" }, "MODEL_UNAVAILABLE", /connection .* failed/i],
     "a dropped connection": [{ fault: "drop" }, "MODEL_UNAVAILABLE", /connection .* failed/i],
   };

@@ -58,8 +58,7 @@ function applySettings(body: ChatBody, settings: OpenAISettings, request: ModelR
   if (settings.store !== undefined) body.store = settings.store;
   const most = mostTokensFor(settings, request);
   if (most !== undefined) body[settings.maxTokensField ?? "max_completion_tokens"] = most;
-  const choice =
-    body.tools === undefined ? undefined : settings.toolChoice && toolChoiceNow(settings.toolChoice, request);
+  const choice = body.tools && toolChoiceNow(settings.toolChoice, request);
   if (choice !== undefined) {
     body.tool_choice = typeof choice === "string" ? choice : { type: "function", function: { name: choice.tool } };
   }

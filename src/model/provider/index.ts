@@ -4,17 +4,11 @@ export { cached } from "./cached.ts";
 export { callId } from "./call-id.ts";
 export { formText } from "./form-text.ts";
 export { type InvalidAnswer, invalidAnswer } from "./invalid-answer.ts";
-export { listenerSignal } from "./listener-signal.ts";
 export { mappedOnce } from "./mapped-once.ts";
-export {
-  type Asked,
-  errorInBody,
-  isBrokenConnection,
-  providerError,
-  type Service,
-  withoutKey,
-} from "./provider-error.ts";
-export { addressOf, type RemoteCall, type RemoteClient, remoteCall } from "./remote-call.ts";
-export { headerOf, retryAfterMs } from "./retry-after.ts";
+export { isBrokenConnection, providerError, type Service, withoutKey } from "./provider-error.ts";
+export { type Assembly, endedEarly, readPieces } from "./read-pieces.ts";
+export { addressOf, remoteCall } from "./remote-call.ts";
+export { headerOf } from "./retry-after.ts";
+export { errorInBody, toldError } from "./told-error.ts";
 export { type ToolChoice, toolChoiceNow } from "./tool-choice.ts";
 export { putCount, type UsageCounts } from "./usage-counts.ts";

@@ -17,7 +17,9 @@ export interface EchoData {
 export type EchoItem = { readonly whole: JsonObject } | { readonly beside: JsonObject };
 
 /** The messages of a request as items, in a list of this request's own. */
-export const inputOf: (messages: readonly Message[]) => ResponsesItem[] = mappedOnce(itemsOf);
+export const inputOf: (messages: readonly Message[]) => ResponsesItem[] = mappedOnce((list, message) =>
+  list.push(...itemsOf(message)),
+);
 
 /** One message as items. */
 export function itemsOf(message: Message): readonly ResponsesItem[] {

@@ -30,7 +30,7 @@ export function bodyMaker(model: string, settings: OpenAIResponsesSettings): Bod
       if (instructions !== "") body.instructions = instructions;
       if (request.tools.length > 0) {
         body.tools = cached(tools, request.tools, () => request.tools.map((spec) => functionTool(spec, settings)));
-        const choice = settings.toolChoice && toolChoiceNow(settings.toolChoice, request);
+        const choice = toolChoiceNow(settings.toolChoice, request);
         if (choice !== undefined) {
           body.tool_choice = typeof choice === "string" ? choice : { type: "function", name: choice.tool };
         }

@@ -127,9 +127,21 @@ describe("over HTTP with the official client", () => {
     "an image that cannot be read": [
       eventStream([ended(failed("image_parse_error"), "failed")]),
       "MODEL_REJECTED",
-      /b/,
+      /because/,
     ],
     "a failure without a stream": [{ body: failed("server_error") }, "MODEL_UNAVAILABLE", /failed while it answered/],
+    "a failure without words": [{ body: answer([], { status: "failed" }) }, "MODEL_UNAVAILABLE", /response is failed/],
+    "an answer that was cancelled": [
+      { body: answer([], { status: "cancelled" }) },
+      "MODEL_UNAVAILABLE",
+      /response is cancelled/,
+    ],
+    "an error beside an answer": [
+      { body: answer([], { error: { code: "server_error" } }) },
+      "MODEL_UNAVAILABLE",
+      /failed/,
+    ],
+    "an end before anything came": [{ body: "", contentType: "text/event-stream" }, "MODEL_RESPONSE_INVALID", /began/],
     "an event of an error": [
       eventStream([{ type: "error", code: "rate_limit_exceeded", message: "slow", param: null }]),
       "MODEL_THROTTLED",

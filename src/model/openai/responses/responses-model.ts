@@ -1,13 +1,13 @@
 import { type Clock, systemClock, WinkError } from "../../../base/index.ts";
 import type { Model } from "../../index.ts";
-import { invalidAnswer, remoteCall } from "../../provider/index.ts";
+import { remoteCall } from "../../provider/index.ts";
 import { provider } from "../messages.ts";
 import { receive } from "../receive.ts";
 import { responsesService } from "../service.ts";
 import type { OpenAIResponsesSettings } from "../settings.ts";
 import type { OpenAIResponsesClient } from "./client.ts";
 import { bodyMaker } from "./request.ts";
-import { failureIn, responseOf } from "./response.ts";
+import { responseOf } from "./response.ts";
 import { responsesAssembly } from "./stream.ts";
 
 /** Options of {@link openaiResponsesModel}. */
@@ -32,21 +32,18 @@ export function openaiResponsesModel(options: OpenAIResponsesModelOptions): Mode
   refuseForeign(settings);
   const bodies = bodyMaker(model, settings);
   const call = remoteCall(responsesService, client, model, clock);
-  const invalid = invalidAnswer(call.hide);
+  const { invalid } = call;
   return {
     name: model,
     provider,
     maxOutputTokens: settings.maxOutputTokens,
-    async generate(request, { signal, onProgress }) {
-      const body = bodies.bodyOf(request, onProgress !== undefined);
-      const answer = await call.ask(async (own) => {
-        const sent = client.responses.create(body, { signal: own });
-        const whole = await receive(sent, { assembly: responsesAssembly(invalid), invalid, onProgress });
-        const failure = failureIn(whole);
-        if (failure !== undefined) throw failure;
-        return whole;
-      }, signal);
-      return responseOf(answer, request, { hide: call.hide, stored: body.store });
+    async generate(request, options) {
+      const body = bodies.bodyOf(request, options.onProgress !== undefined);
+      const answer = await call.ask((own) => {
+        const sent = client.responses.create(body, { signal: own.signal });
+        return receive(sent, { ...own, assembly: responsesAssembly(invalid), invalid });
+      }, options);
+      return responseOf(answer, request, { invalid, stored: body.store });
     },
   };
 }
