@@ -75,8 +75,8 @@ describe("a prompt", () => {
         content: [
           { type: "text", text: "I add." },
           { type: "tool-call", toolCallId: "c1", toolName: "add", input: { a: 1 } },
-          { type: "tool-call", toolCallId: "c2", toolName: "add", input: { invalid: '{"a":' } },
-          { type: "tool-call", toolCallId: "c3", toolName: "add", input: { invalid: "[1]" } },
+          { type: "tool-call", toolCallId: "c2", toolName: "add", input: { INVALID_JSON: '{"a":' } },
+          { type: "tool-call", toolCallId: "c3", toolName: "add", input: { INVALID_JSON: "[1]" } },
         ],
       },
       {

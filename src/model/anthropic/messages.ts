@@ -1,7 +1,7 @@
 /** Messages as the Messages API has them. Each is mapped once: later turns send the same ones again. */
-import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../base/index.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../base/index.ts";
 import type { AssistantMessage, Message, ToolMessage } from "../index.ts";
-import { mappedOnce } from "../provider/index.ts";
+import { argumentsObject, mappedOnce } from "../provider/index.ts";
 import type { AnthropicBlock, AnthropicCacheControl, AnthropicMessage } from "./client.ts";
 import { userBlock } from "./user-block.ts";
 
@@ -65,7 +65,7 @@ function assistantBlocks(message: AssistantMessage): AnthropicBlock[] {
   for (const [index, part] of message.content.entries()) {
     for (const { at, block } of kept) if (at === index) blocks.push(asItCame(block));
     if (part.type === "tool-call") {
-      blocks.push({ type: "tool_use", id: part.id, name: part.name, input: inputOf(part.arguments) });
+      blocks.push({ type: "tool_use", id: part.id, name: part.name, input: argumentsObject(part.arguments) });
     } else if (part.text.trim() !== "") blocks.push({ type: "text", text: part.text });
   }
   for (const { at, block } of kept) if (at >= message.content.length) blocks.push(asItCame(block));
@@ -87,15 +87,6 @@ function keptBlocks({ provider: own }: AssistantMessage): readonly KeptBlock[] {
 
 const isKeptBlock = (kept: JsonValue): kept is JsonValue & KeptBlock =>
   isJsonObject(kept) && typeof kept.at === "number" && isJsonObject(kept.block);
-
-/**
- * The API takes only objects as input. Arguments that are none, as of an answer that was cut off, go back under a name that
- * says so: the model shall see what it wrote beside the result that tells what was wrong.
- */
-function inputOf(text: string): JsonObject {
-  const input = parseJson(text);
-  return input.ok && isJsonObject(input.value) ? input.value : { INVALID_JSON: text };
-}
 
 /** Empty content is refused where a call failed, so that a failure without words gets one. */
 function resultBlock({ id, text, failed }: ToolMessage["content"][number]): AnthropicBlock {

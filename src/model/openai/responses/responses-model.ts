@@ -4,7 +4,7 @@ import { remoteCall } from "../../provider/index.ts";
 import { provider } from "../messages.ts";
 import { receive } from "../receive.ts";
 import { responsesService } from "../service.ts";
-import type { OpenAIResponsesSettings } from "../settings.ts";
+import type { OpenAIResponsesSettings, OpenAISettings } from "../settings.ts";
 import type { OpenAIResponsesClient } from "./client.ts";
 import { bodyMaker } from "./request.ts";
 import { responseOf } from "./response.ts";
@@ -49,11 +49,17 @@ export function openaiResponsesModel(options: OpenAIResponsesModelOptions): Mode
 }
 
 /** Settings that only Chat Completions has: the types refuse them, plain JavaScript does not. */
-const foreign = ["frequencyPenalty", "maxTokensField", "presencePenalty", "seed", "stop"];
+const foreign: Readonly<Record<Exclude<keyof OpenAISettings, keyof OpenAIResponsesSettings>, true>> = {
+  frequencyPenalty: true,
+  maxTokensField: true,
+  presencePenalty: true,
+  seed: true,
+  stop: true,
+};
 
 function refuseForeign(settings: OpenAIResponsesSettings): void {
   const given: Readonly<Record<string, unknown>> = { ...settings };
-  const found = foreign.filter((name) => given[name] !== undefined);
+  const found = Object.keys(foreign).filter((name) => given[name] !== undefined);
   if (found.length === 0) return;
   throw new WinkError("INPUT_INVALID", {
     problem: "The Responses API has no such settings",
