@@ -66,6 +66,8 @@ describe("providerError says what to do", () => {
   test.each([
     [401, {}, /OPENAI_API_KEY/],
     [403, {}, /may use this model/],
+    [413, {}, /Send less: the request is larger/],
+    [402, {}, /pay the bill/],
     [404, {}, /"gpt-x".*OPENAI_BASE_URL/],
     [400, { param: "max_tokens", message: "Unsupported parameter" }, /maxTokensField/],
     [400, { message: "response_format json_schema is not supported" }, /outputFormat/],
