@@ -12,7 +12,10 @@ import { messageAssembly } from "./stream.ts";
 
 /** Options of {@link anthropicModel}. */
 export interface AnthropicModelOptions {
-  /** The client: `new Anthropic({ … })` of the `@anthropic-ai/sdk` package. Time-outs, retries and headers are its affair. */
+  /**
+   * The client: `new Anthropic({ maxRetries: 0, … })` of the `@anthropic-ai/sdk` package, for runs ask again themselves. Time-outs and
+   * headers are its affair.
+   */
   readonly client: AnthropicClient;
   /** The provider's name for the model. */
   readonly model: string;

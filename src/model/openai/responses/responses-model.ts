@@ -12,7 +12,7 @@ import { responsesAssembly } from "./stream.ts";
 
 /** Options of {@link openaiResponsesModel}. */
 export interface OpenAIResponsesModelOptions {
-  /** The client: `new OpenAI({ … })` of the `openai` package. Time-outs and retries are its affair. */
+  /** The client: `new OpenAI({ maxRetries: 0, … })` of the `openai` package, for runs ask again themselves. Time-outs are its affair. */
   readonly client: OpenAIResponsesClient;
   /** The provider's name for the model. */
   readonly model: string;
