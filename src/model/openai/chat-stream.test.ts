@@ -195,10 +195,10 @@ describe("over HTTP with the official client", () => {
 test("a stream is read no further when the signal aborts, also when the client does not look at it", async () => {
   const controller = new AbortController();
   let pieces = 0;
-  async function* endless(): AsyncGenerator<unknown> {
-    for (;;) yield chunk({ content: String(pieces++) });
+  async function* long(): AsyncGenerator<unknown> {
+    while (pieces < 100) yield chunk({ content: String(pieces++) });
   }
-  const model = openaiModel({ client: { chat: { completions: { create: async () => endless() } } }, model: "m" });
+  const model = openaiModel({ client: { chat: { completions: { create: async () => long() } } }, model: "m" });
   const onProgress = () => controller.abort("enough");
   await expect(model.generate(request, { signal: controller.signal, onProgress })).rejects.toBe("enough");
   expect(pieces).toBe(2);
