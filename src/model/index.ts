@@ -1,4 +1,4 @@
-/** The port to language models. Drivers are entries of their own: `weakincentives/model/openai`, `…/anthropic`, `…/ai-sdk`, `…/scripted`, `…/offline`. */
+/** The port to language models. Drivers are entries of their own: `weakincentives/model/openai`, `…/anthropic`, `…/ai-sdk`, `…/litellm`, `…/scripted`, `…/offline`. */
 export {
   type AssistantMessage,
   type FilePart,

@@ -40,13 +40,16 @@ export interface ModelResponse {
 /** How one call may be ended early. */
 export interface GenerateOptions {
   readonly signal: AbortSignal;
-  /** Called again and again while an answer comes. A driver whose provider can stream does so when it is given. */
+  /**
+   * Called with each piece of an answer, also one that brings no characters. A driver whose provider can stream does so when
+   * it is given. What it throws ends the call, as it is.
+   */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** How much of an answer has come. */
 export interface Progress {
-  /** Characters of text, reasoning and arguments so far; more of them means that the provider is at work. */
+  /** Characters of text, reasoning and arguments so far. */
   readonly characters: number;
 }
 

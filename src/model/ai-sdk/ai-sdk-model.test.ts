@@ -1,12 +1,10 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { inspect } from "node:util";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { MockLanguageModelV3, MockLanguageModelV4 } from "ai/test";
 import { describe, expect, test } from "vitest";
-import { type JsonObject, type Logger, WinkError } from "../../base/index.ts";
-import { type LoopbackAnswer, type LoopbackServer, loopbackOpenAI } from "../../testing/loopback/index.ts";
+import { eventStream } from "../../../test/support/event-stream.ts";
+import { rejectionOf } from "../../../test/support/thrown-by.ts";
+import type { JsonObject, Logger } from "../../base/index.ts";
+import { type LoopbackServer, loopbackOpenAI } from "../../testing/loopback/index.ts";
 import type { Message, ModelRequest, ModelResponse } from "../index.ts";
 import { type AiSdkLanguageModel, aiSdkModel } from "./index.ts";
 
@@ -28,15 +26,9 @@ const request: ModelRequest = {
 };
 const open = new AbortController().signal;
 
-function modelOf({ baseURL, apiKey }: Pick<LoopbackServer, "baseURL" | "apiKey">, more: { apiKey?: string } = {}) {
-  const provider = createOpenAICompatible({ name: "local", baseURL, apiKey, supportsStructuredOutputs: true, ...more });
+function modelOf({ baseURL, apiKey }: LoopbackServer) {
+  const provider = createOpenAICompatible({ name: "local", baseURL, apiKey, supportsStructuredOutputs: true });
   return aiSdkModel({ model: provider("loopback-1") });
-}
-
-async function failureOf(work: Promise<unknown>): Promise<WinkError> {
-  const thrown: unknown = await work.catch((error: unknown) => error);
-  if (!WinkError.is(thrown)) throw new Error(`not an error of the library: ${inspect(thrown)}`);
-  return thrown;
 }
 
 /** The conversation after the calls of an answer got their results. */
@@ -50,38 +42,6 @@ function afterCalls({ message }: ModelResponse): readonly Message[] {
 }
 
 describe("over HTTP with a provider of the AI SDK", () => {
-  test("a conversation with calls ends in an answer of the form asked for", async () => {
-    const calls = [
-      { name: "add", arguments: { a: 1, b: 2 } },
-      { name: "add", arguments: { a: 3, b: 4 } },
-    ];
-    const answers = [{ calls, usage: { outputTokens: 20, reasoningTokens: 5 } }, { json: { sum: 10 } }];
-    await using server = await loopbackOpenAI({ answers, model: "loopback-1" });
-    const model = modelOf(server);
-    expect(model).toMatchObject({ name: "loopback-1", provider: "ai-sdk" });
-    const first = await model.generate(request, { signal: open });
-    expect(first).toMatchObject({
-      finish: "tool-calls",
-      id: "chatcmpl-loopback-0",
-      usage: { cachedInputTokens: 0, outputTokens: 20, reasoningTokens: 5 },
-    });
-    const second = await model.generate({ ...request, messages: afterCalls(first) }, { signal: open });
-    expect(second).toMatchObject({ finish: "stop", message: { content: [{ text: '{"sum":10}' }] } });
-    expect(second.usage.cachedInputTokens).toBeGreaterThan(0);
-    expect(server.violations).toEqual([]);
-    const [begun, ended] = server.requests.map(({ body }) => body);
-    expect(begun.response_format.json_schema).toMatchObject({ name: "sum", schema: output.schema });
-    expect(begun.tools[0].function).toMatchObject({ name: "add", parameters });
-    expect(ended.messages.map(({ role }: { role: string }) => role)).toEqual([
-      "system",
-      "user",
-      "assistant",
-      "tool",
-      "tool",
-    ]);
-    expect(ended.messages[2].tool_calls[0].function.arguments).toBe('{"a":1,"b":2}');
-  });
-
   const reasoned = {
     id: "r1",
     choices: [
@@ -118,93 +78,13 @@ describe("over HTTP with a provider of the AI SDK", () => {
     expect(server.violations).toEqual([]);
   });
 
-  const faults: Record<string, [LoopbackAnswer, string, RegExp]> = {
-    "429 with seconds": [{ status: 429, headers: { "retry-after": "7" } }, "MODEL_THROTTLED", /Wait 7 s/],
-    "429 for money": [
-      { status: 429, error: { code: "insufficient_quota", message: "pay" } },
-      "MODEL_THROTTLED",
-      /quota/,
-    ],
-    "500": [{ status: 500, error: { message: "oh no" } }, "MODEL_UNAVAILABLE", /status 500.*oh no/],
-    "503 with a page": [{ status: 503, text: "<html>busy</html>" }, "MODEL_UNAVAILABLE", /<html>busy/],
-    "400": [{ status: 400, error: { message: "bad schema" } }, "MODEL_REJECTED", /bad schema/],
-    "a page instead of an answer": [
-      { body: "<html>It works!</html>", contentType: "text/html" },
-      "MODEL_RESPONSE_INVALID",
-      /It works/,
-    ],
-    "garbage called JSON": [{ body: "{]" }, "MODEL_RESPONSE_INVALID", /\{\]/],
-    "an empty answer": [{ body: "" }, "MODEL_RESPONSE_INVALID", /cannot be read/],
-    "JSON of another kind": [{ body: { models: [] } }, "MODEL_RESPONSE_INVALID", /models/],
-    "an error with status 200": [{ body: { error: { code: 429, message: "later" } } }, "MODEL_THROTTLED", /later/],
-    "half an answer": [{ fault: "half" }, "MODEL_UNAVAILABLE", /connection .* failed/i],
-    "a dropped connection": [{ fault: "drop" }, "MODEL_UNAVAILABLE", /connection .* failed/i],
-  };
-  test.each(Object.entries(faults))("%s", async (_name, [answer, code, message]) => {
-    await using server = await loopbackOpenAI({ answers: [answer] });
-    const error = await failureOf(modelOf(server).generate(request, { signal: open }));
-    expect(error.code).toBe(code);
-    expect(error.message).toMatch(message);
-    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(server.apiKey);
-    expect(server.requests.length).toBeLessThan(2);
-  });
-
-  test("a wrong key is told, but not shown", async () => {
-    await using server = await loopbackOpenAI({ answers: [] });
-    const apiKey = "sk-proj-abcdefghijklmnopqrstuvwxyz0123456789";
-    const error = await failureOf(modelOf(server, { apiKey }).generate(request, { signal: open }));
-    expect(error).toMatchObject({ code: "MODEL_REJECTED", details: { status: 401, code: "invalid_api_key" } });
-    expect(error.message).toMatch(/Incorrect API key.*`apiKey`/);
-    expect([String(error), inspect(error, { depth: 9, showHidden: true })].join()).not.toContain(apiKey);
-  });
-
-  test("a server that is not there", async () => {
-    const server = await loopbackOpenAI({ answers: [] });
-    await server[Symbol.asyncDispose]();
-    const error = await failureOf(modelOf(server).generate(request, { signal: open }));
-    expect(error.code).toBe("MODEL_UNAVAILABLE");
-    expect(error.message).toContain(server.baseURL);
-  });
-
-  test("an abort ends the wait for a silent server with the signal's reason", async () => {
-    await using server = await loopbackOpenAI({ answers: [{ fault: "silence" }] });
-    const controller = new AbortController();
-    const reason = new WinkError("DEADLINE_EXCEEDED", { problem: "over" });
-    const answer = modelOf(server).generate(request, { signal: controller.signal });
-    void server.arrived(0).then(() => controller.abort(reason));
-    await expect(answer).rejects.toBe(reason);
-  });
-
-  test("an aborted signal sends nothing", async () => {
-    await using server = await loopbackOpenAI({ answers: [{ say: "?" }] });
-    await expect(modelOf(server).generate(request, { signal: AbortSignal.abort("stop") })).rejects.toBe("stop");
-    expect(server.requests).toEqual([]);
+  test("an error with status 200", async () => {
+    await using server = await loopbackOpenAI({ answers: [{ body: { error: { code: 429, message: "later" } } }] });
+    const error = await rejectionOf(modelOf(server).generate(request, { signal: open }));
+    expect(error.code).toBe("MODEL_THROTTLED");
+    expect(error.message).toContain("later");
   });
 });
-
-/** A server that sends events, and tells when the connection of the first request is closed by the client. */
-async function eventServer(events: readonly unknown[], ends: boolean) {
-  const server = createServer((message, response) => {
-    message.resume();
-    response.writeHead(200, { "content-type": "text/event-stream" });
-    for (const event of events) response.write(`data: ${JSON.stringify(event)}\n\n`);
-    if (ends) response.end("data: [DONE]\n\n");
-    server.emit("asked", once(response, "close"));
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo; // as: a TCP server's address is never a text
-  return {
-    baseURL: `http://127.0.0.1:${port}/v1`,
-    apiKey: "k",
-    closed: once(server, "asked").then(([closed]) => closed as Promise<unknown>), // as: emitted above
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
-  };
-}
 
 describe("over HTTP as a stream", () => {
   const chunk = (delta: object, finish_reason: string | null = null) => ({
@@ -243,35 +123,13 @@ describe("over HTTP as a stream", () => {
       ],
     };
     const body = { id: "s1", choices: [{ message, finish_reason: "tool_calls" }] };
-    await using server = await eventServer(events, true);
-    await using whole = await loopbackOpenAI({ answers: [{ body }] });
+    await using server = await loopbackOpenAI({ answers: [eventStream(events), { body }] });
     const progress: number[] = [];
     const onProgress = ({ characters }: { characters: number }): void => void progress.push(characters);
     const streamed = await modelOf(server).generate(request, { signal: open, onProgress });
-    expect(streamed).toEqual(await modelOf(whole).generate(request, { signal: open }));
+    expect(streamed).toEqual(await modelOf(server).generate(request, { signal: open }));
     expect(streamed.message.provider?.data).toMatchObject({ from: "local.chat" });
     expect(progress.at(-1)).toBe("hmHi".length + '{"a":1,"b":2}'.length);
-  });
-
-  test("is closed when it tells an error, or when the signal aborts", async () => {
-    {
-      await using server = await eventServer([chunk({ content: "H" }), { error: { message: "oh no" } }], false);
-      const error = await failureOf(modelOf(server).generate(request, { signal: open, onProgress: () => undefined }));
-      expect(error).toMatchObject({ code: "MODEL_UNAVAILABLE", retryable: true });
-      expect(error.message).toContain("oh no");
-      await await server.closed;
-    }
-    await using server = await eventServer([chunk({ content: "H" })], false);
-    const controller = new AbortController();
-    const onProgress = (): void => controller.abort("stop");
-    await expect(modelOf(server).generate(request, { signal: controller.signal, onProgress })).rejects.toBe("stop");
-    await await server.closed;
-  });
-
-  test("that ends within the answer is an error", async () => {
-    await using server = await eventServer([chunk({ content: "H" })], true);
-    const error = await failureOf(modelOf(server).generate(request, { signal: open, onProgress: () => undefined }));
-    expect(error).toMatchObject({ code: "MODEL_UNAVAILABLE", retryable: true });
   });
 });
 

@@ -91,9 +91,19 @@ describe("failuresOf tells apart", () => {
       /cannot be read: Bad: over 2 GiB/,
     ],
     "an error with status 200": [
-      called({ statusCode: 200, responseBody: '{"error":{"code":429,"message":"later"}}', cause: untyped }),
+      called({
+        statusCode: 200,
+        responseBody: '{"error":{"code":"429","message":"later"}}',
+        responseHeaders: { "retry-after": "7" },
+        cause: untyped,
+      }),
       "MODEL_THROTTLED",
-      /later/,
+      /later.*Wait 7 s/,
+    ],
+    "an error in words with status 200": [
+      called({ statusCode: 200, responseBody: '{"error":{"code":"insufficient_quota"}}', cause: untyped }),
+      "MODEL_THROTTLED",
+      /quota/,
     ],
     "data that is not understood": [
       new InvalidResponseDataError({ data: { choices: [] }, message: "no choices" }),

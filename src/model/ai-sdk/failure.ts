@@ -88,8 +88,9 @@ const unreadableNames = new Set([
 function readable(error: unknown): unknown {
   const fields = fieldsOf(error);
   const body = bodyOf(fields);
-  const inBody = isSuccess(fields) ? fieldsOf(errorInBody(body)) : {};
-  const status = inBody.status ?? (isSuccess(fields) ? undefined : statusOf(fields));
+  const inBody = isSuccess(fields) ? errorInBody(body) : undefined;
+  if (inBody !== undefined) return Object.assign(inBody, { headers: fields.responseHeaders });
+  const status = isSuccess(fields) ? undefined : statusOf(fields);
   if (status === undefined && !isBroken(fields)) return error;
   const said = isJsonObject(body) && isJsonObject(body.error) ? body.error : isJsonObject(body) ? body : {};
   const message = typeof said.message === "string" && said.message !== "" ? said.message : saidBy(fields);

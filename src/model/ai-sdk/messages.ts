@@ -1,7 +1,7 @@
 /** Messages as models of the AI SDK take them. Files differ between the versions; all else is the same. */
-import { isJsonObject, type JsonObject, parseJson } from "../../base/index.ts";
+import type { JsonObject } from "../../base/index.ts";
 import type { AssistantMessage, Message, TextPart, ToolCallPart, UserMessage } from "../index.ts";
-import { mappedOnce } from "../provider/index.ts";
+import { argumentsObject, mappedOnce } from "../provider/index.ts";
 import { echoOf, isOwn } from "./echo.ts";
 import type {
   AiSdkAssistantPart,
@@ -39,7 +39,7 @@ export function promptMaker<File>(
 ): (system: string, messages: readonly Message[]) => AiSdkMessage<File>[] {
   const { systemOptions } = mapping;
   const options = systemOptions === undefined ? {} : { providerOptions: systemOptions };
-  const listOf = mappedOnce<AiSdkMessage<File>>((message) => [messageOf(message, mapping)]);
+  const listOf = mappedOnce<AiSdkMessage<File>>((list, message) => list.push(messageOf(message, mapping)));
   return (system, messages) => {
     const list = listOf(messages);
     if (system !== "") list.unshift({ role: "system", content: system, ...options });
@@ -109,10 +109,4 @@ function echoedPart<File>(part: JsonObject, { fileOf }: Mapping<File>): AiSdkAss
 const ownPart = (part: TextPart | ToolCallPart): AiSdkTextPart | AiSdkToolCallPart =>
   part.type === "text"
     ? { type: "text", text: part.text }
-    : { type: "tool-call", toolCallId: part.id, toolName: part.name, input: inputOf(part.arguments) };
-
-/** Arguments as a value. Providers take only objects, so what is none is shown within one. */
-export function inputOf(text: string): JsonObject {
-  const parsed = parseJson(text);
-  return parsed.ok && isJsonObject(parsed.value) ? parsed.value : { invalid: text };
-}
+    : { type: "tool-call", toolCallId: part.id, toolName: part.name, input: argumentsObject(part.arguments) };

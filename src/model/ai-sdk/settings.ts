@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../base/index.ts";
 import type { ModelRequest } from "../index.ts";
-import { toolChoiceNow } from "../provider/index.ts";
-import type { AiSdkCallOptions, AiSdkReasoning, AiSdkToolChoice } from "./language-model.ts";
+import { mostTokens, stopList, type ToolChoice, toolChoiceNow } from "../provider/index.ts";
+import type { AiSdkCallOptions, AiSdkReasoning } from "./language-model.ts";
 
 /** What may be set for all requests of a model. Only what is given is sent. */
 export interface AiSdkSettings {
@@ -17,7 +17,7 @@ export interface AiSdkSettings {
   /** How much the model thinks; only models of version 4 look at it, for others it is an option of the provider. */
   readonly reasoningEffort?: AiSdkReasoning | undefined;
   /** Sent only with tools. `required` and a named tool hold until the first call, then `auto`: else a run never ends. */
-  readonly toolChoice?: "auto" | "none" | "required" | { readonly tool: string } | undefined;
+  readonly toolChoice?: ToolChoice | undefined;
   /**
    * How the form of the final answer is asked for: `json-schema` unless told; `json-object` or `none` for models that
    * know no schemas, or that stop calling tools when they are given one (the schema then stands in the system text).
@@ -42,20 +42,16 @@ export function applySettings(
   if (settings.topP !== undefined) options.topP = settings.topP;
   if (settings.topK !== undefined) options.topK = settings.topK;
   if (settings.seed !== undefined) options.seed = settings.seed;
-  if (stop !== undefined) options.stopSequences = typeof stop === "string" ? [stop] : [...stop];
+  if (stop !== undefined) options.stopSequences = stopList(stop);
   if (settings.presencePenalty !== undefined) options.presencePenalty = settings.presencePenalty;
   if (settings.frequencyPenalty !== undefined) options.frequencyPenalty = settings.frequencyPenalty;
   if (settings.reasoningEffort !== undefined) options.reasoning = settings.reasoningEffort;
   if (settings.providerOptions !== undefined) options.providerOptions = { ...settings.providerOptions };
   if (settings.headers !== undefined) options.headers = { ...settings.headers };
-  const most = Math.min(settings.maxOutputTokens ?? Infinity, request.limits?.maxOutputTokens ?? Infinity);
+  const most = mostTokens(settings.maxOutputTokens, request);
   if (most !== Infinity) options.maxOutputTokens = most;
-  if (options.tools !== undefined && settings.toolChoice !== undefined) {
-    options.toolChoice = toolChoice(settings.toolChoice, request);
+  const choice = options.tools && toolChoiceNow(settings.toolChoice, request);
+  if (choice !== undefined) {
+    options.toolChoice = typeof choice === "string" ? { type: choice } : { type: "tool", toolName: choice.tool };
   }
-}
-
-function toolChoice(setting: NonNullable<AiSdkSettings["toolChoice"]>, request: ModelRequest): AiSdkToolChoice {
-  const choice = toolChoiceNow(setting, request);
-  return typeof choice === "string" ? { type: choice } : { type: "tool", toolName: choice.tool };
 }

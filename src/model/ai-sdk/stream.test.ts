@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { WinkError } from "../../base/index.ts";
+import { rejectionOf } from "../../../test/support/thrown-by.ts";
 import type { ModelRequest } from "../index.ts";
 import { aiSdkModel } from "./index.ts";
 
@@ -48,12 +48,6 @@ function ask(streamed: unknown, signal = open, onProgress: (of: { characters: nu
   return model.generate(request, { signal, onProgress });
 }
 
-async function failureOf(work: Promise<unknown>): Promise<WinkError> {
-  const thrown: unknown = await work.catch((error: unknown) => error);
-  if (!WinkError.is(thrown)) throw new Error(`not an error of the library: ${String(thrown)}`);
-  return thrown;
-}
-
 describe("a stream", () => {
   test("is read to its end, and tells how much has come", async () => {
     const { stream, seen } = streamOf([
@@ -85,7 +79,7 @@ describe("a stream", () => {
         { own: "tool-call" },
       ],
     });
-    expect(progress).toEqual([2, 5, 7, 9, 12]);
+    expect(progress).toEqual([0, 0, 0, 0, 2, 5, 5, 7, 7, 7, 7, 9, 9, 12, 12]);
     expect(seen).toEqual({ ended: true, cancelled: [] });
   });
 
@@ -118,7 +112,7 @@ describe("a stream", () => {
   };
   test.each(Object.entries(broken))("with %s is cancelled", async (_name, [parts, code, message]) => {
     const { stream, seen } = streamOf(parts, "hang");
-    const error = await failureOf(ask({ stream }));
+    const error = await rejectionOf(ask({ stream }));
     expect(error.code).toBe(code);
     expect(error.message).toMatch(message);
     expect(seen.cancelled).toHaveLength(1);
@@ -126,20 +120,29 @@ describe("a stream", () => {
 
   test("that ends before the answer does", async () => {
     const { stream, seen } = streamOf([start, delta("and so")]);
-    const error = await failureOf(ask({ stream }));
-    expect(error).toMatchObject({ code: "MODEL_RESPONSE_INVALID", retryable: true });
+    const error = await rejectionOf(ask({ stream }));
+    expect(error).toMatchObject({ code: "MODEL_UNAVAILABLE", retryable: true });
+    expect(error.message).toContain("broke off after 6 characters");
     expect(seen.ended).toBe(true);
   });
 
+  test.each([[[]], [[{ type: "stream-start", warnings: [] }]]])(
+    "that ends before an answer begins: %j",
+    async (parts) => {
+      const error = await rejectionOf(ask({ stream: streamOf(parts).stream }));
+      expect(error).toMatchObject({ code: "MODEL_RESPONSE_INVALID", retryable: true });
+    },
+  );
+
   test("that breaks", async () => {
     const cut = new TypeError("terminated", { cause: { code: "UND_ERR_SOCKET" } });
-    const error = await failureOf(ask({ stream: streamOf([start, delta("and")], cut).stream }));
+    const error = await rejectionOf(ask({ stream: streamOf([start, delta("and")], cut).stream }));
     expect(error.code).toBe("MODEL_UNAVAILABLE");
     expect(error.message).toMatch(/connection to acme\.chat failed/);
   });
 
   test.each([[undefined], [{}], [{ stream: "text" }], ["text"]])("that is none: %j", async (streamed) => {
-    expect(await failureOf(ask(streamed))).toMatchObject({ code: "MODEL_RESPONSE_INVALID" });
+    expect(await rejectionOf(ask(streamed))).toMatchObject({ code: "MODEL_RESPONSE_INVALID" });
   });
 
   test("is cancelled by an abort while it waits, and by one that came before it", async () => {
@@ -165,7 +168,7 @@ describe("a stream", () => {
     const never = new Promise<never>(() => undefined);
     const parts = [delta("x")];
     const getReader = () => ({ read: async () => ({ done: false, value: parts[0] }), cancel: () => never });
-    expect(await failureOf(ask({ stream: { getReader } }))).toMatchObject({ code: "MODEL_RESPONSE_INVALID" });
+    expect(await rejectionOf(ask({ stream: { getReader } }))).toMatchObject({ code: "MODEL_RESPONSE_INVALID" });
   });
 
   test("is cancelled when the listener throws, which is no error of the provider", async () => {

@@ -1,6 +1,6 @@
 /** Puts the parts of a stream together to what `doGenerate` would have given. */
 import type { Progress } from "../index.ts";
-import type { InvalidAnswer } from "../provider/index.ts";
+import { type Assembly, endedEarly, type InvalidAnswer } from "../provider/index.ts";
 import { isRecord } from "./content.ts";
 
 /** What a stream is read with. */
@@ -20,9 +20,9 @@ interface Reader {
 
 /** Reads what `doStream` gives. Whatever happens, the stream is read to its end or cancelled. */
 export async function readStream(streamed: unknown, context: StreamContext): Promise<unknown> {
-  const { signal, failed, invalid } = context;
+  const { signal, failed, invalid, onProgress } = context;
   const reader = readerOf(streamed, invalid);
-  const answer = collector(context);
+  const answer = partsAssembly(context);
   let open = true;
   const stop = async (): Promise<void> => {
     try {
@@ -38,11 +38,13 @@ export async function readStream(streamed: unknown, context: StreamContext): Pro
       const { done, value } = await reader.read().catch((error: unknown) => {
         throw signal.aborted ? signal.reason : failed(error);
       });
-      if (!done) answer.take(value);
-      else {
+      if (!done) {
+        answer.take(value);
+        onProgress({ characters: answer.characters });
+      } else {
         open = false;
         signal.throwIfAborted();
-        return answer.end();
+        return answer.whole();
       }
     }
   } finally {
@@ -68,26 +70,20 @@ interface Block {
   providerMetadata?: unknown;
 }
 
-/** Takes parts, and gives the whole in the form that `doGenerate` has. */
-interface Collector {
-  take(part: unknown): void;
-  end(): unknown;
-}
-
-function collector({ invalid, failed, onProgress }: StreamContext): Collector {
+/** Takes parts; the whole has the form that `doGenerate` gives. */
+function partsAssembly({ invalid, failed }: StreamContext): Assembly {
   const content: unknown[] = [];
   const begun = new Map<string, Block>();
   /** Calls whose arguments were counted while they came. */
   const counted = new Set<unknown>();
   let characters = 0;
+  let began = false;
   let id: unknown;
   let warnings: unknown;
   let finish: Part | undefined;
 
   const count = (text: unknown): void => {
-    if (typeof text !== "string" || text === "") return;
-    characters += text.length;
-    onProgress({ characters });
+    if (typeof text === "string") characters += text.length;
   };
 
   const takePiece = (type: Block["type"], step: string | undefined, part: Part): void => {
@@ -109,13 +105,17 @@ function collector({ invalid, failed, onProgress }: StreamContext): Collector {
   };
 
   return {
+    get characters() {
+      return characters;
+    },
     take(part) {
       if (!isRecord(part) || typeof part.type !== "string") {
         throw invalid("A part of the stream has no type", "a `type`", part);
       }
       const [, type, step] = /^(text|reasoning)-(start|delta|end)$/.exec(part.type) ?? [];
+      if (part.type === "error") throw failed(part.error, began);
+      began ||= part.type !== "stream-start";
       if (type === "text" || type === "reasoning") takePiece(type, step, part);
-      else if (part.type === "error") throw failed(part.error, characters > 0);
       else if (part.type === "finish") finish = part;
       else if (part.type === "response-metadata") id = part.id ?? id;
       else if (part.type === "stream-start") warnings = part.warnings;
@@ -127,8 +127,8 @@ function collector({ invalid, failed, onProgress }: StreamContext): Collector {
         if (part.type === "tool-call" && !counted.has(part.toolCallId)) count(part.input);
       }
     },
-    end() {
-      if (finish === undefined) throw invalid("The stream ended before the answer did", "a part `finish`", undefined);
+    whole() {
+      if (finish === undefined) throw endedEarly({ began, characters }, invalid);
       const { finishReason, usage } = finish;
       return { content, finishReason, usage, response: { id }, warnings };
     },

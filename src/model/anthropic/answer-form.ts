@@ -14,7 +14,7 @@ export interface AnswerForm {
   readonly words?: string;
 }
 
-/** Makes what asks for the form of an answer, once for each form. */
+/** Makes what asks for the form of an answer. */
 export function answerForms(
   settings: AnthropicSettings,
 ): (output: OutputSpec, tools: readonly ToolSpec[]) => AnswerForm {

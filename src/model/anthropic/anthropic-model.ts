@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../../base/index.ts";
 import type { Model } from "../index.ts";
-import { remoteCall } from "../provider/index.ts";
+import { readPieces, remoteCall } from "../provider/index.ts";
 import { checkSettings } from "./check-settings.ts";
 import type { AnthropicClient } from "./client.ts";
 import { provider } from "./messages.ts";
@@ -8,11 +8,14 @@ import { bodyMaker } from "./request.ts";
 import { responseOf } from "./response.ts";
 import { messagesService } from "./service.ts";
 import { type AnthropicSettings, defaultMaxOutputTokens } from "./settings.ts";
-import { wholeAnswer } from "./stream.ts";
+import { messageAssembly } from "./stream.ts";
 
 /** Options of {@link anthropicModel}. */
 export interface AnthropicModelOptions {
-  /** The client: `new Anthropic({ … })` of the `@anthropic-ai/sdk` package. Time-outs, retries and headers are its affair. */
+  /**
+   * The client: `new Anthropic({ maxRetries: 0, … })` of the `@anthropic-ai/sdk` package, for runs ask again themselves. Time-outs and
+   * headers are its affair.
+   */
   readonly client: AnthropicClient;
   /** The provider's name for the model. */
   readonly model: string;
@@ -33,20 +36,20 @@ export function anthropicModel(options: AnthropicModelOptions): Model {
   const { client, model, settings = {}, clock = systemClock } = options;
   checkSettings(settings);
   const bodies = bodyMaker(model, settings);
-  const call = remoteCall(messagesService, client, model, clock);
+  const { ask, invalid } = remoteCall(messagesService, client, model, clock);
   return {
     name: model,
     provider,
     maxOutputTokens: settings.maxOutputTokens ?? defaultMaxOutputTokens,
-    async generate(request, { signal, onProgress }) {
+    async generate(request, options) {
       const { body, answerTool } = bodies.bodyOf(request);
-      const streams = onProgress !== undefined || body.max_tokens > longestWithoutStream;
-      if (streams) body.stream = true;
-      const answer = await call.ask(async (own) => {
-        const given = await client.messages.create(body, { signal: own });
-        return streams ? wholeAnswer(given, { signal, onProgress, hide: call.hide }) : given;
-      }, signal);
-      return responseOf(answer, { request, answerTool, hide: call.hide });
+      // unless `extra` says otherwise
+      if (options.onProgress !== undefined || body.max_tokens > longestWithoutStream) body.stream ??= true;
+      const answer = await ask(async (own) => {
+        const given = await client.messages.create(body, { signal: own.signal });
+        return readPieces(given, messageAssembly(invalid), own);
+      }, options);
+      return responseOf(answer, { request, answerTool, invalid });
     },
   };
 }

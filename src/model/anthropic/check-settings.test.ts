@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { WinkError } from "../../base/index.ts";
+import { thrownBy } from "../../../test/support/thrown-by.ts";
 import { type AnthropicSettings, anthropicModel } from "./index.ts";
 
 const modelOf = (settings: AnthropicSettings) =>
@@ -29,14 +29,9 @@ const refused: readonly (readonly [AnthropicSettings, RegExp])[] = [
   [{ thinking: "disabled", thinkingDisplay: "omitted" }, /`thinkingDisplay`/],
 ];
 test.each(refused)("refuses %j when the model is made", (settings, message) => {
-  let thrown: unknown;
-  try {
-    modelOf(settings);
-  } catch (error) {
-    thrown = error;
-  }
-  expect(WinkError.is(thrown, "INPUT_INVALID")).toBe(true);
-  expect(String(thrown)).toMatch(message);
+  const error = thrownBy(() => modelOf(settings));
+  expect(error.code).toBe("INPUT_INVALID");
+  expect(error.message).toMatch(message);
 });
 
 const taken: readonly AnthropicSettings[] = [

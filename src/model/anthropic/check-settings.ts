@@ -1,4 +1,5 @@
 import { WinkError } from "../../base/index.ts";
+import { stopList } from "../provider/index.ts";
 import { type AnthropicSettings, defaultMaxOutputTokens, leastBudget, thinks } from "./settings.ts";
 
 /** Throws `INPUT_INVALID` for settings that the API refuses whatever the model, so that no run begins with them. */
@@ -13,7 +14,7 @@ export function checkSettings(settings: AnthropicSettings): void {
   if (temperature !== undefined && topP !== undefined) {
     throw wrong("topP", "`temperature` or `topP`, not both", topP);
   }
-  for (const sequence of typeof stop === "string" ? [stop] : (stop ?? [])) {
+  for (const sequence of stopList(stop ?? [])) {
     if (sequence.trim() === "") throw wrong("stop", "text that is more than white space", sequence);
   }
   if (typeof thinking === "object") {

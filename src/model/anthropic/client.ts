@@ -3,7 +3,7 @@
  * `Anthropic` (package `@anthropic-ai/sdk`, 1) fits as it is; so does anything else with this one method.
  */
 
-/** The client that a user passes in. It owns address, key, headers, time-out and retries. */
+/** The client that a user passes in. It owns address, key, headers and time-out. */
 export interface AnthropicClient {
   /** Where requests go; named in errors, without credentials. */
   readonly baseURL?: unknown;

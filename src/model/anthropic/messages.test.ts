@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { WinkError } from "../../base/index.ts";
+import { thrownBy } from "../../../test/support/thrown-by.ts";
 import type { AssistantMessage, Message, ToolMessage, UserMessage } from "../index.ts";
 import { messagesOf } from "./messages.ts";
 
@@ -43,15 +43,15 @@ describe("messagesOf", () => {
     { type: "file", mediaType: "application/zip", data: "AAAA" } as const,
     { type: "file", mediaType: "text/plain", data: Buffer.from([0xff, 0xfe, 0xc0]).toString("base64") } as const,
   ])("refuses what the API does not take: $type $mediaType", (part) => {
-    const thrown = caught(() => sent(user(part)));
-    expect(WinkError.is(thrown, "MODEL_REJECTED")).toBe(true);
-    expect(String(thrown)).toContain(part.mediaType);
+    const error = thrownBy(() => sent(user(part)));
+    expect(error.code).toBe("MODEL_REJECTED");
+    expect(error.message).toContain(part.mediaType);
   });
 
   test("sends text and calls, input as an object", () => {
     const message: AssistantMessage = {
       role: "assistant",
-      content: [{ type: "text", text: "I add." }, call("c1", '{"a":1}'), call("c2")],
+      content: [{ type: "text", text: "I add." }, call("c1", '{"a":1}'), call("c2"), call("c3", '{"a":')],
     };
     expect(sent(say("?"), message)[1]).toEqual({
       role: "assistant",
@@ -59,13 +59,9 @@ describe("messagesOf", () => {
         { type: "text", text: "I add." },
         { type: "tool_use", id: "c1", name: "add", input: { a: 1 } },
         { type: "tool_use", id: "c2", name: "add", input: {} },
+        { type: "tool_use", id: "c3", name: "add", input: { INVALID_JSON: '{"a":' } },
       ],
     });
-  });
-
-  test.each(['{"a":', "[1]", '"text"', "null", "7", ""])("sends arguments that are no object as one: %j", (text) => {
-    const [, message] = sent(say("?"), { role: "assistant", content: [call("c", text)] });
-    expect(message?.content[0]).toMatchObject({ input: { INVALID_JSON: text } });
   });
 
   test("sends results as a message of the user, failures marked, and joins what the user says next", () => {
@@ -173,6 +169,14 @@ describe("a list that grows", () => {
     expect(messagesOf(messages, undefined)).toHaveLength(1);
   });
 
+  test("sends nothing twice when a part of it was refused before", () => {
+    const file = { type: "file", mediaType: "application/zip", data: "AAAA" } as const;
+    const messages: Message[] = [say("A"), user(file)];
+    for (let turn = 0; turn < 2; turn++) expect(() => messagesOf(messages, undefined)).toThrow("does not take a file");
+    messages[1] = say("B");
+    expect(messagesOf(messages, undefined)).toMatchObject([{ content: [{ text: "A" }, { text: "B" }] }]);
+  });
+
   test("has points for the cache on the last two messages of the user, and only in what is sent", () => {
     const cache = { type: "ephemeral" } as const;
     const messages: Message[] = [say("A")];
@@ -185,12 +189,3 @@ describe("a list that grows", () => {
     expect(points(messagesOf(messages, undefined)).flat()).not.toContain(true);
   });
 });
-
-function caught(work: () => unknown): unknown {
-  try {
-    work();
-  } catch (error) {
-    return error;
-  }
-  throw new Error("nothing was thrown");
-}

@@ -1,6 +1,7 @@
 /** Messages as the Messages API has them. Each is mapped once: later turns send the same ones again. */
-import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../base/index.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../base/index.ts";
 import type { AssistantMessage, Message, ToolMessage } from "../index.ts";
+import { argumentsObject, mappedOnce } from "../provider/index.ts";
 import type { AnthropicBlock, AnthropicCacheControl, AnthropicMessage } from "./client.ts";
 import { userBlock } from "./user-block.ts";
 
@@ -13,26 +14,13 @@ export interface KeptBlock {
   readonly block: JsonObject;
 }
 
-/** What was made of a list of messages so far: a run sends the same list again, with more at its end. */
-interface Mapped {
-  readonly list: AnthropicMessage[];
-  count: number;
-  last: Message | undefined;
-}
-
-const mapped = new WeakMap<readonly Message[], Mapped>();
+const mapped = mappedOnce(add);
 
 /** The messages, in a list of this request's own, with points for the cache on the last two of the user if it is wanted. */
 export function messagesOf(messages: readonly Message[], cache: AnthropicCacheControl | undefined): AnthropicMessage[] {
-  let known = mapped.get(messages);
-  if (known === undefined || known.last !== messages[known.count - 1]) {
-    known = { list: [], count: 0, last: undefined };
-    mapped.set(messages, known);
-  }
-  for (const message of messages.slice(known.count)) add(known.list, message);
-  known.count = messages.length;
-  known.last = messages.at(-1);
-  return cache === undefined ? known.list.slice() : withPoints(known.list, cache);
+  const list = mapped(messages);
+  if (cache !== undefined) setPoints(list, cache);
+  return list;
 }
 
 /** Roles must alternate: what follows a message of its own role joins it. A message without content is left out. */
@@ -49,17 +37,15 @@ function add(list: AnthropicMessage[], message: Message): void {
  * Two points: one where the request before had its last, so that it is found however many blocks have come since (the
  * provider looks back twenty), and one for the request to come.
  */
-function withPoints(list: readonly AnthropicMessage[], cache: AnthropicCacheControl): AnthropicMessage[] {
-  const pointed = list.slice();
+function setPoints(list: AnthropicMessage[], cache: AnthropicCacheControl): void {
   let points = 0;
-  for (let index = pointed.length - 1; index >= 0 && points < 2; index--) {
-    const { role, content } = pointed[index] ?? { role: "assistant", content: [] };
+  for (let index = list.length - 1; index >= 0 && points < 2; index--) {
+    const { role, content } = list[index] ?? { role: "assistant", content: [] };
     const last = content.at(-1);
     if (role !== "user" || last === undefined) continue;
-    pointed[index] = { role, content: [...content.slice(0, -1), Object.assign({ ...last }, { cache_control: cache })] };
+    list[index] = { role, content: [...content.slice(0, -1), Object.assign({ ...last }, { cache_control: cache })] };
     points++;
   }
-  return pointed;
 }
 
 function blocksOf(message: Message): AnthropicBlock[] {
@@ -79,7 +65,7 @@ function assistantBlocks(message: AssistantMessage): AnthropicBlock[] {
   for (const [index, part] of message.content.entries()) {
     for (const { at, block } of kept) if (at === index) blocks.push(asItCame(block));
     if (part.type === "tool-call") {
-      blocks.push({ type: "tool_use", id: part.id, name: part.name, input: inputOf(part.arguments) });
+      blocks.push({ type: "tool_use", id: part.id, name: part.name, input: argumentsObject(part.arguments) });
     } else if (part.text.trim() !== "") blocks.push({ type: "text", text: part.text });
   }
   for (const { at, block } of kept) if (at >= message.content.length) blocks.push(asItCame(block));
@@ -89,7 +75,7 @@ function assistantBlocks(message: AssistantMessage): AnthropicBlock[] {
 }
 
 /** Tells whether a type of block is one of what the model thought. */
-export const isThinking = (type: JsonValue | undefined): boolean => type === "thinking" || type === "redacted_thinking";
+const isThinking = (type: JsonValue | undefined): boolean => type === "thinking" || type === "redacted_thinking";
 
 const asItCame = (block: JsonObject): AnthropicBlock => block as unknown as AnthropicBlock; // as: it came from the provider, and the types of blocks are its own
 
@@ -101,15 +87,6 @@ function keptBlocks({ provider: own }: AssistantMessage): readonly KeptBlock[] {
 
 const isKeptBlock = (kept: JsonValue): kept is JsonValue & KeptBlock =>
   isJsonObject(kept) && typeof kept.at === "number" && isJsonObject(kept.block);
-
-/**
- * The API takes only objects as input. Arguments that are none, as of an answer that was cut off, go back under a name that
- * says so: the model shall see what it wrote beside the result that tells what was wrong.
- */
-function inputOf(text: string): JsonObject {
-  const input = parseJson(text);
-  return input.ok && isJsonObject(input.value) ? input.value : { INVALID_JSON: text };
-}
 
 /** Empty content is refused where a call failed, so that a failure without words gets one. */
 function resultBlock({ id, text, failed }: ToolMessage["content"][number]): AnthropicBlock {

@@ -1,5 +1,5 @@
 import type { ModelRequest, ToolSpec } from "../index.ts";
-import { cached } from "../provider/index.ts";
+import { cached, toolChoiceNow, withWords } from "../provider/index.ts";
 import { type AnswerForm, answerForms } from "./answer-form.ts";
 import type { AnthropicBody, AnthropicTool, AnthropicToolChoice } from "./client.ts";
 import { inputSchema } from "./input-schema.ts";
@@ -30,8 +30,8 @@ export function bodyMaker(model: string, settings: AnthropicSettings): BodyMaker
         max_tokens: maxTokens(settings, request),
         messages: messagesOf(request.messages, cache),
       };
-      const system = [request.system, form.words ?? ""].filter((text) => text.trim() !== "").join("\n\n");
-      if (system !== "") body.system = [{ type: "text", text: system, ...(cache && { cache_control: cache }) }];
+      const system = withWords(request.system, form.words ?? "");
+      if (system.trim() !== "") body.system = [{ type: "text", text: system, ...(cache && { cache_control: cache }) }];
       const tools = request.tools.map((spec) => cached(made, spec, () => toolOf(spec)));
       if (form.tool !== undefined) tools.push(form.tool);
       const last = tools.pop();
@@ -61,14 +61,14 @@ function toolChoice(
   answerTool: string | undefined,
 ): AnthropicToolChoice | undefined {
   const single = settings.parallelToolCalls === false ? { disable_parallel_tool_use: true } : {};
-  const choice = settings.toolChoice ?? (settings.parallelToolCalls === false ? "auto" : undefined);
-  const isBegun = request.messages.some(({ role }) => role === "tool");
-  if (typeof choice === "object" && !isBegun) return { type: "tool", name: choice.tool, ...single };
+  const wanted = settings.toolChoice ?? (settings.parallelToolCalls === false ? "auto" : undefined);
+  const choice = toolChoiceNow(wanted, request);
+  if (typeof choice === "object") return { type: "tool", name: choice.tool, ...single };
   if (answerTool !== undefined) {
     if (thinks(settings)) return { type: "auto", ...single };
     const isOnly = choice === "none" || request.tools.length === 0;
     return isOnly ? { type: "tool", name: answerTool, ...single } : { type: "any", ...single };
   }
   if (choice === undefined || choice === "none") return choice && { type: choice };
-  return { type: choice === "required" && !isBegun ? "any" : "auto", ...single };
+  return { type: choice === "required" ? "any" : "auto", ...single };
 }

@@ -2,14 +2,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../base/index.ts";
 import type { Usage } from "../../limits/index.ts";
 import type { AssistantMessage, Finish, ModelRequest, ModelResponse, TextPart, ToolCallPart } from "../index.ts";
-import {
-  argumentsText,
-  callId,
-  type InvalidAnswer,
-  invalidAnswer,
-  putCount,
-  type UsageCounts,
-} from "../provider/index.ts";
+import { argumentsText, callId, type InvalidAnswer, putCount, type UsageCounts } from "../provider/index.ts";
 import { type KeptBlock, provider } from "./messages.ts";
 
 /** What an answer is read by. */
@@ -17,13 +10,11 @@ interface ReadingOptions {
   readonly request: ModelRequest;
   /** The tool whose input is the answer. */
   readonly answerTool: string | undefined;
-  /** Takes out of errors what must not be shown. */
-  readonly hide: (text: string) => string;
+  readonly invalid: InvalidAnswer;
 }
 
 /** Reads the body of an answer; throws `MODEL_RESPONSE_INVALID` when it has not the form of a message. */
-export function responseOf(body: unknown, { request, answerTool, hide }: ReadingOptions): ModelResponse {
-  const invalid = invalidAnswer(hide);
+export function responseOf(body: unknown, { request, answerTool, invalid }: ReadingOptions): ModelResponse {
   if (!isJsonObject(body)) throw invalid("The answer is not JSON", "a message", body);
   if (!Array.isArray(body.content)) throw invalid("The answer has no content", "`content` as a list of blocks", body);
   const id = typeof body.id === "string" && body.id !== "" ? body.id : undefined;

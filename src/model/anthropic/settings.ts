@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../base/index.ts";
 import type { ModelRequest } from "../index.ts";
+import { mostTokens, stopList, type ToolChoice } from "../provider/index.ts";
 import type { AnthropicBody, AnthropicCacheControl, AnthropicEffort, AnthropicThinking } from "./client.ts";
 
 /** What may be set for all requests of a model. Only what is given is sent, and `max_tokens`, which the API demands. */
@@ -33,7 +34,7 @@ export interface AnthropicSettings {
    * Sent only with tools. `required` and a named tool hold until the first call, then `auto`: else a run never ends. Neither
    * goes with thinking.
    */
-  readonly toolChoice?: "auto" | "none" | "required" | { readonly tool: string } | undefined;
+  readonly toolChoice?: ToolChoice | undefined;
   /**
    * How the form of the final answer is asked for: `json-schema` unless told; `tool` by a tool that the model must call to
    * answer; `none` in words in the system text, as `json-schema` does when the schema is none that the provider takes.
@@ -63,8 +64,8 @@ export function cacheControl({ cache = true }: AnthropicSettings): AnthropicCach
 }
 
 /** The longest answer to a request. */
-export const maxTokens = (settings: AnthropicSettings, { limits }: ModelRequest): number =>
-  Math.min(settings.maxOutputTokens ?? defaultMaxOutputTokens, limits?.maxOutputTokens ?? Number.POSITIVE_INFINITY);
+export const maxTokens = (settings: AnthropicSettings, request: ModelRequest): number =>
+  mostTokens(settings.maxOutputTokens ?? defaultMaxOutputTokens, request);
 
 /** Writes into a body what the settings say; tools, their choice and the form of the answer are written before. */
 export function applySettings(body: AnthropicBody, settings: AnthropicSettings): void {
@@ -75,7 +76,7 @@ export function applySettings(body: AnthropicBody, settings: AnthropicSettings):
   if (settings.temperature !== undefined) body.temperature = settings.temperature;
   if (settings.topP !== undefined) body.top_p = settings.topP;
   if (settings.topK !== undefined) body.top_k = settings.topK;
-  if (stop !== undefined) body.stop_sequences = typeof stop === "string" ? [stop] : [...stop];
+  if (stop !== undefined) body.stop_sequences = stopList(stop);
   if (settings.userId !== undefined) body.metadata = { user_id: settings.userId };
   if (settings.serviceTier !== undefined) body.service_tier = settings.serviceTier;
   if (settings.extra !== undefined) Object.assign(body, settings.extra);

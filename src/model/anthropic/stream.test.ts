@@ -48,7 +48,7 @@ describe("a stream", () => {
       stop,
     ];
     const response = await read(events, { onProgress: ({ characters }) => void seen.push(characters) });
-    expect(seen).toEqual([1, 3, 7, 17]);
+    expect(seen).toEqual([0, 1, 3, 3, 3, 7, 7, 7, 7, 17, 17]);
     expect(response.message.content[1]).toMatchObject({ arguments: '{"a":1}' });
     expect(response.message.provider?.data).toMatchObject({
       blocks: [{ at: 0, block: { thinking: "abc", signature: "s" } }],
@@ -84,13 +84,21 @@ describe("a stream", () => {
     [{ type: "rate_limit_error", message: "slow" }, "MODEL_THROTTLED", 429],
     [{ type: "invalid_request_error", message: "prompt is too long: 2 tokens > 1" }, "MODEL_REJECTED", 400],
     [{ type: "never_heard_of" }, "MODEL_UNAVAILABLE", 500],
-    ["odd", "MODEL_UNAVAILABLE", 500],
   ])("with the error %j is that error", async (error, code, status) => {
     const events = [start, block(0), said("half"), { type: "error", error }];
     await expect(read(events)).rejects.toMatchObject({ code, details: { status } });
   });
 
+  test("with an error in words tells them", async () => {
+    const failing = read([start, block(0), said("half"), { type: "error", error: "out of memory" }]);
+    await expect(failing).rejects.toMatchObject({
+      code: "MODEL_UNAVAILABLE",
+      message: expect.stringMatching(/failed while it answered.*out of memory/),
+    });
+  });
+
   test.each([
+    ["nothing", []],
     ["an event that is none", ["text"]],
     ["no beginning", [block(0), said("a"), stop]],
     ["an end without a beginning", [{ type: "message_delta", delta: {} }, stop]],
@@ -117,6 +125,14 @@ describe("a stream", () => {
     const events = [start, block(0), said("a"), said("b"), stop];
     await expect(read(events, { signal: controller.signal, onProgress })).rejects.toBe("enough");
   });
+
+  test("is no failure of the provider when the listener throws", async () => {
+    const error = new Error("the listener's own");
+    const onProgress = (): void => {
+      throw error;
+    };
+    await expect(read([start, block(0), stop], { onProgress })).rejects.toBe(error);
+  });
 });
 
 describe("a stream is asked for", () => {
@@ -137,5 +153,15 @@ describe("a stream is asked for", () => {
     expect(await bodySent({}, { onProgress: () => undefined })).toHaveProperty("stream", true);
     expect(await bodySent({ maxOutputTokens: 21_333 })).not.toHaveProperty("stream");
     expect(await bodySent({ maxOutputTokens: 21_334 })).toHaveProperty("stream", true);
+  });
+
+  test("or not, as `extra` says; whatever the client gives is read", async () => {
+    expect(await bodySent({ extra: { stream: false } }, { onProgress: () => undefined })).toHaveProperty(
+      "stream",
+      false,
+    );
+    const client = { messages: { create: async () => streamOf([start, block(0), said("Hi"), stop]) } };
+    const model = anthropicModel({ client, model: "m", settings: { extra: { stream: true } } });
+    expect(await model.generate(request, { signal: open })).toMatchObject({ message: { content: [{ text: "Hi" }] } });
   });
 });

@@ -1,16 +1,6 @@
-/** Puts an answer together that comes as a stream of events, so that it is read as one that came whole. */
-import { isJsonObject, type JsonObject, type JsonValue, WinkError } from "../../base/index.ts";
-import type { Progress } from "../index.ts";
-import { type InvalidAnswer, invalidAnswer } from "../provider/index.ts";
-import { messagesService } from "./service.ts";
-
-/** How a stream is read. */
-interface StreamOptions {
-  readonly signal: AbortSignal;
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** Takes out of errors what must not be shown. */
-  readonly hide: (text: string) => string;
-}
+/** Events of a stream, put together to the message that an answer in one piece has. */
+import { isJsonObject, type JsonObject, type JsonValue } from "../../base/index.ts";
+import { type Assembly, endedEarly, type InvalidAnswer, toldError } from "../provider/index.ts";
 
 /** A block while it comes. */
 interface Block {
@@ -19,38 +9,13 @@ interface Block {
   json: string;
 }
 
-/**
- * Reads events to the last and gives the message that they make; a client's answer that is no stream is given as it is.
- * Throws `MODEL_UNAVAILABLE` when the stream breaks off, `MODEL_RESPONSE_INVALID` when its events make no message, and
- * what an `error` event stands for.
- */
-export async function wholeAnswer(answer: unknown, options: StreamOptions): Promise<unknown> {
-  if (!isStream(answer)) return answer;
-  const message = createMessage(invalidAnswer(options.hide));
-  let characters = 0;
-  for await (const event of answer) {
-    options.signal.throwIfAborted();
-    if (message.isWhole()) continue; // read to its end, so that the connection can be used again
-    const more = message.take(event);
-    if (more === 0) continue;
-    characters += more;
-    options.onProgress?.({ characters });
-  }
-  return message.whole();
-}
-
-interface Message {
-  /** Takes an event, and gives how many characters it brought. */
-  take(event: unknown): number;
-  isWhole(): boolean;
-  whole(): JsonObject;
-}
-
-function createMessage(invalid: InvalidAnswer): Message {
+/** Makes the assembly of one answer. What comes behind its end counts nothing, but is read, so that the connection can be used again. */
+export function messageAssembly(invalid: InvalidAnswer): Assembly {
   const blocks = new Map<number, Block>();
   let head: Record<string, JsonValue> | undefined;
   let usage: JsonObject = {};
   let isStopped = false;
+  let characters = 0;
 
   function begin(event: JsonObject): number {
     if (head !== undefined || !isJsonObject(event.message)) {
@@ -94,39 +59,41 @@ function createMessage(invalid: InvalidAnswer): Message {
     return 0;
   }
 
+  /** Takes an event, and gives how many characters it brought. */
+  function charactersIn(event: JsonObject): number {
+    switch (event.type) {
+      case "message_start":
+        return begin(event);
+      case "content_block_start":
+        return beginBlock(event);
+      case "content_block_delta":
+        return addTo(event);
+      case "message_delta":
+        return end(event);
+      case "error":
+        throw toldError(event.error) ?? toldError(event);
+      default: // `content_block_stop`, `ping`, and what is yet to come
+        isStopped = event.type === "message_stop";
+        return 0;
+    }
+  }
+
   return {
-    take(event) {
-      if (!isJsonObject(event)) throw invalid("The stream has an event that is no object", "an event", event);
-      switch (event.type) {
-        case "message_start":
-          return begin(event);
-        case "content_block_start":
-          return beginBlock(event);
-        case "content_block_delta":
-          return addTo(event);
-        case "message_delta":
-          return end(event);
-        case "message_stop":
-          isStopped = true;
-          return 0;
-        case "error":
-          throw errorOf(event);
-        default: // `content_block_stop`, `ping`, and what is yet to come
-          return 0;
-      }
+    get characters() {
+      return characters;
     },
-    isWhole: () => isStopped,
+    take(event) {
+      if (isStopped) return;
+      if (!isJsonObject(event)) throw invalid("The stream has an event that is no object", "an event", event);
+      characters += charactersIn(event);
+    },
     whole() {
-      if (head === undefined) throw invalid("The answer is no stream of a message", "`message_start` first", undefined);
-      if (!isStopped) throw brokenOff();
+      if (head === undefined || !isStopped) throw endedEarly({ began: head !== undefined, characters }, invalid);
       const content = [...blocks].sort(([one], [other]) => one - other).map(([, block]) => blockOf(block));
       return { ...head, content, usage };
     },
   };
 }
-
-const isStream = (value: unknown): value is AsyncIterable<unknown> =>
-  typeof value === "object" && value !== null && Symbol.asyncIterator in value;
 
 const isIndex = (value: JsonValue | undefined): value is number =>
   typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
@@ -149,20 +116,4 @@ function blockOf({ fields, json }: Block): JsonObject {
   } catch {
     return { ...fields, input: json };
   }
-}
-
-/** What an `error` event says, as clients throw it. */
-function errorOf({ error }: JsonObject): Error {
-  const told = isJsonObject(error) ? error : {};
-  const status = messagesService.statusOf?.(String(told.type));
-  const message = typeof told.message === "string" ? told.message : "an error without a message";
-  return Object.assign(new Error(message), { status, error: told });
-}
-
-function brokenOff(): WinkError {
-  return new WinkError("MODEL_UNAVAILABLE", {
-    problem: "The stream of the answer broke off",
-    expected: "events until `message_stop`",
-    fix: "Try again; if it stays so, look at what stands between here and the provider.",
-  });
 }

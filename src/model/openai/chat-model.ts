@@ -1,6 +1,6 @@
 import { type Clock, isJsonObject, type JsonObject, systemClock } from "../../base/index.ts";
 import type { Model } from "../index.ts";
-import { invalidAnswer, remoteCall, type Service } from "../provider/index.ts";
+import { remoteCall, type Service } from "../provider/index.ts";
 import { chatAssembly } from "./chat-stream.ts";
 import type { OpenAIClient } from "./client.ts";
 import { receive } from "./receive.ts";
@@ -27,23 +27,23 @@ export function chatModel(options: ChatOptions, { costOf, service }: ChatKind): 
   const { client, model, settings = {}, clock = systemClock } = options;
   const bodies = bodyMaker(model, settings);
   const call = remoteCall(service, client, model, clock);
-  const invalid = invalidAnswer(call.hide);
+  const { invalid } = call;
   return {
     name: model,
     provider: service.provider,
     maxOutputTokens: settings.maxOutputTokens,
-    async generate(request, { signal, onProgress }) {
-      const body = bodies.bodyOf(request, onProgress !== undefined);
+    async generate(request, options) {
+      const body = bodies.bodyOf(request, options.onProgress !== undefined);
       let headers: unknown;
       const onHeaders = (came: unknown): void => {
         headers = came;
       };
       const answer = await call.ask((own) => {
-        const sent = client.chat.completions.create(body, { signal: own });
+        const sent = client.chat.completions.create(body, { signal: own.signal });
         if (body.stream !== true && costOf === undefined) return sent;
-        return receive(sent, { assembly: chatAssembly(invalid), invalid, onProgress, onHeaders });
-      }, signal);
-      const response = responseOf(answer, request, call.hide);
+        return receive(sent, { ...own, assembly: chatAssembly(invalid), invalid, onHeaders });
+      }, options);
+      const response = responseOf(answer, request, invalid);
       const cost = isJsonObject(answer) ? costOf?.(answer, headers) : undefined;
       return cost === undefined ? response : { ...response, cost };
     },

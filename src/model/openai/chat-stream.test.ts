@@ -1,7 +1,7 @@
 import OpenAI from "openai";
 import { describe, expect, test } from "vitest";
 import { eventStream } from "../../../test/support/event-stream.ts";
-import { WinkError } from "../../base/index.ts";
+import { rejectionOf } from "../../../test/support/thrown-by.ts";
 import { type LoopbackAnswer, loopbackOpenAI } from "../../testing/index.ts";
 import type { ModelRequest, ModelResponse } from "../index.ts";
 import { type OpenAISettings, openaiModel } from "./index.ts";
@@ -29,15 +29,6 @@ function streamed(...chunks: readonly unknown[]): Promise<ModelResponse> {
   return openaiModel({ client, model: "m" }).generate(request, { signal: open, onProgress: () => undefined });
 }
 
-async function failureOf(work: Promise<unknown>): Promise<WinkError> {
-  const thrown = await work.then(
-    () => "nothing was thrown",
-    (error: unknown) => error,
-  );
-  if (!WinkError.is(thrown)) throw new Error(String(thrown));
-  return thrown;
-}
-
 const callsIn = ({ message }: ModelResponse) =>
   message.content.flatMap((part) => (part.type === "tool-call" ? [[part.name, part.arguments]] : []));
 
@@ -52,6 +43,7 @@ describe("chunks of servers that differ from OpenAI's", () => {
     ["another id in each piece", [call(0, "1", "a"), call(0, "9", undefined, "{}"), call(1, "2", "b", '{"x":1}')]],
     ["the name in each piece", [call(0, "1", "a", "{"), call(0, "1", "a", "}"), call(1, "2", "b", '{"x":1}')]],
     ["arguments as an object", [call(0, "1", "a", {}), call(1, "2", "b", { x: 1 })]],
+    ["arguments that are missing", [call(0, "1", "a", null), call(1, "2", "b", '{"x":1}')]],
   ])("calls with %s", async (_name, chunks) => {
     const response = await streamed(...chunks, end("tool_calls"));
     expect(callsIn(response)).toEqual([
@@ -76,12 +68,18 @@ describe("chunks of servers that differ from OpenAI's", () => {
   test("a cause of the end that is empty until the end", async () => {
     const chunks = [chunk({ content: "H" }, { finish_reason: "" }), chunk({}, { finish_reason: "length" })];
     expect((await streamed(...chunks, chunk({}, { finish_reason: "" }))).finish).toBe("length");
-    expect((await failureOf(streamed(chunks[0]))).code).toBe("MODEL_UNAVAILABLE");
+    expect((await rejectionOf(streamed(chunks[0]))).code).toBe("MODEL_UNAVAILABLE");
   });
 
   test("a whole message in one chunk", async () => {
     const chunks = [{ choices: [{ message: { content: "Hi" }, finish_reason: "stop" }] }];
     expect((await streamed(...chunks)).message.content).toEqual([{ type: "text", text: "Hi" }]);
+  });
+
+  test("arguments and contents as data that is nested too deep to be written", async () => {
+    const deep = JSON.parse(`${"[".repeat(20_000)}${"]".repeat(20_000)}`);
+    const response = await streamed(chunk({ content: deep }), call(0, "1", "a", deep), end());
+    expect(callsIn(response)).toEqual([["a", "[nested too deep]"]]);
   });
 
   test("a signature that comes behind the thought that it signs goes back with it", async () => {
@@ -107,6 +105,12 @@ describe("a stream that fails", () => {
       "MODEL_THROTTLED",
       /too fast/,
     ],
+    [
+      "ends with an error",
+      [half, chunk({}, { finish_reason: "error" })],
+      "MODEL_UNAVAILABLE",
+      /failed while it answered/,
+    ],
     ["tells a limit", [{ error: { code: "rate_limit_exceeded", message: "slow" } }], "MODEL_THROTTLED", /slow/],
     ["tells a used-up quota", [{ error: { code: "insufficient_quota" } }], "MODEL_THROTTLED", /quota/],
     ["refuses", [{ error: { type: "invalid_request_error", message: "no" } }], "MODEL_REJECTED", /refused.*no/],
@@ -120,13 +124,13 @@ describe("a stream that fails", () => {
       /names no function/,
     ],
   ])("%s", async (_name, chunks, code, message) => {
-    const error = await failureOf(streamed(...chunks));
+    const error = await rejectionOf(streamed(...chunks));
     expect(error.code).toBe(code);
     expect(error.message).toMatch(message);
   });
 
   test("shows no key", async () => {
-    const error = await failureOf(streamed({ error: { code: `bad ${key}`, message: `the key ${key}` } }));
+    const error = await rejectionOf(streamed({ error: { code: `bad ${key}`, message: `the key ${key}` } }));
     expect(JSON.stringify(error)).not.toContain(key);
   });
 });
@@ -171,11 +175,7 @@ describe("over HTTP with the official client", () => {
   });
 
   test.each<[string, LoopbackAnswer, string, RegExp]>([
-    ["a connection that breaks", { fault: "half", of: { say: "Hello there" } }, "MODEL_UNAVAILABLE", /connection/],
-    ["a stream that just ends", eventStream([chunk({ content: "ha" })], "silent"), "MODEL_UNAVAILABLE", /broke off/],
-    ["an error in a chunk", eventStream([{ error: { code: "server_error" } }]), "MODEL_UNAVAILABLE", /failed while/],
     ["a choice of nothing", eventStream([{ choices: [null] }]), "MODEL_RESPONSE_INVALID", /cannot read the answer/],
-    ["no body", { body: "", contentType: "text/event-stream" }, "MODEL_RESPONSE_INVALID", /./],
     ["an empty body", { body: "" }, "MODEL_RESPONSE_INVALID", /nothing/],
     [
       "a page",
@@ -185,12 +185,33 @@ describe("over HTTP with the official client", () => {
     ],
     ["garbage called JSON", { body: "{]" }, "MODEL_RESPONSE_INVALID", /not JSON/],
     ["an error with status 200", { body: { error: { code: 429, message: "later" } } }, "MODEL_THROTTLED", /later/],
-    ["another status", { status: 400, error: { message: "no" } }, "MODEL_REJECTED", /status 400/],
   ])("%s", async (_name, answer, code, message) => {
-    const error = await failureOf(served(answer));
+    const error = await rejectionOf(served(answer));
     expect(error.code).toBe(code);
     expect(error.message).toMatch(message);
   });
+});
+
+test("a stream is read no further when the signal aborts, also when the client does not look at it", async () => {
+  const controller = new AbortController();
+  let pieces = 0;
+  async function* long(): AsyncGenerator<unknown> {
+    while (pieces < 100) yield chunk({ content: String(pieces++) });
+  }
+  const model = openaiModel({ client: { chat: { completions: { create: async () => long() } } }, model: "m" });
+  const onProgress = () => controller.abort("enough");
+  await expect(model.generate(request, { signal: controller.signal, onProgress })).rejects.toBe("enough");
+  expect(pieces).toBe(2);
+});
+
+test("what the listener throws is no failure of the provider", async () => {
+  await using server = await loopbackOpenAI({ answers: [{ say: "Hello" }], apiKey: key });
+  const client = new OpenAI({ apiKey: key, baseURL: server.baseURL, maxRetries: 0, logLevel: "off" });
+  const error = new TypeError("the listener's own");
+  const onProgress = () => {
+    throw error;
+  };
+  await expect(openaiModel({ client, model: "m" }).generate(request, { signal: open, onProgress })).rejects.toBe(error);
 });
 
 test("without onProgress nothing is streamed", async () => {

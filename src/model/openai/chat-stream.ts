@@ -1,7 +1,6 @@
 /** Chunks of a Chat Completions stream, put together to the body that an answer in one piece has. */
 import { isJsonObject, type JsonObject, type JsonValue } from "../../base/index.ts";
-import type { InvalidAnswer } from "../provider/index.ts";
-import { type Assembly, brokenOff, toldError } from "./receive.ts";
+import { type Assembly, argumentsText, endedEarly, type InvalidAnswer, toldError } from "../provider/index.ts";
 import { echoedOfCall, echoedOfMessage, textOfContent } from "./response.ts";
 
 /** Makes the assembly of one answer. Servers differ in what they send: a field counts as what it has said so far. */
@@ -37,7 +36,7 @@ export function chatAssembly(invalid: InvalidAnswer): Assembly {
     take(chunk) {
       if (!isJsonObject(chunk)) throw invalid("A chunk of the answer is not JSON", "a chat completion chunk", chunk);
       const choice = choiceIn(chunk.choices);
-      const error = toldError(chunk.error ?? choice?.error);
+      const error = toldError(chunk.error) ?? toldError(choice?.error);
       if (error !== undefined) throw error;
       if (typeof chunk.id === "string" && chunk.id !== "") id ??= chunk.id;
       if (isJsonObject(chunk.usage)) usage = chunk.usage;
@@ -48,8 +47,7 @@ export function chatAssembly(invalid: InvalidAnswer): Assembly {
       if (isJsonObject(delta)) takeDelta(delta);
     },
     whole() {
-      if (!began) throw invalid("The stream ended before an answer began", "chunks with `choices`", undefined);
-      if (finish === undefined) throw brokenOff(characters);
+      if (finish === undefined) throw endedEarly({ began, characters }, invalid);
       const list = calls.list();
       const message = {
         role: "assistant",
@@ -64,7 +62,7 @@ export function chatAssembly(invalid: InvalidAnswer): Assembly {
 }
 
 const textIn = (value: JsonValue | undefined): string => (typeof value === "string" ? value : "");
-const lengthOf = (value: JsonValue | undefined): number => (Array.isArray(value) ? JSON.stringify(value).length : 0);
+const lengthOf = (value: JsonValue | undefined): number => (Array.isArray(value) ? argumentsText(value).length : 0);
 
 /** The one choice that was asked for. */
 function choiceIn(choices: JsonValue | undefined): JsonObject | undefined {
@@ -144,8 +142,7 @@ function callsAssembly(invalid: InvalidAnswer): { take(pieces: JsonValue | undef
         const [id, name] = [textIn(piece.id), textIn(fn.name)];
         const call = callOf(piece, id, name);
         const { arguments: given } = fn;
-        const args =
-          typeof given === "string" ? given : given === undefined || given === null ? "" : JSON.stringify(given);
+        const args = given === undefined || given === null || given === "" ? "" : argumentsText(given);
         call.id ??= id || undefined;
         call.name ??= name || undefined;
         call.arguments += args;

@@ -4,7 +4,7 @@
  */
 import type { ReasoningEffort } from "./settings.ts";
 
-/** The client that a user passes in. It owns address, key, time-out and retries. */
+/** The client that a user passes in. It owns address, key and time-out. */
 export interface OpenAIClient {
   /** Where requests go; named in errors, without credentials. */
   readonly baseURL?: unknown;

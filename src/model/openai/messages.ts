@@ -15,7 +15,7 @@ export interface EchoData {
   readonly calls?: readonly (JsonObject | null)[];
 }
 
-const chatList = mappedOnce(chatMessagesOf);
+const chatList = mappedOnce<ChatMessage>((list, message) => list.push(...chatMessagesOf(message)));
 
 /** The system text and the messages, in a list of this request's own. */
 export function chatMessages(system: string, messages: readonly Message[]): ChatMessage[] {
@@ -28,7 +28,7 @@ export function chatMessages(system: string, messages: readonly Message[]): Chat
 export function chatMessagesOf(message: Message): readonly ChatMessage[] {
   switch (message.role) {
     case "user":
-      return [{ role: "user", content: userContent(message) }];
+      return [{ role: "user", content: userContent(message, chatPart) }];
     case "assistant":
       return [assistantMessage(message)];
     case "tool":
@@ -36,10 +36,13 @@ export function chatMessagesOf(message: Message): readonly ChatMessage[] {
   }
 }
 
-function userContent({ content }: UserMessage): string | ChatPart[] {
+/** What the user says: one text as it is, anything else in parts. */
+export function userContent<Part>(
+  { content }: UserMessage,
+  partOf: (part: UserMessage["content"][number]) => Part,
+): string | Part[] {
   const [only] = content;
-  if (content.length === 1 && only?.type === "text") return only.text;
-  return content.map(chatPart);
+  return content.length === 1 && only?.type === "text" ? only.text : content.map(partOf);
 }
 
 function chatPart(part: UserMessage["content"][number]): ChatPart {

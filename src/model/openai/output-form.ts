@@ -1,7 +1,7 @@
 /** How tools and the final answer are told, as far as both APIs do it in one way. */
 import type { JsonObject } from "../../base/index.ts";
 import type { ModelRequest, OutputSpec } from "../index.ts";
-import { cached, formText } from "../provider/index.ts";
+import { formName, formText, withWords } from "../provider/index.ts";
 import { dialectOf } from "./schema-dialect.ts";
 import type { SharedSettings } from "./settings.ts";
 
@@ -19,17 +19,11 @@ export function sentSchema(schema: JsonObject, { strictSchemas = true }: SharedS
 
 /** The form of the final answer with its name, as it stands in a body. */
 export function namedSchema(output: OutputSpec, settings: SharedSettings): SentSchema & { readonly name: string } {
-  return { name: output.name.slice(0, longestName), ...sentSchema(output.schema, settings) };
+  return { name: formName(output), ...sentSchema(output.schema, settings) };
 }
-
-const forms = new WeakMap<OutputSpec, string>();
 
 /** The system text; it tells the form of the answer in words to servers that are not given the schema. */
 export function systemText({ system, output }: ModelRequest, { outputFormat }: SharedSettings): string {
   if (output === undefined || outputFormat === undefined || outputFormat === "json-schema") return system;
-  const form = cached(forms, output, () => formText(output));
-  return system === "" ? form : `${system}\n\n${form}`;
+  return withWords(system, formText(output));
 }
-
-/** The longest name that the protocols take. */
-const longestName = 64;

@@ -1,27 +1,14 @@
 /**
- * What comes back for a request: a whole answer, or a stream whose pieces are put together to what a whole answer would
- * have been. The pieces are read through the client; only an answer that is no stream, though one was asked for, is read
- * from under it: the official client would find no pieces in it.
+ * What the `openai` client gives for a request: a whole answer, or a stream. The pieces of a stream are read through the
+ * client; only an answer that is no stream, though one was asked for, is read from under it: it would find no pieces in it.
  */
-import { isJsonObject, type JsonValue, WinkError } from "../../base/index.ts";
-import type { Progress } from "../index.ts";
-import { headerOf, type InvalidAnswer } from "../provider/index.ts";
-
-/** Puts the pieces of one stream together. */
-export interface Assembly {
-  /** Characters of the answer so far. */
-  readonly characters: number;
-  /** Takes the next piece; throws what it tells of a failure. */
-  take(piece: unknown): void;
-  /** The body of the answer; throws when the stream ended before it did. */
-  whole(): unknown;
-}
+import type { GenerateOptions } from "../index.ts";
+import { type Assembly, headerOf, type InvalidAnswer, readPieces } from "../provider/index.ts";
 
 /** How an answer is received. */
-export interface Receiving {
+export interface Receiving extends GenerateOptions {
   readonly assembly: Assembly;
   readonly invalid: InvalidAnswer;
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Called with the headers of the response, by a client that gives them. */
   readonly onHeaders?: ((headers: unknown) => void) | undefined;
 }
@@ -37,33 +24,12 @@ export async function receive(sent: PromiseLike<unknown>, receiving: Receiving):
     if (body !== undefined) return body;
     const answer = await sent;
     came = true;
-    if (!isStream(answer)) return answer;
-    for await (const piece of answer) {
-      assembly.take(piece);
-      onProgress?.({ characters: assembly.characters });
-    }
+    return await readPieces(answer, assembly, receiving);
   } catch (error) {
     throw came && isStumble(error)
       ? invalid("The client cannot read the answer", "an answer of the protocol", error.message)
       : error;
   }
-  return assembly.whole();
-}
-
-/** What a provider tells of its failure inside an answer, as something to throw; undefined when it tells nothing. */
-export function toldError(error: JsonValue | undefined): Error | undefined {
-  const tells = typeof error === "string" ? error !== "" : isJsonObject(error);
-  return tells ? Object.assign(new Error(typeof error === "string" ? error : ""), { error }) : undefined;
-}
-
-/** The error for a stream that ended without a word about its end: what came may be half of an answer. */
-export function brokenOff(characters: number): WinkError {
-  return new WinkError("MODEL_UNAVAILABLE", {
-    problem: `The provider's stream broke off after ${characters} characters`,
-    expected: "a stream that says that its answer has ended",
-    fix: "Try again; if it stays so, look for a proxy or server that ends connections early.",
-    details: { characters },
-  });
 }
 
 /** The part of a `Response` that is read here. */
@@ -83,10 +49,6 @@ async function bodyBeside(response: RawResponse): Promise<unknown> {
   if (!/^(?:application|text)\/(?:json|html)|\+json/i.test(type)) return undefined;
   const text = await response.text();
   return /json/i.test(type) && text !== "" ? JSON.parse(text) : text;
-}
-
-function isStream(answer: unknown): answer is AsyncIterable<unknown> {
-  return typeof answer === "object" && answer !== null && Symbol.asyncIterator in answer;
 }
 
 /** Tells whether a client failed over what it was given, not over the connection: it takes the protocol for granted. */

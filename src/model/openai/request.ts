@@ -1,9 +1,9 @@
 import type { ModelRequest, OutputSpec, ToolSpec } from "../index.ts";
-import { cached, toolChoiceNow } from "../provider/index.ts";
+import { cached, mostTokens, stopList, toolChoiceNow } from "../provider/index.ts";
 import type { ChatBody, ChatResponseFormat, ChatTool } from "./client.ts";
 import { chatMessages } from "./messages.ts";
 import { namedSchema, sentSchema, systemText } from "./output-form.ts";
-import { applyShared, mostTokensFor, type OpenAISettings } from "./settings.ts";
+import { applyShared, type OpenAISettings } from "./settings.ts";
 
 /** Makes the bodies of requests; what does not change between the turns of a run is made once. */
 interface BodyMaker {
@@ -50,16 +50,15 @@ function applySettings(body: ChatBody, settings: OpenAISettings, request: ModelR
   const { stop } = settings;
   applyShared(body, settings, body.tools !== undefined);
   if (settings.seed !== undefined) body.seed = settings.seed;
-  if (stop !== undefined) body.stop = typeof stop === "string" ? [stop] : [...stop];
+  if (stop !== undefined) body.stop = stopList(stop);
   if (settings.presencePenalty !== undefined) body.presence_penalty = settings.presencePenalty;
   if (settings.frequencyPenalty !== undefined) body.frequency_penalty = settings.frequencyPenalty;
   if (settings.reasoningEffort !== undefined) body.reasoning_effort = settings.reasoningEffort;
   if (settings.verbosity !== undefined) body.verbosity = settings.verbosity;
   if (settings.store !== undefined) body.store = settings.store;
-  const most = mostTokensFor(settings, request);
-  if (most !== undefined) body[settings.maxTokensField ?? "max_completion_tokens"] = most;
-  const choice =
-    body.tools === undefined ? undefined : settings.toolChoice && toolChoiceNow(settings.toolChoice, request);
+  const most = mostTokens(settings.maxOutputTokens, request);
+  if (most !== Infinity) body[settings.maxTokensField ?? "max_completion_tokens"] = most;
+  const choice = body.tools && toolChoiceNow(settings.toolChoice, request);
   if (choice !== undefined) {
     body.tool_choice = typeof choice === "string" ? choice : { type: "function", function: { name: choice.tool } };
   }

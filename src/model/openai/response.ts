@@ -2,22 +2,11 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../base/index.ts";
 import type { Usage } from "../../limits/index.ts";
 import type { AssistantMessage, Finish, ModelRequest, ModelResponse, TextPart, ToolCallPart } from "../index.ts";
-import {
-  argumentsText,
-  callId,
-  type InvalidAnswer,
-  invalidAnswer,
-  putCount,
-  type UsageCounts,
-} from "../provider/index.ts";
+import { argumentsText, callId, type InvalidAnswer, putCount, type UsageCounts } from "../provider/index.ts";
 import { type EchoData, provider } from "./messages.ts";
 
-/**
- * Reads the body of an answer; throws `MODEL_RESPONSE_INVALID` when it has not the form of a chat completion.
- * `hide` takes out of the error what must not be shown.
- */
-export function responseOf(body: unknown, request: ModelRequest, hide: (text: string) => string): ModelResponse {
-  const invalid = invalidAnswer(hide);
+/** Reads the body of an answer; throws `MODEL_RESPONSE_INVALID` when it has not the form of a chat completion. */
+export function responseOf(body: unknown, request: ModelRequest, invalid: InvalidAnswer): ModelResponse {
   if (!isJsonObject(body)) throw invalid("The answer is not JSON", "a chat completion", body);
   const choice = Array.isArray(body.choices) ? body.choices[0] : undefined;
   if (!isJsonObject(choice)) throw invalid("The answer has no choices", "`choices` with one answer", body);

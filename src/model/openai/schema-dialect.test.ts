@@ -17,6 +17,7 @@ describe("strictSchema takes", () => {
     "a closed object": [object({ a: text, b: { type: ["integer", "null"], minimum: 0 } })],
     "an object without fields": [{ type: "object", properties: {}, additionalProperties: false }, object({})],
     "nested lists and objects": [object({ list: { type: "array", items: object({ a: text }), minItems: 1 } })],
+    "a field with the name of an object's own": [object(JSON.parse('{"__proto__":{"type":"string"}}'))],
     "a choice": [object({ a: { anyOf: [text, { type: "null" }] } })],
     "a choice of one, as any": [
       object({ a: { oneOf: [text, object({ k: { const: 1 } })] } }),

@@ -4,6 +4,7 @@
  * has no word for but only narrows a value (lengths, defaults) is left out: the answer is checked by the real schema.
  */
 import { isJsonObject, type JsonObject, type JsonValue } from "../../base/index.ts";
+import { cached } from "../provider/index.ts";
 
 /** A schema to send, and whether strict mode may be asked for. */
 interface DialectSchema {
@@ -14,15 +15,11 @@ interface DialectSchema {
 const known = new WeakMap<JsonObject, DialectSchema>();
 
 /** The form in which a schema is sent. Worked out once per schema object. */
-export function dialectOf(schema: JsonObject): DialectSchema {
-  let made = known.get(schema);
-  if (made === undefined) {
+export const dialectOf = (schema: JsonObject): DialectSchema =>
+  cached(known, schema, () => {
     const strict = strictSchema(schema);
-    made = strict === undefined ? { schema, strict: false } : { schema: strict, strict: true };
-    known.set(schema, made);
-  }
-  return made;
-}
+    return strict === undefined ? { schema, strict: false } : { schema: strict, strict: true };
+  });
 
 /** A schema in the strict dialect, or undefined when it cannot be told in it. Pure. */
 export function strictSchema(schema: JsonObject): JsonObject | undefined {
@@ -96,11 +93,11 @@ function strictList(list: JsonValue, depth: number): JsonValue[] | undefined {
 
 function strictMap(map: JsonValue, depth: number): JsonObject | undefined {
   if (!isJsonObject(map)) return undefined;
-  const inner: Record<string, JsonValue> = {};
+  const inner: [string, JsonValue][] = [];
   for (const [name, value] of Object.entries(map)) {
     const node = strictNode(value, depth);
     if (node === undefined) return undefined;
-    inner[name] = node;
+    inner.push([name, node]);
   }
-  return inner;
+  return Object.fromEntries(inner);
 }

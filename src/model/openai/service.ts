@@ -1,4 +1,5 @@
-import type { Service } from "../provider/index.ts";
+import { isJsonObject } from "../../base/index.ts";
+import { type Service, toldError } from "../provider/index.ts";
 import { provider } from "./messages.ts";
 
 /** Chat Completions, as errors speak of it. */
@@ -7,6 +8,14 @@ export const chatService: Service = {
   answer: "a chat completion",
   keyFrom: "the client's `apiKey`, by default from OPENAI_API_KEY",
   addressFrom: "`baseURL`, OPENAI_BASE_URL",
+  failureIn({ choices }) {
+    const [choice] = Array.isArray(choices) ? choices : [];
+    if (!isJsonObject(choice)) return undefined;
+    const { error, finish_reason: code } = choice;
+    return (
+      toldError(error) ?? (code === "error" ? toldError({ code, message: "the answer ended with it" }) : undefined)
+    );
+  },
   advise(about) {
     if (/max_(completion_)?tokens/.test(about))
       return "Set `maxTokensField` in the settings to the name that the server knows.";
@@ -20,6 +29,8 @@ export const chatService: Service = {
 export const responsesService: Service = {
   ...chatService,
   answer: "a response of the Responses API",
+  failureIn: ({ status: code }) =>
+    code === "failed" || code === "cancelled" ? toldError({ code, message: `the response is ${code}` }) : undefined,
   advise(about) {
     if (/reasoning\.encrypted_content|encrypted content/i.test(about))
       return "Set `extra: { include: [] }` in the settings: this model does not give its reasoning in encrypted form.";

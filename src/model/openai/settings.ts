@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../base/index.ts";
-import type { ModelRequest } from "../index.ts";
+import type { ToolChoice } from "../provider/index.ts";
 
 /** How much a reasoning model thinks; which words a model knows differs. */
 export type ReasoningEffort = "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
@@ -15,7 +15,7 @@ export interface SharedSettings {
   /** Whether the model may ask for several calls in one turn; sent only with tools. */
   readonly parallelToolCalls?: boolean | undefined;
   /** Sent only with tools. `required` and a named tool hold until the first call, then `auto`: else a run never ends. */
-  readonly toolChoice?: "auto" | "none" | "required" | { readonly tool: string } | undefined;
+  readonly toolChoice?: ToolChoice | undefined;
   /**
    * How the form of the final answer is asked for: `json-schema` unless told; `json-object` or `none` for servers that
    * know no schemas, or that stop calling tools when they are given one (the schema then stands in the system text).
@@ -69,10 +69,4 @@ export function applyShared(body: SharedFields, settings: SharedSettings, withTo
   if (settings.promptCacheKey !== undefined) body.prompt_cache_key = settings.promptCacheKey;
   if (settings.safetyIdentifier !== undefined) body.safety_identifier = settings.safetyIdentifier;
   if (withTools && settings.parallelToolCalls !== undefined) body.parallel_tool_calls = settings.parallelToolCalls;
-}
-
-/** The longest answer to one request, in tokens: the smaller one of the model's and the request's limit. */
-export function mostTokensFor(settings: SharedSettings, { limits }: ModelRequest): number | undefined {
-  const [a, b] = [settings.maxOutputTokens, limits?.maxOutputTokens];
-  return a === undefined ? b : b === undefined ? a : Math.min(a, b);
 }

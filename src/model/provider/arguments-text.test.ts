@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { argumentsText } from "./arguments-text.ts";
+import { argumentsObject, argumentsText } from "./arguments-text.ts";
 
 test.each([
   [undefined, "{}"],
@@ -15,4 +15,11 @@ test.each([
 test("what is nested too deep to be written is no JSON, and no error", () => {
   const deep = JSON.parse("[".repeat(100_000) + "]".repeat(100_000));
   expect(argumentsText({ deep })).toBe("[nested too deep]");
+});
+
+test("arguments as an object are what they say, or stand under a name that tells that they are none", () => {
+  expect(argumentsObject('{"a":1}')).toEqual({ a: 1 });
+  for (const text of ['{"a":', "[1]", '"text"', "null", "7", ""]) {
+    expect(argumentsObject(text)).toEqual({ INVALID_JSON: text });
+  }
 });

@@ -1,4 +1,5 @@
-import type { JsonValue } from "../../base/index.ts";
+/** The arguments of calls: a run has them as text, some providers as data. */
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../base/index.ts";
 
 /**
  * The arguments of a call as text: missing ones are none, and some servers send them as data. Data that is nested too deep to be
@@ -12,4 +13,13 @@ export function argumentsText(value: JsonValue | undefined): string {
   } catch {
     return "[nested too deep]";
   }
+}
+
+/**
+ * Arguments as an object, for providers that take nothing else. Those that are none, as of an answer that was cut off, stand
+ * under a name that says so: the model shall see what it wrote beside the result that tells what was wrong.
+ */
+export function argumentsObject(text: string): JsonObject {
+  const parsed = parseJson(text);
+  return parsed.ok && isJsonObject(parsed.value) ? parsed.value : { INVALID_JSON: text };
 }

@@ -1,3 +1,5 @@
+import { cached } from "./cached.ts";
+
 /**
  * A view of a signal for the `openai` client. Given a signal of the platform, the client composes it with its own by
  * `AbortSignal.any` for every request, which costs about as much as all else that the library does in a turn. Given an object
@@ -8,20 +10,17 @@ type ListenerSignal = Pick<AbortSignal, "aborted" | "reason" | "addEventListener
 const views = new WeakMap<AbortSignal, AbortSignal>();
 
 /** Gives the view of a signal; the same one for every request of a run. */
-export function listenerSignal(signal: AbortSignal): AbortSignal {
-  const known = views.get(signal);
-  if (known !== undefined) return known;
-  const listener: ListenerSignal = {
-    get aborted() {
-      return signal.aborted;
-    },
-    get reason() {
-      return signal.reason;
-    },
-    addEventListener: signal.addEventListener.bind(signal),
-    removeEventListener: signal.removeEventListener.bind(signal),
-  };
-  const view = listener as AbortSignal; // as: these are the members that the client uses of a signal
-  views.set(signal, view);
-  return view;
-}
+export const listenerSignal = (signal: AbortSignal): AbortSignal =>
+  cached(views, signal, () => {
+    const view: ListenerSignal = {
+      get aborted() {
+        return signal.aborted;
+      },
+      get reason() {
+        return signal.reason;
+      },
+      addEventListener: signal.addEventListener.bind(signal),
+      removeEventListener: signal.removeEventListener.bind(signal),
+    };
+    return view as AbortSignal; // as: these are the members that the client uses of a signal
+  });

@@ -8,10 +8,10 @@ interface Mapped<T> {
 }
 
 /**
- * Maps messages each once: later turns send the same ones again. Each request gets a list of its own, for a client may
- * keep what it sent.
+ * Maps messages each once: later turns send the same ones again. `add` puts what a message becomes at the end of a list, or
+ * throws before it touches the list. Each request gets a list of its own, for a client may keep what it sent.
  */
-export function mappedOnce<T>(mapOne: (message: Message) => readonly T[]): (messages: readonly Message[]) => T[] {
+export function mappedOnce<T>(add: (list: T[], message: Message) => void): (messages: readonly Message[]) => T[] {
   const mapped = new WeakMap<readonly Message[], Mapped<T>>();
   return (messages) => {
     let known = mapped.get(messages);
@@ -19,9 +19,11 @@ export function mappedOnce<T>(mapOne: (message: Message) => readonly T[]): (mess
       known = { list: [], count: 0, last: undefined };
       mapped.set(messages, known);
     }
-    for (const message of messages.slice(known.count)) known.list.push(...mapOne(message));
-    known.count = messages.length;
-    known.last = messages.at(-1);
+    for (const message of messages.slice(known.count)) {
+      add(known.list, message);
+      known.count++; // at once: what throws at a later message must not leave this one to be mapped again
+      known.last = message;
+    }
     return known.list.slice();
   };
 }

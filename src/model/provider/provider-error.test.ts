@@ -2,7 +2,8 @@ import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { systemClock, WinkError } from "../../base/index.ts";
 import { chatService } from "../openai/service.ts";
-import { type Asked, errorInBody, providerError, withoutKey } from "./provider-error.ts";
+import { type Asked, providerError, withoutKey } from "./provider-error.ts";
+import { errorInBody } from "./told-error.ts";
 
 const key = "a-key-of-no-known-form";
 const asked: Asked = {
@@ -65,6 +66,8 @@ describe("providerError says what to do", () => {
   test.each([
     [401, {}, /OPENAI_API_KEY/],
     [403, {}, /may use this model/],
+    [413, {}, /Send less: the request is larger/],
+    [402, {}, /pay the bill/],
     [404, {}, /"gpt-x".*OPENAI_BASE_URL/],
     [400, { param: "max_tokens", message: "Unsupported parameter" }, /maxTokensField/],
     [400, { message: "response_format json_schema is not supported" }, /outputFormat/],
@@ -159,24 +162,17 @@ test("a long page is cut", () => {
   );
 });
 
-test("an error inside an answer with status 200", () => {
-  expect(errorInBody({ error: { code: 429, message: "slow down" } })).toMatchObject({ status: 429 });
-  expect(errorInBody({ error: { message: "?" } })).toBeUndefined();
-  expect(errorInBody({ choices: [], error: { code: 500 } })).toBeUndefined();
-  expect(errorInBody("text")).toBeUndefined();
-});
-
 test("what is known of a type of error, where there is no status", () => {
   const service = { ...chatService, statusOf: (type: string) => (type === "overloaded" ? 529 : 500) };
-  expect(errorInBody({ error: { type: "overloaded" } }, service)).toMatchObject({ status: 529 });
-  expect(errorInBody({ error: { type: 7 } }, service)).toBeUndefined();
-  expect(errorInBody({ error: { type: "overloaded" } }, chatService)).toBeUndefined();
-  const told = { error: { type: "error", error: { type: "overloaded", message: "later" } } };
-  expect(providerError(told, { ...asked, service })).toMatchObject({
-    code: "MODEL_UNAVAILABLE",
-    details: { status: 529, code: "overloaded" },
-    message: expect.stringContaining("later"),
-  });
+  const error = { type: "overloaded", message: "later" };
+  for (const told of [errorInBody({ error }), { error: { type: "error", error } }]) {
+    expect(providerError(told, { ...asked, service })).toMatchObject({
+      code: "MODEL_UNAVAILABLE",
+      details: { status: 529, code: "overloaded" },
+      message: expect.stringContaining("later"),
+    });
+  }
+  expect(providerError({ error }, asked).details).not.toHaveProperty("status");
 });
 
 test("a limit of spending is a quota, whatever its type", () => {

@@ -17,6 +17,8 @@ export interface Service {
   readonly addressFrom: string;
   /** The status that a type of error stands for: within a stream, and in bodies of status 200, errors have none. */
   statusOf?(type: string): number | undefined;
+  /** What an answer tells of its failure in another place than `error`, as something to throw. */
+  failureIn?(body: JsonObject): Error | undefined;
   /** What to do about a refused request, when its field or the provider's words tell. */
   advise?(about: string): string | undefined;
 }
@@ -57,19 +59,8 @@ export function providerError(thrown: unknown, asked: Asked): WinkError {
   });
 }
 
-/**
- * An answer with status 200 may still carry an error: proxies pass on what they were told, its status as `code` or told by
- * the type that the service knows.
- */
-export function errorInBody(body: unknown, service?: Service): object | undefined {
-  if (!isJsonObject(body) || !isJsonObject(body.error) || Array.isArray(body.choices)) return undefined;
-  const { code, type } = body.error;
-  const status = typeof code === "number" ? code : statusOf(type, service);
-  return status !== undefined && status >= 400 && status < 600 ? { status, error: body.error } : undefined;
-}
-
-const statusOf = (type: unknown, service: Service | undefined): number | undefined =>
-  typeof type === "string" ? service?.statusOf?.(type) : undefined;
+const statusOf = (type: unknown, service: Service): number | undefined =>
+  typeof type === "string" ? service.statusOf?.(type) : undefined;
 
 /**
  * Takes the client's key out of a text, also as addresses and JSON write it: keys of unknown form are not found by

@@ -1,7 +1,10 @@
 /** One call of a client that a user passed in: its key kept out of errors, its failures told as errors of the library. */
-import type { Clock } from "../../base/index.ts";
+import { type Clock, isJsonObject } from "../../base/index.ts";
+import type { GenerateOptions } from "../index.ts";
+import { type InvalidAnswer, invalidAnswer } from "./invalid-answer.ts";
 import { listenerSignal } from "./listener-signal.ts";
-import { type Asked, errorInBody, providerError, type Service, withoutKey } from "./provider-error.ts";
+import { type Asked, providerError, type Service, withoutKey } from "./provider-error.ts";
+import { errorInBody } from "./told-error.ts";
 
 /** What is read of any client: where requests go, without credentials in errors, and the key, to keep it out of them. */
 export interface RemoteClient {
@@ -13,10 +16,14 @@ export interface RemoteClient {
 
 /** The calls of one model's client. */
 export interface RemoteCall {
-  /** Asks; throws the signal's reason when it aborts, else what {@link providerError} makes of a failure. */
-  ask(send: (signal: AbortSignal) => PromiseLike<unknown>, signal: AbortSignal): Promise<unknown>;
-  /** Takes the client's key out of a text. */
-  hide(text: string): string;
+  /**
+   * Asks; `send` is given the signal for the client, and the listener, through which it tells of progress. Throws what the
+   * listener throws, the signal's reason when it aborts, else what {@link providerError} makes of a failure, of the client or
+   * told in the answer.
+   */
+  ask(send: (options: GenerateOptions) => PromiseLike<unknown>, options: GenerateOptions): Promise<unknown>;
+  /** Makes the errors for answers that have not the form of the protocol, without the client's key. */
+  readonly invalid: InvalidAnswer;
 }
 
 /** Makes the calls of a client for one model of a service. */
@@ -27,18 +34,30 @@ export function remoteCall(service: Service, client: RemoteClient, model: string
     [client.apiKey, client.authToken].reduce<string>((said, key) => withoutKey(said, keyOf(key)), text);
   const asked = (): Asked => ({ service, model, address: hide(addressOf(client.baseURL)), hide, clock });
   return {
-    hide,
-    async ask(send, signal) {
+    invalid: invalidAnswer(hide),
+    async ask(send, { signal, onProgress }) {
       signal.throwIfAborted();
       let answer: unknown;
+      let ofListener: { readonly error: unknown } | undefined;
+      const tell: GenerateOptions["onProgress"] =
+        onProgress &&
+        ((progress) => {
+          try {
+            onProgress(progress);
+          } catch (error) {
+            ofListener = { error };
+            throw error;
+          }
+        });
       try {
-        answer = await send(signalFor(signal));
+        answer = await send({ signal: signalFor(signal), onProgress: tell });
       } catch (error) {
+        if (ofListener !== undefined) throw ofListener.error; // no failure of the provider
         if (signal.aborted) throw signal.reason;
         throw providerError(error, asked());
       }
-      const error = errorInBody(answer, service);
-      if (error !== undefined) throw providerError(error, asked());
+      const failure = errorInBody(answer) ?? (isJsonObject(answer) ? service.failureIn?.(answer) : undefined);
+      if (failure !== undefined) throw providerError(failure, asked());
       return answer;
     },
   };

@@ -163,3 +163,22 @@ export const failureCases: readonly ModelCase[] = [
     },
   },
 ];
+
+/** What is not there at all: an answer, or the server itself. */
+export const absenceCases: readonly ModelCase[] = [
+  fails(
+    "a stream that ends before anything came",
+    { body: "", contentType: "text/event-stream" },
+    "MODEL_RESPONSE_INVALID",
+    streamed,
+  ),
+  {
+    claim: "a server that is not there",
+    async play({ open }) {
+      const { failure, harness } = await open([]);
+      await harness[Symbol.asyncDispose]();
+      const { message } = await failure("MODEL_UNAVAILABLE");
+      assert(message.includes("127.0.0.1"), message);
+    },
+  },
+];

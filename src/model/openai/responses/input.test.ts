@@ -1,14 +1,16 @@
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../../base/index.ts";
 import type { AssistantMessage, Message, ModelRequest } from "../../index.ts";
+import { invalidAnswer } from "../../provider/index.ts";
 import { chatMessagesOf } from "../messages.ts";
-import { inputOf, itemsOf } from "./input.ts";
+import { itemsOf } from "./input.ts";
 import { responseOf } from "./response.ts";
 
 const hello: Message = { role: "user", content: [{ type: "text", text: "Hello" }] };
 const request: ModelRequest = { system: "", messages: [hello], tools: [] };
+const reading = { invalid: invalidAnswer(String), stored: false };
 const read = (...output: JsonObject[]): AssistantMessage =>
-  responseOf({ id: "resp_1", status: "completed", output }, request, { hide: String, stored: false }).message;
+  responseOf({ id: "resp_1", status: "completed", output }, request, reading).message;
 
 const reasoning = (id: string) => ({ id, type: "reasoning", summary: [], encrypted_content: `secret of ${id}` });
 const said = (id: string, text: string, more: object = {}) => ({
@@ -117,13 +119,4 @@ describe("itemsOf", () => {
     const message = read(reasoning("rs_1"), said("msg_1", "Hi"));
     expect(chatMessagesOf(message)).toEqual([{ role: "assistant", content: "Hi" }]);
   });
-});
-
-test("inputOf maps a message once", () => {
-  const messages: Message[] = [hello];
-  const [first] = inputOf(messages);
-  messages.push(read(said("msg_1", "Hi")));
-  const again = inputOf(messages);
-  expect(again).toHaveLength(2);
-  expect(again[0]).toBe(first);
 });

@@ -2,7 +2,7 @@
 import { isJsonObject, type JsonObject } from "../../../base/index.ts";
 import type { AssistantMessage, Message, UserMessage } from "../../index.ts";
 import { mappedOnce } from "../../provider/index.ts";
-import { dataUrl } from "../messages.ts";
+import { dataUrl, userContent } from "../messages.ts";
 import type { ResponsesItem, ResponsesKept, ResponsesPart } from "./client.ts";
 
 /** Names the data that this API wants back. It is not that of Chat Completions, which would not know it. */
@@ -17,24 +17,20 @@ export interface EchoData {
 export type EchoItem = { readonly whole: JsonObject } | { readonly beside: JsonObject };
 
 /** The messages of a request as items, in a list of this request's own. */
-export const inputOf: (messages: readonly Message[]) => ResponsesItem[] = mappedOnce(itemsOf);
+export const inputOf: (messages: readonly Message[]) => ResponsesItem[] = mappedOnce((list, message) =>
+  list.push(...itemsOf(message)),
+);
 
 /** One message as items. */
 export function itemsOf(message: Message): readonly ResponsesItem[] {
   switch (message.role) {
     case "user":
-      return [{ type: "message", role: "user", content: userContent(message) }];
+      return [{ type: "message", role: "user", content: userContent(message, inputPart) }];
     case "assistant":
       return assistantItems(message);
     case "tool":
       return message.content.map(({ id, text }) => ({ type: "function_call_output", call_id: id, output: text }));
   }
-}
-
-function userContent({ content }: UserMessage): string | ResponsesPart[] {
-  const [only] = content;
-  if (content.length === 1 && only?.type === "text") return only.text;
-  return content.map(inputPart);
 }
 
 function inputPart(part: UserMessage["content"][number]): ResponsesPart {

@@ -1,7 +1,7 @@
 import type { ModelRequest, OutputSpec, ToolSpec } from "../../index.ts";
-import { cached, toolChoiceNow } from "../../provider/index.ts";
+import { cached, mostTokens, toolChoiceNow } from "../../provider/index.ts";
 import { namedSchema, sentSchema, systemText } from "../output-form.ts";
-import { applyShared, mostTokensFor, type OpenAIResponsesSettings } from "../settings.ts";
+import { applyShared, type OpenAIResponsesSettings } from "../settings.ts";
 import type { ResponsesBody, ResponsesFormat, ResponsesTool } from "./client.ts";
 import { inputOf } from "./input.ts";
 
@@ -30,7 +30,7 @@ export function bodyMaker(model: string, settings: OpenAIResponsesSettings): Bod
       if (instructions !== "") body.instructions = instructions;
       if (request.tools.length > 0) {
         body.tools = cached(tools, request.tools, () => request.tools.map((spec) => functionTool(spec, settings)));
-        const choice = settings.toolChoice && toolChoiceNow(settings.toolChoice, request);
+        const choice = toolChoiceNow(settings.toolChoice, request);
         if (choice !== undefined) {
           body.tool_choice = typeof choice === "string" ? choice : { type: "function", name: choice.tool };
         }
@@ -45,8 +45,8 @@ export function bodyMaker(model: string, settings: OpenAIResponsesSettings): Bod
       if (effort !== undefined || summary !== undefined) {
         body.reasoning = { ...(effort && { effort }), ...(summary && { summary }) };
       }
-      const most = mostTokensFor(settings, request);
-      if (most !== undefined) body.max_output_tokens = most;
+      const most = mostTokens(settings.maxOutputTokens, request);
+      if (most !== Infinity) body.max_output_tokens = most;
       applyShared(body, settings, body.tools !== undefined);
       if (extra !== undefined) Object.assign(body, extra);
       if (streamed) body.stream ??= true; // unless `extra` says otherwise

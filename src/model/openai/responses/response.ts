@@ -2,28 +2,18 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../base/index.ts";
 import type { Usage } from "../../../limits/index.ts";
 import type { AssistantMessage, Finish, ModelRequest, ModelResponse, TextPart, ToolCallPart } from "../../index.ts";
-import {
-  argumentsText,
-  callId,
-  type InvalidAnswer,
-  invalidAnswer,
-  putCount,
-  type UsageCounts,
-} from "../../provider/index.ts";
-import { toldError } from "../receive.ts";
+import { argumentsText, callId, type InvalidAnswer, putCount, type UsageCounts } from "../../provider/index.ts";
 import { type EchoItem, echoProvider } from "./input.ts";
 
 /** How an answer is read. */
 export interface Reading {
-  /** Takes out of errors what must not be shown. */
-  hide(text: string): string;
+  readonly invalid: InvalidAnswer;
   /** Whether the provider keeps the answer, so that its items can be told to it by their ids alone. */
   readonly stored: boolean;
 }
 
 /** Reads the body of an answer; throws `MODEL_RESPONSE_INVALID` when it has not the form of this API's response. */
-export function responseOf(body: unknown, request: ModelRequest, { hide, stored }: Reading): ModelResponse {
-  const invalid = invalidAnswer(hide);
+export function responseOf(body: unknown, request: ModelRequest, { invalid, stored }: Reading): ModelResponse {
   if (!isJsonObject(body)) throw invalid("The answer is not JSON", "a response", body);
   if (!Array.isArray(body.output)) throw invalid("The answer has no output", "`output` as a list", body);
   const { status } = body;
@@ -41,14 +31,6 @@ export function responseOf(body: unknown, request: ModelRequest, { hide, stored 
     usage: usageOf(body.usage),
     ...(id === undefined ? {} : { id }),
   };
-}
-
-/** What an answer tells of its failure, as something to throw; undefined for any other answer. */
-export function failureIn(body: unknown): Error | undefined {
-  if (!isJsonObject(body)) return undefined;
-  const { error, status } = body;
-  if (status !== "failed" && status !== "cancelled") return toldError(error);
-  return toldError(error) ?? toldError({ code: status, message: `the response is ${status}` });
 }
 
 interface ReadItems {

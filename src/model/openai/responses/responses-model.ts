@@ -1,18 +1,18 @@
 import { type Clock, systemClock, WinkError } from "../../../base/index.ts";
 import type { Model } from "../../index.ts";
-import { invalidAnswer, remoteCall } from "../../provider/index.ts";
+import { remoteCall } from "../../provider/index.ts";
 import { provider } from "../messages.ts";
 import { receive } from "../receive.ts";
 import { responsesService } from "../service.ts";
-import type { OpenAIResponsesSettings } from "../settings.ts";
+import type { OpenAIResponsesSettings, OpenAISettings } from "../settings.ts";
 import type { OpenAIResponsesClient } from "./client.ts";
 import { bodyMaker } from "./request.ts";
-import { failureIn, responseOf } from "./response.ts";
+import { responseOf } from "./response.ts";
 import { responsesAssembly } from "./stream.ts";
 
 /** Options of {@link openaiResponsesModel}. */
 export interface OpenAIResponsesModelOptions {
-  /** The client: `new OpenAI({ … })` of the `openai` package. Time-outs and retries are its affair. */
+  /** The client: `new OpenAI({ maxRetries: 0, … })` of the `openai` package, for runs ask again themselves. Time-outs are its affair. */
   readonly client: OpenAIResponsesClient;
   /** The provider's name for the model. */
   readonly model: string;
@@ -32,31 +32,34 @@ export function openaiResponsesModel(options: OpenAIResponsesModelOptions): Mode
   refuseForeign(settings);
   const bodies = bodyMaker(model, settings);
   const call = remoteCall(responsesService, client, model, clock);
-  const invalid = invalidAnswer(call.hide);
+  const { invalid } = call;
   return {
     name: model,
     provider,
     maxOutputTokens: settings.maxOutputTokens,
-    async generate(request, { signal, onProgress }) {
-      const body = bodies.bodyOf(request, onProgress !== undefined);
-      const answer = await call.ask(async (own) => {
-        const sent = client.responses.create(body, { signal: own });
-        const whole = await receive(sent, { assembly: responsesAssembly(invalid), invalid, onProgress });
-        const failure = failureIn(whole);
-        if (failure !== undefined) throw failure;
-        return whole;
-      }, signal);
-      return responseOf(answer, request, { hide: call.hide, stored: body.store });
+    async generate(request, options) {
+      const body = bodies.bodyOf(request, options.onProgress !== undefined);
+      const answer = await call.ask((own) => {
+        const sent = client.responses.create(body, { signal: own.signal });
+        return receive(sent, { ...own, assembly: responsesAssembly(invalid), invalid });
+      }, options);
+      return responseOf(answer, request, { invalid, stored: body.store });
     },
   };
 }
 
 /** Settings that only Chat Completions has: the types refuse them, plain JavaScript does not. */
-const foreign = ["frequencyPenalty", "maxTokensField", "presencePenalty", "seed", "stop"];
+const foreign: Readonly<Record<Exclude<keyof OpenAISettings, keyof OpenAIResponsesSettings>, true>> = {
+  frequencyPenalty: true,
+  maxTokensField: true,
+  presencePenalty: true,
+  seed: true,
+  stop: true,
+};
 
 function refuseForeign(settings: OpenAIResponsesSettings): void {
   const given: Readonly<Record<string, unknown>> = { ...settings };
-  const found = foreign.filter((name) => given[name] !== undefined);
+  const found = Object.keys(foreign).filter((name) => given[name] !== undefined);
   if (found.length === 0) return;
   throw new WinkError("INPUT_INVALID", {
     problem: "The Responses API has no such settings",
