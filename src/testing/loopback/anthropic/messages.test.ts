@@ -248,6 +248,10 @@ const wrong: readonly (readonly [object, string])[] = [
     "messages[1]: a call without name or input",
   ],
   [{ messages: [hello, assistant(use("c"), use("c")), user(result("c"))] }, "messages[1]: the id c stands twice"],
+  [
+    { messages: [hello, assistant(use("c")), user(result("c")), assistant(use("c")), user(result("c"))] },
+    "messages[3]: the id c stands twice",
+  ],
   [{ tools: ["add"] }, "tools[0] is no tool"],
   [tool({ parameters: {} }), "tools[0] (add): unknown field parameters"],
   [tool({ name: "add numbers" }), "tools[0] (add numbers): not a name"],
@@ -303,7 +307,8 @@ test.each(wrong)("%j is a violation", async (change, expected) => {
   const error = await refused(clientOf(server).messages.create({ ...plain, ...change } as Body, versionFor(change)));
   expect(server.violations[0]).toBe(`request 0: ${expected}`);
   expect(error).toBeInstanceOf(Anthropic.BadRequestError);
-  expect(error).toMatchObject({ type: "invalid_request_error", requestID: "req_loopback_0" });
+  const id = "req_loopback_0";
+  expect(error).toMatchObject({ type: "invalid_request_error", requestID: id, error: { request_id: id } });
 });
 
 test("so is another version, or none", async () => {
