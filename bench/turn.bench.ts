@@ -8,7 +8,6 @@ import { openaiModel } from "weakincentives/model/openai";
 import { z } from "zod";
 import { against, type Bench, type Row } from "./bench.ts";
 import { startChatServer } from "./chat-server.ts";
-import { sdkLoop, sdkModel } from "./floors/ai-sdk-loop.ts";
 import { floorLoop } from "./floors/openai-loop.ts";
 import { sideBySide } from "./floors/side-by-side.ts";
 import { floorRun, params, result } from "./floors/turn.ts";
@@ -56,19 +55,27 @@ async function cpuOf(work: () => Promise<unknown>): Promise<number> {
   return (user + system) / 1000;
 }
 
+/** Measures the CPU of runs of so many turns, and of their floor. */
+async function compared(
+  name: string,
+  turns: number,
+  repeats: number,
+  run: () => Promise<unknown>,
+  floor: () => Promise<unknown>,
+): Promise<Row> {
+  const many = (work: () => Promise<unknown>) => () =>
+    cpuOf(async () => {
+      for (let count = 0; count < repeats; count++) await work();
+    });
+  const times = await sideBySide({ run: many(run), floor: many(floor) }, 15);
+  const perTurn = (total: number | undefined): number => ((total ?? Number.NaN) * 1000) / (turns * repeats);
+  return against(name, perTurn(times.run?.median), perTurn(times.floor?.median), "us/turn");
+}
+
 async function* inProcess(): AsyncIterable<Row> {
   const turns = 50;
-  const repeats = 20;
-  const many = (run: () => Promise<unknown>) => async () => {
-    for (let count = 0; count < repeats; count++) await run();
-  };
   const evaluate = (): Promise<unknown> => modelAdapter(freeModel(turns)).evaluate(prompt, { maxTurns: turns + 1 });
-  const times = await sideBySide(
-    { run: () => cpuOf(many(evaluate)), floor: () => cpuOf(many(() => floorRun(turns))) },
-    15,
-  );
-  const perTurn = (total: number | undefined): number => ((total ?? Number.NaN) * 1000) / (turns * repeats);
-  yield against("cpu", perTurn(times.run?.median), perTurn(times.floor?.median), "us/turn");
+  yield await compared("cpu", turns, 20, evaluate, () => floorRun(turns));
 }
 
 /** How long turns near the 200th take against turns near the 10th of the same runs. */
@@ -91,7 +98,6 @@ async function* growth(): AsyncIterable<Row> {
 /** CPU of this process over loopback HTTP; the server is a process of its own. */
 async function* overHttp(): AsyncIterable<Row> {
   const turns = 20;
-  const repeats = 15;
   await using server = await startChatServer(turns);
   const client = new OpenAI({ apiKey: "bench", baseURL: server.baseURL, maxRetries: 0 });
   const schema = z.toJSONSchema(params);
@@ -104,40 +110,24 @@ async function* overHttp(): AsyncIterable<Row> {
     return result.parse({ sum: a + b, note });
   };
   const adapter = modelAdapter(openaiModel({ client, model: "bench" }));
-  const many = (run: () => Promise<unknown>) => async () => {
-    for (let count = 0; count < repeats; count++) await run();
-  };
-  const times = await sideBySide(
-    {
-      run: () => cpuOf(many(() => adapter.evaluate(prompt, { maxTurns: turns + 1 }))),
-      floor: () => cpuOf(many(() => floorLoop(client as never, "bench", floorTools, format, call))), // as: the floor knows less of the client
-    },
-    15,
-  );
-  const perTurn = (total: number | undefined): number => ((total ?? Number.NaN) * 1000) / (turns * repeats);
-  yield against("http", perTurn(times.run?.median), perTurn(times.floor?.median), "us/turn");
+  const evaluate = (): Promise<unknown> => adapter.evaluate(prompt, { maxTurns: turns + 1 });
+  const floor = (): Promise<unknown> => floorLoop(client as never, "bench", floorTools, format, call); // as: the floor knows less of the client
+  yield await compared("http", turns, 15, evaluate, floor);
 }
 
-/** The same on a model of the AI SDK, against the SDK's own loop on that model. */
+/**
+ * The same on a model of the AI SDK, against the SDK's own loop on that model. It is loaded only here: it changes how modules
+ * are found, and what this process holds, for all that is measured after it.
+ */
 async function* onAiSdk(): AsyncIterable<Row> {
+  const { sdkLoop, sdkModel } = await import("./floors/ai-sdk-loop.ts");
   const turns = 20;
-  const repeats = 15;
   await using server = await startChatServer(turns);
   const model = sdkModel(server.baseURL);
   const adapter = modelAdapter(aiSdkModel({ model }));
   const call = ({ a, b }: { a: number; b: number }) => result.parse({ sum: a + b, note });
-  const many = (run: () => Promise<unknown>) => async () => {
-    for (let count = 0; count < repeats; count++) await run();
-  };
-  const times = await sideBySide(
-    {
-      run: () => cpuOf(many(() => adapter.evaluate(prompt, { maxTurns: turns + 1 }))),
-      floor: () => cpuOf(many(() => sdkLoop(model, turns + 1, params, output, call))),
-    },
-    15,
-  );
-  const perTurn = (total: number | undefined): number => ((total ?? Number.NaN) * 1000) / (turns * repeats);
-  yield against("ai-sdk", perTurn(times.run?.median), perTurn(times.floor?.median), "us/turn");
+  const evaluate = (): Promise<unknown> => adapter.evaluate(prompt, { maxTurns: turns + 1 });
+  yield await compared("ai-sdk", turns, 15, evaluate, () => sdkLoop(model, turns + 1, params, output, call));
 }
 
 export const bench: Bench = {
