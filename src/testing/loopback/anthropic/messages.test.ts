@@ -1,6 +1,7 @@
 import Anthropic from "@anthropic-ai/sdk";
 import { describe, expect, test } from "vitest";
 import { type LoopbackAnswer, type LoopbackOptions, type LoopbackServer, loopbackAnthropic } from "../index.ts";
+import { cacheCounter } from "./cache-points.ts";
 
 type Body = Anthropic.MessageCreateParamsNonStreaming;
 type Turn = Anthropic.MessageParam;
@@ -126,6 +127,18 @@ describe("answers", () => {
       messages,
     });
     expect(third.usage).toMatchObject({ cache_read_input_tokens: 0, cache_creation_input_tokens: 0, output_tokens: 1 });
+  });
+
+  test("what the last requests wrote is remembered, as long as it is used", () => {
+    const count = cacheCounter();
+    const about = (text: string) => count({ system: [{ type: "text", text, cache_control: { type: "ephemeral" } }] });
+    const [used, left] = ["used again and again", "used once"];
+    about(left);
+    for (let other = 0; other < 70; other++) {
+      expect(about(used).cachedInputTokens > 0).toBe(other > 0);
+      about(`another text, ${other}`);
+    }
+    expect(about(left).cachedInputTokens).toBe(0);
   });
 });
 
