@@ -27,7 +27,7 @@ export default defineConfig({
     reporters: ["default", new ClosingReporter()],
     projects: [
       tier("unit", ["src/**/*.test.ts", "test/**/*.test.ts"], ["**/*.deep.test.ts", "**/*.fuzz.test.ts"], {
-        testTimeout: 30_000, // a busy machine makes any test slow; the reporter names those that are
+        testTimeout: 30_000, // a busy machine makes any test slow: the reporter names one above its limit, and fails it above five times that
       }),
       tier("deep", ["{src,test}/**/*.deep.test.ts"], [], { testTimeout: 300_000, hookTimeout: 300_000 }),
       tier("fuzz", ["{src,test}/**/*.{property,fuzz}.test.ts"], [], {

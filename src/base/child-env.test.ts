@@ -30,7 +30,18 @@ const secret = [
     "AZURE_X",
   ],
   ...["MY_KEY", "MY_TOKEN", "MY_SECRET", "MY_PASSWORD", "MY_PASSWD", "MY_PWD", "MY_CREDENTIALS", "MY_CREDENTIAL"],
-  ...["my_api_key", "Npm_Token", "PGPASSWORD", "APP_DSN", "SESSION_COOKIE", "TOKEN", "SECRET", "SERVICE_KEY_FILE"],
+  ...[
+    "my_api_key",
+    "Npm_Token",
+    "PGPASSWORD",
+    "PGPASSFILE",
+    "MY_CONNECTION_STRING",
+    "APP_DSN",
+    "SESSION_COOKIE",
+    "TOKEN",
+    "SECRET",
+    "SERVICE_KEY_FILE",
+  ],
   ...["AzureWebJobsConnectionString", "npm_config__auth", "GH_PAT", "SECRETS_DIR", "KEY", "DB_PASS", "clientSecret"],
 ];
 const all = (names: readonly string[]): Record<string, string> => Object.fromEntries(names.map((name) => [name, "x"]));

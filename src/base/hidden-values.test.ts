@@ -41,6 +41,7 @@ describe("values of variables with the name of a secret", () => {
     ["in an address, without its escapes", { DATABASE_URL: "postgres://me:p%40ss%2Fword1@h/db" }, "p@ss/word1"],
     ["in an address, badly escaped", { DATABASE_URL: "postgres://me:100%hunter2@h/db" }, "100%hunter2"],
     ["in a connection string", { CONNECTION: "Server=h;Password=Hunter2!;Database=d" }, "Hunter2!"],
+    ["as a whole, when what is inside is too short to be hidden", { APP_SECRET: "a horse;pwd=ab1" }, "a horse;pwd=ab1"],
     ["in another", { STORE: "AccountName=a;AccountKey=aB3/dE6+gH9==;B=c" }, "aB3/dE6+gH9=="],
   ])("%s", (_of, env, value) => {
     using _hidden = hideSecretsOf(env);
@@ -165,4 +166,6 @@ it("texts without a hidden value are given back, and take no time without end", 
     const text = part.repeat(5_000);
     expect(withoutHidden(text)).toBe(text);
   }
+  using _glued = hideSecretsOf({ GLUED_SECRET: "abcdefgh1" });
+  expect(withoutHidden("abcdefgh1".repeat(100_000))).toBe("[redacted]");
 });

@@ -10,11 +10,14 @@ const told = new Map<string, number>();
 /** Finds any of them; and a part of each that is written in one way only, by which most texts are passed over. */
 let anyHidden: RegExp | undefined;
 let anyAnchor = /(?:)/;
+/** Whether other values are told than these two find: they are made when a text is looked at. */
+let stale = false;
 
 /**
  * Hides the secrets of an environment, such as `process.env`, from all that is redacted.
- * They are the values of at least 8 characters of variables that children would not inherit for their name. Words,
- * numbers of tokens, paths and addresses are no secrets; the password in an address is. Dispose of the result to forget them.
+ * They are the values of at least 8 characters of variables whose name tells that they are secret, and those of a
+ * service's variables that look like a key: `AWS_REGION` stays. Words, numbers of tokens, paths and addresses are no
+ * secrets; the password in an address is. Dispose of the result to forget them.
  */
 export function hideSecretsOf(env: Readonly<Record<string, string | undefined>>): Disposable {
   const values = new Set(Object.entries(env).flatMap(([name, value]) => secretsIn(name, value ?? "")));
@@ -29,10 +32,16 @@ export function hideSecretsOf(env: Readonly<Record<string, string | undefined>>)
 
 function change(values: ReadonlySet<string>, by: 1 | -1): void {
   for (const value of values) {
-    const count = (told.get(value) ?? 0) + by;
+    const before = told.get(value) ?? 0;
+    const count = before + by;
     if (count > 0) told.set(value, count);
     else told.delete(value);
+    stale ||= before === 0 || count === 0;
   }
+}
+
+function makeExpressions(): void {
+  stale = false;
   // The longest first: of two that begin at the same place, it hides more.
   const hidden = [...told.keys()].sort((a, b) => b.length - a.length);
   anyHidden = hidden.length === 0 ? undefined : new RegExp(`(?=(${hidden.map(sourceOf).join("|")}))`, "g");
@@ -48,6 +57,7 @@ const anchorOf = (value: string): string =>
 
 /** Replaces the values that {@link hideSecretsOf} was told. A value takes what is glued to its end with it. */
 export function withoutHidden(text: string): string {
+  if (stale) makeExpressions();
   if (anyHidden === undefined || !anyAnchor.test(text)) return text;
   let clean = "";
   let copied = 0;
@@ -60,7 +70,8 @@ export function withoutHidden(text: string): string {
       if (end >= 0) copied = end;
       clean += text.slice(copied, index) + redacted;
     }
-    end = Math.max(end, endOfWord(text, index + found.length));
+    const to = index + found.length;
+    if (to > end) end = endOfWord(text, to); // a word is walked once, however many values are in it
   }
   return end < 0 ? text : clean + text.slice(end);
 }
@@ -79,12 +90,11 @@ const shortest = 8;
 /** What of a variable must not be seen. */
 function secretsIn(name: string, value: string): readonly string[] {
   const trimmed = value.trim();
-  const parts = [...trimmed.matchAll(inside)].flatMap(({ groups = {} }) => {
-    const { password = "", pair = "" } = groups;
-    return [password, decoded(password), pair];
-  });
-  const found = parts.length > 0 ? parts : isSecretVariable(name) && isWhole(name, trimmed) ? [trimmed] : [];
-  return found.filter((part) => part.length >= shortest && !isTrivial(part));
+  const parts = [...trimmed.matchAll(inside)]
+    .flatMap(({ groups: { password = "", pair = "" } = {} }) => [password, decoded(password), pair])
+    .filter(isWorthHiding);
+  if (parts.length > 0) return parts;
+  return isSecretVariable(name) && isWhole(name, trimmed) && isWorthHiding(trimmed) ? [trimmed] : [];
 }
 
 /** A password in an address or in a connection string. */
@@ -112,10 +122,11 @@ function isWhole(name: string, value: string): boolean {
 const words =
   /^(?:password|passw0rd|changeme|postgres(?:ql)?|mongodb|localhost|username|anonymous|undefined|disabled|required|optional|default|enabled|production|development|staging|testing|example)$/i;
 
-/** Hiding these would hide ordinary text, and guessing them is no work. */
-const isTrivial = (value: string): boolean => words.test(value) || new Set(value).size < 4 || value === redacted;
+/** Hiding others would hide ordinary text, and guessing them is no work. */
+const isWorthHiding = (value: string): boolean =>
+  value.length >= shortest && !words.test(value) && new Set(value).size >= 4 && value !== redacted;
 
-/** The source of an expression that finds a value however it is escaped. */
+/** The source of an expression that finds a value as it is, and as JSON, addresses and forms escape it. */
 const sourceOf = (value: string): string => (value.match(/\\+|[\s\S]/gu) ?? []).map(pieceSource).join("");
 
 const shortEscapes: Readonly<Record<string, string>> = { "\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f" };

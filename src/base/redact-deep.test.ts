@@ -65,7 +65,12 @@ describe("fields with the name of a secret", () => {
   });
 
   it("that stand beside their name", () => {
-    for (const told of [{ name: "Authorization" }, { key: "DB_PASSWORD" }, { name: "x-api-key", key: "plain" }]) {
+    for (const told of [
+      { name: "Authorization" },
+      { key: "DB_PASSWORD" },
+      { name: "x-api-key", key: "plain" },
+      { name: "db", key: "DB_PASSWORD" },
+    ]) {
       expect(redactDeep([{ ...told, value: "abc" }])).toEqual([{ ...told, value: "[redacted]" }]);
       for (const value of ["", 5, null]) {
         const data = { ...told, value };

@@ -85,8 +85,12 @@ const shortestSecret = 8;
 
 /** Whether an object is a field with its name: `{ name: "Authorization", value: "…" }`. */
 function isLabelled({ name, key, value }: Readonly<Record<string, unknown>>): boolean {
-  const label = name ?? key;
-  return typeof label === "string" && typeof value === "string" && value !== "" && isSecretField(label);
+  const labels = [name, key];
+  return (
+    typeof value === "string" &&
+    value !== "" &&
+    labels.some((label) => typeof label === "string" && isSecretField(label))
+  );
 }
 
 function walkField(name: string, value: unknown, above: object[]): unknown {

@@ -88,6 +88,7 @@ describe("passwords and tokens in addresses", () => {
     ["jdbc:oracle:oci8:scott/tiger@h", "jdbc:oracle:oci8:scott/[redacted]@h"],
     ["me:hun@ter:2@tcp(h:3306)/db", "me:[redacted]@tcp(h:3306)/db"],
     ["dsn='me:hunter2@unix(/tmp/s)/db'", "dsn='me:[redacted]@unix(/tmp/s)/db'"],
+    ["a:b2@tcp(h)/d jdbc:oracle:thin:scott/tiger@//h", "a:[redacted]@tcp(h)/d jdbc:oracle:thin:scott/[redacted]@//h"],
     ["amqps://me:hunter2@h/v", "amqps://me:[redacted]@h/v"],
     ["https://h/c?sv=2024&sig=abcdefghijkl%3D&se=1", "https://h/c?sv=2024&sig=[redacted]&se=1"],
     ["https://h/p?api_key=abc&x=1&access_token=def", "https://h/p?api_key=[redacted]&x=1&access_token=[redacted]"],
@@ -226,6 +227,7 @@ describe("long texts of letters and digits near the name of a secret", () => {
 
   it.each([
     [`the token ${long} was refused`, "the token [redacted] was refused"],
+    [`refused token2 ${long}abcdef`, "refused token2 [redacted]"],
     [`wrong password for me (${long})`, "wrong password for me ([redacted])"],
     [`API key is ${long}`, "API key is [redacted]"],
     [`the token of the run ${hash.slice(0, 33)}`, "the token of the run [redacted]"],
@@ -242,6 +244,7 @@ describe("long texts of letters and digits near the name of a secret", () => {
     `expected hash ${hash}`,
     `the secret scan of commit ${hash.slice(0, 40)} found nothing`,
     `tokens of run ${long}`,
+    `sha512-${"x".repeat(20)}/jwt7aB+${long}==`,
     `the token of the commit ${hash}`,
     `the token of the commit ${hash.toUpperCase()}`,
     `the token of the file ${hash.slice(0, 32)}`,

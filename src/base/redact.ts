@@ -40,7 +40,7 @@ function isBasic(text: string): boolean {
 }
 
 // In hashes written as base64 there are such names by chance, with digits and signs around them.
-const name = `(?<![0-9+=][A-Za-z]{0,20})(?:${secretNameSource})(?![A-Za-z0-9])`;
+const name = `(?<![0-9+=][A-Za-z]{0,20})(?:${secretNameSource})(?![A-Za-z])`;
 const near = new RegExp(`${name}[^\\r\\n]{0,40}?(?<![A-Za-z0-9])([A-Za-z0-9]{32,})`, "g");
 const upToName = new RegExp(`^.*${name}`);
 
@@ -49,7 +49,8 @@ function withoutNear(all: string, value: string, at: number, text: string): stri
   const before = all.slice(0, -value.length);
   const between = before.replace(upToName, "");
   if (!/\d/.test(value) || between.includes(redacted)) return all;
-  if (isInBlob(text, at, at)) return all;
+  if (/^\d[A-Za-z0-9+/]*$/.test(between)) return all; // a hash as base64
+  if (isInBlob(text, at, at + all.length)) return all;
   const isHash = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$/i.test(value);
   if (isHash && !/^\W{0,4}(?:(?:is|was|key|token|value)\W{1,4}){0,2}$/.test(between)) return all;
   return before + redacted;

@@ -15,13 +15,11 @@ const beforeOracle = /(?<=jdbc:oracle:\w{1,8}:[^\s/@"'<>]{1,64}\/)[^\s/@"'<>]{1,
 
 /** Replaces what is secret in addresses: user, host and path stay. */
 export function redactAddresses(text: string): string {
-  if (text.includes("@tcp(") || text.includes("@unix(")) return redactLinks(text.replace(beforeNetwork, redacted));
-  return redactLinks(text.includes("jdbc:oracle:") ? text.replace(beforeOracle, redacted) : text);
-}
-
-function redactLinks(text: string): string {
-  if (!text.includes("://")) return text;
-  return text
+  let clean = text;
+  if (text.includes("@tcp(") || text.includes("@unix(")) clean = clean.replace(beforeNetwork, redacted);
+  if (text.includes("jdbc:oracle:")) clean = clean.replace(beforeOracle, redacted);
+  if (!text.includes("://")) return clean;
+  return clean
     .replace(password, `$1${redacted}@`)
     .replace(roughPassword, `$1${redacted}@`)
     .replace(bareToken, `$1${redacted}@`)

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it, test } from "vitest";
-import { fixedSecretOf, samplesOfBlocks, samplesOfForms } from "../../test/support/secret-samples.ts";
+import { blindTo, fixedSecretOf, samplesOfBlocks, samplesOfForms } from "../../test/support/secret-samples.ts";
 import { redact } from "./redact.ts";
 import { secretForms, wholeForms } from "./secret-forms.ts";
-import { allForms, tokenRedaction } from "./secret-tokens.ts";
 
 const named = (samples: typeof samplesOfForms) =>
   samples.map((sample) => [`${sample.owner}: ${sample.begin.trim()}…`, fixedSecretOf(sample), sample] as const);
@@ -27,16 +26,22 @@ describe("a key of known form", () => {
     }
   });
 
-  const without = <Form>(forms: Readonly<Record<string, Form>>, owner: string): Record<string, Form> =>
-    Object.fromEntries(Object.entries(forms).filter(([name]) => name !== owner));
+  it.each([...named(samplesOfForms), ...named(samplesOfBlocks)])("%s, in a list with one a line", (_of, { text }) => {
+    for (const end of ["\n", "\r\n"]) {
+      for (let count = 2; count <= 8; count++) {
+        const lines = (line: string): string => Array.from({ length: count }, () => line).join(end);
+        const [keys, clean] = [{ keys: lines(text) }, { keys: lines("[redacted]") }];
+        expect(redact(keys.keys)).toBe(clean.keys);
+        expect(redact(JSON.stringify(keys))).toBe(JSON.stringify(clean));
+        expect(redact(JSON.stringify(JSON.stringify(keys)))).toBe(JSON.stringify(JSON.stringify(clean)));
+      }
+    }
+  });
 
   test.each([...new Set([...Object.keys(secretForms), ...Object.keys(wholeForms)])])(
     "is not found any more when those of %s are left out",
     (owner) => {
-      const blind = tokenRedaction({
-        signed: without(allForms.signed, owner),
-        whole: without(allForms.whole, owner),
-      });
+      const blind = blindTo(owner);
       const own = samplesOfForms.filter((sample) => sample.owner === owner).map(fixedSecretOf);
       expect(own).not.toEqual([]);
       expect(own.some(({ text, core }) => blind(text).includes(core))).toBe(true);

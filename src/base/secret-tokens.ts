@@ -97,7 +97,7 @@ const puttyLines = /(Private-Lines: ?\d{1,4}(?:\r?\n|\\r\\n|\\n))(?:[A-Za-z0-9+/
 const azureSign = /\+A(?:Ba|CR|Eh|Rm|Sb|St)|A(?:CDb|IoT|zCa|zFu|zSe)|JQQJ9/;
 const azureKey =
   /^[\w+/-]{32,80}(?:(?:\+A(?:Ba|CR|Eh|Rm|Sb|St)|A(?:CDb|IoT|zCa|zFu|zSe))[\w+/-]{6}|JQQJ9[A-Za-z0-9]{20,32})={0,2}$/;
-const base64Word = /[\w+/-]{42,}={0,2}/g;
+const base64Word = /(?<!\\(?=[nr]))[\w+/-]{42,}={0,2}/g; // not with the letter of an escaped line end
 
 /** Replaces what is longer or odder than a token; a key block without its end is taken to go on to the end of the text. */
 function withoutBlocks(text: string): string {

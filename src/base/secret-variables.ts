@@ -50,11 +50,18 @@ export const secretWords: readonly string[] = [
   "COOKIES",
 ];
 
-/** Names by which programs know a password, or an address with one, that no other rule finds. */
-const oddNames: readonly string[] = ["_PWD$", "CONNECTION_?STRING", "^PGPASS"]; // PWD alone is the working directory
+/**
+ * Names by which programs know a password, or an address with one, that no other rule finds: in words, and as expressions.
+ * `PWD` alone is the working directory.
+ */
+export const oddNames: Readonly<Record<string, string>> = {
+  "end with `_PWD`": "_PWD$",
+  "have `CONNECTIONSTRING` or `CONNECTION_STRING` anywhere": "CONNECTION_?STRING",
+  "begin with `PGPASS`": "^PGPASS",
+};
 
 const tells = new RegExp(
-  [secretParts.join("|"), `(?:^|_)(?:${secretWords.join("|")})(?:_|$)`, ...oddNames].join("|"),
+  [secretParts.join("|"), `(?:^|_)(?:${secretWords.join("|")})(?:_|$)`, ...Object.values(oddNames)].join("|"),
   "i",
 );
 

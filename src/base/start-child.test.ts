@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, assert, beforeEach, describe, expect, it, vi } from "vitest";
 import { isTest, readSources } from "../../test/support/source-tree.ts";
 import { hostFiles } from "../files/host/host-files.ts";
 import { redact, startChild } from "./index.ts";
@@ -80,8 +80,24 @@ describe.runIf(process.platform === "linux")("a child from a hostile environment
     const slow = startChild("/bin/sh", ["-c", "while :; do :; done"], { env, cwd: folder, timeoutMs: 30 });
     expect(await new Promise((resolve) => slow.on("close", (_code, by) => resolve(by)))).toBe("SIGKILL");
     const where = startChild("/bin/pwd", [], { env, cwd: home, timeoutMs: 10_000 });
+    assert(where.stdout);
     const [said] = await Promise.all([text(where.stdout), new Promise((resolve) => where.on("close", resolve))]);
     expect(said.trim()).toBe(realpathSync(home));
+  });
+
+  it("leaves no timer behind, which would keep this process alive, also when there is no such program", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      for (const name of [program, join(folder, "none")]) {
+        const child = startChild(name, [], { env: { from: {}, home }, cwd: folder, timeoutMs: 60_000 });
+        child.on("error", () => undefined);
+        expect(vi.getTimerCount()).toBe(1);
+        await new Promise((resolve) => child.on("close", resolve));
+        expect(vi.getTimerCount()).toBe(0);
+      }
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("may say what it knows: it is hidden until the end of the child has been told", async () => {

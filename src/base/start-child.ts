@@ -1,6 +1,7 @@
 /** The one place of the library that starts a process: the rules of the house let no other file import what does. */
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { type ChildEnvOptions, childEnv } from "./child-env.ts";
+import { systemClock } from "./clock.ts";
 import { hideSecretsOf } from "./hidden-values.ts";
 
 /** Options of {@link startChild}. */
@@ -14,7 +15,8 @@ export interface ChildOptions {
 }
 
 /**
- * Starts a program, no shell, with pipes for its input and output. The caller listens for `error` and `close`. What it may
+ * Starts a program, no shell, with pipes for its input and output. The caller listens for `error` and `close`, before all
+ * else: of a child for which the system has no more files to give, `error` is told and there are no pipes. What it may
  * print of the secrets around it is hidden from errors and logs until its `close` has been heard.
  * Throws what the system says of arguments that no process can be given, and as {@link childEnv} does.
  */
@@ -22,15 +24,14 @@ export function startChild(
   program: string,
   args: readonly string[],
   { env, cwd, timeoutMs }: ChildOptions,
-): ChildProcessWithoutNullStreams {
-  const child = spawn(program, args, {
-    cwd,
-    env: childEnv(env),
-    stdio: "pipe",
-    timeout: timeoutMs,
-    killSignal: "SIGKILL",
-  });
+): ChildProcess {
+  const child = spawn(program, args, { cwd, env: childEnv(env), stdio: "pipe" });
+  // Not by `spawn` itself: its timer keeps this process alive behind a child that could not be started.
+  const cancel = systemClock.schedule(timeoutMs, () => child.kill("SIGKILL"));
   const hidden = hideSecretsOf({ ...env.from, ...env.add });
-  child.once("close", () => queueMicrotask(() => hidden[Symbol.dispose]())); // when all others have heard it too
+  child.once("close", () => {
+    cancel();
+    queueMicrotask(() => hidden[Symbol.dispose]()); // when all others have heard it too
+  });
   return child;
 }

@@ -70,7 +70,9 @@ const policyNames = { max_attempts: "attempts", base_delay: "baseMs", max_delay:
 
 /** Milliseconds of a duration as Python writes it: `0:00:00`, `-1 day, 23:59:59`. */
 function durationOf(text: string): number {
-  const [, days = "0", hours, minutes, seconds] = /^(?:(-?\d+) days?, )?(\d+):(\d+):([\d.]+)$/.exec(text) ?? [];
+  const found = /^(?:(-?\d+) days?, )?(\d+):(\d+):([\d.]+)$/.exec(text);
+  if (found === null) throw new Error(`${text} is no duration`);
+  const [, days = "0", hours, minutes, seconds] = found;
   return (((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1_000;
 }
 

@@ -3,6 +3,7 @@
  * look for keys in repositories.
  */
 import fc from "fast-check";
+import { allForms, tokenRedaction } from "../../src/base/secret-tokens.ts";
 
 const upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const lower = "abcdefghijklmnopqrstuvwxyz";
@@ -148,6 +149,13 @@ export const samplesOfBlocks: readonly SecretSample[] = [
   sample("Azure AI", "aB3", alphanumeric, 49, "JQQJ99BAACAAAAAAAAAAAAACOGaB3d"),
   sample("New Relic license", "", hex, 32, "FFFFNRAL"),
 ];
+
+/** Redaction that does not know the forms of one owner. */
+export function blindTo(owner: string): (text: string) => string {
+  const without = <Form>(forms: Readonly<Record<string, Form>>): Record<string, Form> =>
+    Object.fromEntries(Object.entries(forms).filter(([name]) => name !== owner));
+  return tokenRedaction({ signed: without(allForms.signed), whole: without(allForms.whole) });
+}
 
 /** A key and the part of it that nobody may see. */
 export interface PlantedSecret {

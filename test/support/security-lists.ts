@@ -1,7 +1,8 @@
 /** The lists of SECURITY.md, as the code has them. */
 import { homeNames, inHomeNames, passedNames } from "../../src/base/child-env.ts";
 import { secretForms, wholeForms } from "../../src/base/secret-forms.ts";
-import { secretParts, secretPrefixes, secretWords } from "../../src/base/secret-variables.ts";
+import { keyWords } from "../../src/base/secret-names.ts";
+import { oddNames, secretParts, secretPrefixes, secretWords } from "../../src/base/secret-variables.ts";
 
 const code = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(", ");
 
@@ -15,6 +16,8 @@ export const securityLists: Readonly<Record<string, string>> = {
   INHOME: code(inHomeNames),
   TELLING: code(secretParts),
   WORDS: code(secretWords),
+  ODD: `those that ${Object.keys(oddNames).join(", ")} |`,
+  KEYS: `${keyWords.slice(0, -1).join(", ")} or ${keyWords.at(-1)}.`,
   PREFIXES: Object.entries(secretPrefixes)
     .map(([kind, names]) => `- ${kind}: ${code(names)}`)
     .join("\n"),

@@ -1,12 +1,15 @@
 /** Captures when the program git fails: the files and the user's own history are as they were, and it can be tried again. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { digestOf } from "../../../test/support/escape-world.ts";
 import { rejectionOf } from "../../../test/support/thrown-by.ts";
 import { hostFiles } from "./host-files.ts";
+
+const crowded = fileURLToPath(new URL("../../../test/support/crowded.ts", import.meta.url));
 
 let folder: string;
 let root: string;
@@ -84,6 +87,13 @@ test("an index that was locked by a killed git is unlocked", async () => {
   await using fs = await hostFiles({ root, state });
   expect((await rejectionOf(fs.restore({ id: "other" }))).code).toBe("SNAPSHOT_FOREIGN");
   await fs.snapshot();
+});
+
+test("a process that may open no more files is told so, and can capture when it has closed some", () => {
+  const args = ["-c", 'ulimit -n 60; exec "$0" "$@"', process.execPath, "--conditions=source", crowded, root];
+  const { status, stdout } = spawnSync("sh", args, { encoding: "utf8", timeout: 60_000 });
+  expect(stdout).toMatch(/^WinkError: .* The program git cannot be run: spawn git EMFILE.*\ncaptured\n$/);
+  expect(status).toBe(0);
 });
 
 test("git that hangs is ended by the signal, and the files can be used again", async () => {

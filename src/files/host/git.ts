@@ -59,10 +59,6 @@ export async function runGit(
     }
     const output: Buffer[] = [];
     let complaint = "";
-    child.stdout.on("data", (piece: Buffer) => output.push(piece));
-    child.stderr.on("data", (piece: Buffer) => {
-      if (complaint.length < longestComplaint) complaint += piece.toString("utf8");
-    });
     child.on("error", (error) => {
       if (!existsSync(repository)) return fail("The repository of captures is not there any more", error);
       const missing = systemCode(error) === "ENOENT";
@@ -81,6 +77,11 @@ export async function runGit(
       if (signal?.aborted) return reject(signal.reason);
       const end = by === null ? `ended with code ${code}` : `was ended by ${by}`;
       fail(`The program git ${end}: ${messageFrom(complaint.trim() || "it says nothing", longestComplaint)}`);
+    });
+    if (!child.stdout || !child.stderr || !child.stdin) return; // it could not be started, which `error` tells
+    child.stdout.on("data", (piece: Buffer) => output.push(piece));
+    child.stderr.on("data", (piece: Buffer) => {
+      if (complaint.length < longestComplaint) complaint += piece.toString("utf8");
     });
     const give = typeof input === "string" ? [Buffer.from(input)] : input;
     pipeline(Readable.from(give, { objectMode: false }), child.stdin).catch((error: unknown) => {

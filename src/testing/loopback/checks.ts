@@ -39,6 +39,38 @@ export const isFilled = (value: JsonValue | undefined): value is string => typeo
 export const isFilledList = (value: JsonValue | undefined): value is readonly JsonValue[] =>
   Array.isArray(value) && value.length > 0;
 
+/** The objects in a list; none in what is no list. */
+export const objectsIn = (value: JsonValue | undefined): readonly JsonObject[] =>
+  Array.isArray(value) ? value.filter(isJsonObject) : [];
+
+/** The calls of a conversation, as a check meets them. */
+export interface CallLedger {
+  called(id: JsonValue, at: string): void;
+  answered(id: JsonValue, at: string): void;
+  /** Says that all results must have come. */
+  settled(at: string): void;
+}
+
+/** Reports calls whose id an earlier one had, results that nobody waits for, and calls without a result. */
+export function callLedger(report: Report): CallLedger {
+  const seen = new Set<JsonValue>();
+  const open = new Set<JsonValue>();
+  return {
+    called(id, at) {
+      if (seen.has(id)) report(`${at}: the id ${shown(id)} stands twice`);
+      seen.add(id);
+      open.add(id);
+    },
+    answered(id, at) {
+      if (!open.delete(id)) report(`${at}: a result for ${shown(id)}, which nobody waits for`);
+    },
+    settled(at) {
+      if (open.size > 0) report(`${at}no result for ${[...open].map(shown).join(", ")}`);
+      open.clear();
+    },
+  };
+}
+
 /** Reports fields that stand in none of the sets of known ones. */
 export function checkFields(
   value: JsonObject,

@@ -4,20 +4,13 @@ import { propertyRuns } from "../../../test/support/property-runs.ts";
 import type { JsonObject } from "../../base/index.ts";
 import { messagesEndpoint } from "./anthropic/messages-endpoint.ts";
 import { chatEndpoint } from "./openai/chat-endpoint.ts";
+import { openaiChat } from "./openai/loopback-openai.ts";
 import { responsesEndpoint } from "./openai/responses-endpoint.ts";
 import type { Endpoint } from "./protocol.ts";
 import { textPieces } from "./spoken.ts";
 
-const none = new Set<string>();
 const endpoints: Record<string, () => Endpoint> = {
-  chat: () =>
-    chatEndpoint({
-      fields: { ofBody: none, ofMessages: none },
-      answering: (model) => model,
-      thoughtFields: (thinking) => ({ reasoning_content: thinking }),
-      thoughtPieces: () => [],
-      thoughtProblems: () => [],
-    }),
+  chat: () => chatEndpoint(openaiChat),
   responses: responsesEndpoint,
   messages: messagesEndpoint,
 };

@@ -9,16 +9,14 @@ export interface Protocol {
   readonly basePath: string;
   /** The endpoints by path. */
   readonly endpoints: ReadonlyMap<string, Endpoint>;
-  /** What is said to a client with these headers, if they have not the right key. */
-  refusal(headers: IncomingHttpHeaders): LoopbackStatus | undefined;
+  /** What is said to a client with these headers, if they have not this key. */
+  refusal(headers: IncomingHttpHeaders, apiKey: string): LoopbackStatus | undefined;
   /** What is said to a client that names a model which the server does not know. */
   unknownModel(model: string): LoopbackStatus;
-  /** What else is wrong with the headers. */
-  headerProblems(headers: IncomingHttpHeaders): readonly string[];
   /** Headers that every answer has; `index` is undefined for what is no request of the script. */
   headers(index: number | undefined): Readonly<Record<string, string>>;
-  /** The body of an error; fields that are not given are added. */
-  errorBody(status: number, error: Readonly<Record<string, unknown>>): object;
+  /** The body of an error; fields that are not given are added. `index` is as for headers. */
+  errorBody(status: number, error: Readonly<Record<string, unknown>>, index: number | undefined): object;
 }
 
 /** One path of a protocol. */
@@ -27,8 +25,8 @@ export interface Endpoint {
   problems(body: JsonObject, headers: IncomingHttpHeaders): readonly string[];
   /** Writes what a model says, and remembers what must come back. */
   write(said: LoopbackSaid, asked: Asked): Written;
-  /** An error in the middle of a stream. */
-  errorFrame(error: Readonly<Record<string, unknown>>): Frame;
+  /** An error in the middle of a stream: the fields that are given, and the body that the protocol has for it with status 500. */
+  errorFrame(error: Readonly<Record<string, unknown>>, body: object): Frame;
 }
 
 /** The request that is answered. */

@@ -32,7 +32,9 @@ export async function sendAnswer(out: Outgoing, answer: LoopbackAnswer, exchange
     "fault" in answer ? (answer.of ?? { say: "An answer that something happens to." }) : answer;
   const written = endpoint.write(said, exchange);
   if (body.stream === true) {
-    const pieces = streamPieces(written.frames(), fault, (error) => endpoint.errorFrame(error));
+    const pieces = streamPieces(written.frames(), fault, (error) =>
+      endpoint.errorFrame(error, protocol.errorBody(500, error, index)),
+    );
     return sendStream(out, pieces, answer, fault, { ...common, ...said.headers });
   }
   if (fault?.fault === "error") {
@@ -53,7 +55,7 @@ export async function sendStatus(
   if (!(await out.pause(answer))) return;
   const type = text === undefined ? "application/json" : "text/html";
   out.begin(status, { "content-type": type, ...protocol.headers(index), ...headers });
-  out.end(text ?? JSON.stringify(protocol.errorBody(status, error ?? {})));
+  out.end(text ?? JSON.stringify(protocol.errorBody(status, error ?? {}, index)));
 }
 
 async function sendBody(out: Outgoing, answer: LoopbackBody, common: Headers): Promise<void> {

@@ -55,11 +55,8 @@ export interface LoopbackServer extends AsyncDisposable {
 }
 
 /** Starts a server for a protocol. A request that breaks it is answered with status 400 and its violations. */
-export async function startLoopback(
-  options: LoopbackOptions & { apiKey: string },
-  protocol: Protocol,
-): Promise<LoopbackServer> {
-  const { answers, apiKey, clock = systemClock, maxBodyBytes = 64 * 1024 * 1024 } = options;
+export async function startLoopback(options: LoopbackOptions, protocol: Protocol): Promise<LoopbackServer> {
+  const { answers, apiKey = "loopback-key", clock = systemClock, maxBodyBytes = 64 * 1024 * 1024 } = options;
   const models = options.model === undefined ? undefined : [options.model].flat();
   const requests: LoopbackRequest[] = [];
   const violations: string[] = [];
@@ -90,7 +87,7 @@ export async function startLoopback(
       const error = { message: `Invalid URL (${message.method} ${path})` };
       return sendStatus(out, protocol, { status: 404, error }, undefined);
     }
-    const refusal = protocol.refusal(headers);
+    const refusal = protocol.refusal(headers, apiKey);
     if (refusal !== undefined) return sendStatus(out, protocol, refusal, undefined);
     const request: LoopbackRequest = { path, headers, body: read.ok ? read.body : undefined };
     const index = requests.push(request) - 1;
@@ -101,7 +98,12 @@ export async function startLoopback(
       return sendStatus(out, protocol, { status, error: { message: problems.join("; ") } }, index);
     };
     if (!read.ok) return blame([read.problem], read.tooLong ? 413 : 400);
-    const problems = [...protocol.headerProblems(headers), ...endpoint.problems(read.body, headers)];
+    const type = headers["content-type"] ?? "none";
+    const isJson = /^application\/json\b/i.test(type);
+    const problems = [
+      ...(isJson ? [] : [`the content type is ${type}, not application/json`]),
+      ...endpoint.problems(read.body, headers),
+    ];
     if (problems.length > 0) return blame(problems);
     const { model } = read.body;
     if (models !== undefined && !models.includes(textOf(model))) {

@@ -26,7 +26,7 @@ export function tokensUsed(
 }
 
 /** How many earlier requests are remembered. */
-const remembered = 16;
+export const remembered = 16;
 
 /** Makes a count of requests: what one has in common with an earlier one, from its beginning, is cached by 16 tokens. */
 export function promptCounter(): (

@@ -63,18 +63,24 @@ export const conversationCases: readonly ModelCase[] = [
       const first = asking("the first text", { system: "the system text" });
       const { message } = await ask(first);
       await ask({ ...first, messages: [...first.messages, message, userSays("the third text")] });
-      const texts = textsIn(harness.requests[1]?.body);
+      const { body } = harness.requests[1] ?? {};
+      const texts = textsIn(body);
       const said = texts.filter((text) => /^the (first|second|third) text$/.test(text));
       assert.deepEqual(said, ["the first text", "the second text", "the third text"]);
       assert.equal(texts.filter((text) => text === "the system text").length, 1);
+      const [head, ...behind] = body.messages ?? body.input;
+      assert(!textsIn(behind).includes("the system text"), "the system text stands behind a message");
+      const begin = /^(system|developer)$/.test(head.role) ? behind[0] : head;
+      assert.equal(begin.role, "user", "the first message is not the user's");
     },
   },
   {
     claim: "no system text is sent when there is none",
     only: "whole",
     async play({ open }) {
-      const { ask } = await open([{ say: "Hello" }]);
+      const { ask, harness } = await open([{ say: "Hello" }]);
       await ask(asking("Greet.", { system: "" }));
+      assert(!textsIn(harness.requests[0]?.body).includes(""), "an empty text is sent");
     },
   },
   {

@@ -69,25 +69,25 @@ export const echoCases: readonly ModelCase[] = [
     claim: "what the model thought before an answer goes back unchanged",
     needs: "reasoningEcho",
     async play({ open }) {
-      const { ask } = await open([{ say: "Two.", thinking: thought }, { say: "Sure." }]);
+      const { ask, harness } = await open([{ say: "Two.", thinking: thought }, { say: "Sure." }]);
       const request = asking("How much is 1 + 1?");
       const { message } = await ask(request);
       assert.equal(textOf(message), "Two.");
       await ask({ ...request, messages: [...request.messages, message, userSays("Sure?")] });
+      assert(textsIn(harness.requests[1]?.body).includes(thought), "the thought was not sent back");
     },
   },
   {
     claim: "data of another driver is not sent",
     only: "whole",
     async play({ open }) {
-      const { ask, harness } = await open([{ say: "Hello" }]);
-      const foreign = {
-        provider: "another-driver",
-        data: { message: { x: "foreign" }, blocks: [], items: [] },
-      } as const;
-      const said: Message = { role: "assistant", content: [{ type: "text", text: "Hm." }], provider: foreign };
-      await ask(asking("", { messages: [userSays("Begin."), said, userSays("Go on.")] }));
-      assert(!JSON.stringify(harness.requests[0]?.body).includes("foreign"), "it is sent");
+      const { ask, harness } = await open([{ say: "Two.", thinking: thought }, { say: "Sure." }]);
+      const request = asking("How much is 1 + 1?");
+      const { message } = await ask(request);
+      // The driver's own data, so that it would know what to do with it, under another name.
+      const foreign: Message = { ...message, provider: { data: {}, ...message.provider, provider: "another-driver" } };
+      await ask({ ...request, messages: [...request.messages, foreign, userSays("Sure?")] });
+      assert(!JSON.stringify(harness.requests[1]?.body).includes(thought), "it is sent");
     },
   },
   sends("an image is sent", "images", { type: "image", mediaType: "image/png", data: png }, png),

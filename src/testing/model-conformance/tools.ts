@@ -95,7 +95,12 @@ const typed = (way: NonNullable<ModelCaseSettings["output"]>, claim: string): Mo
     const answer: LoopbackAnswer = way === "outputByTool" ? { calls: [{ name, arguments: value }] } : { json: value };
     const { ask, harness } = await open([answer], { output: way });
     const { finish, message } = await ask(asking("Add 1 and 2.", { output }));
-    assert(JSON.stringify(harness.requests[0]?.body).includes("conformance_total"), "the form is not sent");
+    const { body } = harness.requests[0] ?? {};
+    assert(JSON.stringify(body).includes("conformance_total"), "the form is not sent");
+    const inTool = JSON.stringify(body.tools ?? []).includes("conformance_total");
+    assert.equal(inTool, way === "outputByTool", "the form as the input of a tool");
+    const inWords = textsIn(body).some((text) => text.includes('"conformance_total"'));
+    assert.equal(inWords, way === "outputInWords", "the form in words");
     assert.equal(finish, "stop");
     assert.deepEqual(JSON.parse(textOf(message)), value);
   },
@@ -143,7 +148,7 @@ export const toolCases: readonly ModelCase[] = [
       const { ask, harness } = await open([{ say: "No need." }]);
       await ask(addition);
       const sent = JSON.stringify(harness.requests[0]?.body.tools);
-      for (const text of ["add", "Adds two numbers.", '"b"', "integer"])
+      for (const text of ["add", "Adds two numbers.", '"b"', "integer", '"additionalProperties":false'])
         assert(sent.includes(text), `${text} is not sent`);
     },
   },

@@ -1,7 +1,7 @@
 /** Prompt caching: where a request has its points, whether they are allowed, and what is read and written at them. */
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../base/index.ts";
 import { given, type Report, textOf } from "../checks.ts";
-import { type Tokens, tokensOf } from "../tokens.ts";
+import { remembered, type Tokens, tokensOf } from "../tokens.ts";
 
 /** A block of a request in the order in which it is cached, and the point behind it. */
 interface Block {
@@ -26,7 +26,8 @@ export function checkCachePoints(body: JsonObject, report: Report): void {
 export function cacheCounter(): (
   body: JsonObject,
 ) => Pick<Tokens, "inputTokens" | "cachedInputTokens" | "cacheWriteTokens"> {
-  const written = new Set<string>();
+  /** The prefixes that are cached, those of the last requests: each has at most four. */
+  let written: readonly string[] = [];
   return (body) => {
     let text = "";
     const prefixes: string[] = [];
@@ -35,8 +36,8 @@ export function cacheCounter(): (
       if (given(block.point)) prefixes.push(text);
     }
     const longest = prefixes.at(-1) ?? "";
-    const read = Math.max(0, ...[...written].filter((known) => longest.startsWith(known)).map(({ length }) => length));
-    for (const prefix of prefixes) written.add(prefix);
+    const read = Math.max(0, ...written.filter((known) => longest.startsWith(known)).map(({ length }) => length));
+    written = [...written.filter((known) => !prefixes.includes(known)), ...prefixes].slice(-4 * remembered);
     const cachedInputTokens = read >> 2;
     return {
       inputTokens: tokensOf(text.length),

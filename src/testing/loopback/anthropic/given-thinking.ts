@@ -1,6 +1,6 @@
 /** Thinking blocks that a server gave: they must come back unchanged, before the calls that they led to. */
-import { isJsonObject, type JsonObject, type JsonValue, sha256 } from "../../../base/index.ts";
-import { type Report, shown, textOf } from "../checks.ts";
+import { isJsonObject, type JsonObject, sha256 } from "../../../base/index.ts";
+import { objectsIn, type Report, shown, textOf } from "../checks.ts";
 
 /** The thinking blocks that came before a call, by the call's id. */
 export type GivenThinking = Map<string, readonly JsonObject[]>;
@@ -11,16 +11,17 @@ export const signatureOf = (thinking: string): string => `signed-${sha256(thinki
 /** The content of a thinking block that nobody can read. */
 export const redactedData = (index: number): string => `${index}.${sha256(`redacted ${index}`)}`;
 
-const isThinking = ({ type }: JsonObject): boolean => type === "thinking" || type === "redacted_thinking";
+/** Whether a block is a thought. */
+export const isThinking = ({ type }: JsonObject): boolean => type === "thinking" || type === "redacted_thinking";
 
 /** Checks the thinking in the messages of a request; what is missing counts since the last message of a person. */
 export function checkThinking(body: JsonObject, given: GivenThinking, report: Report): void {
-  const messages = Array.isArray(body.messages) ? body.messages.filter(isJsonObject) : [];
+  const messages = objectsIn(body.messages);
   const isOff = isJsonObject(body.thinking) && body.thinking.type === "disabled";
   const last = messages.findLastIndex((message) => message.role === "user" && !hasResults(message));
   for (const [index, message] of messages.entries()) {
     if (message.role !== "assistant") continue;
-    const blocks = Array.isArray(message.content) ? message.content.filter(isJsonObject) : [];
+    const blocks = objectsIn(message.content);
     const at = `messages[${index}]`;
     for (const block of blocks) if (isThinking(block)) checkBlock(block, at, report);
     if (index < last || isOff) continue;
@@ -35,8 +36,7 @@ export function checkThinking(body: JsonObject, given: GivenThinking, report: Re
   }
 }
 
-const hasResults = ({ content }: JsonObject): boolean =>
-  Array.isArray(content) && content.some((block: JsonValue) => isJsonObject(block) && block.type === "tool_result");
+const hasResults = ({ content }: JsonObject): boolean => objectsIn(content).some(({ type }) => type === "tool_result");
 
 function checkBlock(block: JsonObject, at: string, report: Report): void {
   if ("cache_control" in block) report(`${at}: cache_control at thinking`);

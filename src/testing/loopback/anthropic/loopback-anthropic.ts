@@ -1,4 +1,3 @@
-import { contentTypeProblems } from "../json-content.ts";
 import type { Protocol } from "../protocol.ts";
 import { type LoopbackOptions, type LoopbackServer, startLoopback } from "../server.ts";
 import { messagesEndpoint } from "./messages-endpoint.ts";
@@ -21,24 +20,22 @@ const errorTypes = new Map([
  * back unchanged; what stands before a cache point is counted as written once, then as read.
  */
 export function loopbackAnthropic(options: LoopbackOptions): Promise<LoopbackServer> {
-  const apiKey = options.apiKey ?? "loopback-key";
   const requestId = (index: number | undefined): string =>
     index === undefined ? "req_loopback" : `req_loopback_${index}`;
   const protocol: Protocol = {
     basePath: "",
     endpoints: new Map([["/v1/messages", messagesEndpoint()]]),
-    refusal(headers) {
+    refusal(headers, apiKey) {
       // The SDK sends `Authorization` since its version 1, and `x-api-key` before; where both are sent, that counts.
       const key = headers["x-api-key"] ?? headers.authorization?.replace("Bearer ", "");
       return key === apiKey ? undefined : { status: 401, error: { message: "invalid x-api-key" } };
     },
     unknownModel: (model) => ({ status: 404, error: { message: `model: ${model}` } }),
-    headerProblems: contentTypeProblems,
     headers: (index) => ({ "request-id": requestId(index) }),
-    errorBody(status, error) {
+    errorBody(status, error, index) {
       const type = errorTypes.get(status) ?? (status >= 500 ? "api_error" : "invalid_request_error");
-      return { type: "error", error: { type, message: `status ${status}`, ...error }, request_id: "req_loopback" };
+      return { type: "error", error: { type, message: `status ${status}`, ...error }, request_id: requestId(index) };
     },
   };
-  return startLoopback({ ...options, apiKey }, protocol);
+  return startLoopback(options, protocol);
 }

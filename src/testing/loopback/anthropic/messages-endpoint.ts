@@ -5,7 +5,7 @@ import type { Endpoint, Frame } from "../protocol.ts";
 import { argumentsValue, type Spoken, spoken, textPieces } from "../spoken.ts";
 import { type Tokens, tokensUsed } from "../tokens.ts";
 import { cacheCounter } from "./cache-points.ts";
-import { type GivenThinking, redactedData, signatureOf } from "./given-thinking.ts";
+import { type GivenThinking, isThinking, redactedData, signatureOf } from "./given-thinking.ts";
 import { checkMessages, versionHeader } from "./messages-check.ts";
 
 /** Makes the endpoint of a server. */
@@ -17,7 +17,7 @@ export function messagesEndpoint(): Endpoint {
     write(said, { body, index }) {
       const words = spoken(said, `toolu_${index}`);
       const content = contentOf(words, index);
-      const thoughts = content.filter(({ type }) => type === "thinking" || type === "redacted_thinking");
+      const thoughts = content.filter(isThinking);
       if (thoughts.length > 0) for (const { id } of words.calls) if (id !== undefined) thinking.set(id, thoughts);
       const message: Whole = {
         id: `msg_loopback_${index}`,

@@ -1,6 +1,7 @@
 import Anthropic from "@anthropic-ai/sdk";
 import { describe, expect, test } from "vitest";
 import { type LoopbackAnswer, type LoopbackOptions, type LoopbackServer, loopbackAnthropic } from "../index.ts";
+import { cacheCounter } from "./cache-points.ts";
 
 type Body = Anthropic.MessageCreateParamsNonStreaming;
 type Turn = Anthropic.MessageParam;
@@ -127,6 +128,18 @@ describe("answers", () => {
     });
     expect(third.usage).toMatchObject({ cache_read_input_tokens: 0, cache_creation_input_tokens: 0, output_tokens: 1 });
   });
+
+  test("what the last requests wrote is remembered, as long as it is used", () => {
+    const count = cacheCounter();
+    const about = (text: string) => count({ system: [{ type: "text", text, cache_control: { type: "ephemeral" } }] });
+    const [used, left] = ["used again and again", "used once"];
+    about(left);
+    for (let other = 0; other < 70; other++) {
+      expect(about(used).cachedInputTokens > 0).toBe(other > 0);
+      about(`another text, ${other}`);
+    }
+    expect(about(left).cachedInputTokens).toBe(0);
+  });
 });
 
 describe("thinking", () => {
@@ -248,6 +261,10 @@ const wrong: readonly (readonly [object, string])[] = [
     "messages[1]: a call without name or input",
   ],
   [{ messages: [hello, assistant(use("c"), use("c")), user(result("c"))] }, "messages[1]: the id c stands twice"],
+  [
+    { messages: [hello, assistant(use("c")), user(result("c")), assistant(use("c")), user(result("c"))] },
+    "messages[3]: the id c stands twice",
+  ],
   [{ tools: ["add"] }, "tools[0] is no tool"],
   [tool({ parameters: {} }), "tools[0] (add): unknown field parameters"],
   [tool({ name: "add numbers" }), "tools[0] (add numbers): not a name"],
@@ -303,7 +320,8 @@ test.each(wrong)("%j is a violation", async (change, expected) => {
   const error = await refused(clientOf(server).messages.create({ ...plain, ...change } as Body, versionFor(change)));
   expect(server.violations[0]).toBe(`request 0: ${expected}`);
   expect(error).toBeInstanceOf(Anthropic.BadRequestError);
-  expect(error).toMatchObject({ type: "invalid_request_error", requestID: "req_loopback_0" });
+  const id = "req_loopback_0";
+  expect(error).toMatchObject({ type: "invalid_request_error", requestID: id, error: { request_id: id } });
 });
 
 test("so is another version, or none", async () => {

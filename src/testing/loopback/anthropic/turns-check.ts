@@ -1,6 +1,16 @@
 /** What the Messages API asks of the messages: whose turn it is, what may stand in it, and a result for every call. */
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../base/index.ts";
-import { checkParts, given, isFilled, isFilledList, type Report, shown } from "../checks.ts";
+import {
+  type CallLedger,
+  callLedger,
+  checkParts,
+  given,
+  isFilled,
+  isFilledList,
+  objectsIn,
+  type Report,
+  shown,
+} from "../checks.ts";
 
 const userBlocks = {
   text: "",
@@ -21,8 +31,7 @@ export function checkTurns(messages: JsonValue | undefined, citations: boolean, 
     report("messages is not a filled list");
     return;
   }
-  /** Calls of the message before. */
-  let open = new Set<JsonValue>();
+  const calls = callLedger(report);
   for (const [index, message] of messages.entries()) {
     const at = `messages[${index}]`;
     const role = isJsonObject(message) ? message.role : undefined;
@@ -34,12 +43,12 @@ export function checkTurns(messages: JsonValue | undefined, citations: boolean, 
     if (role !== turn) report(`${at}: ${role}, but it is the turn of ${turn}`);
     checkText(message.content, at, report);
     checkParts(message.content, role === "user" ? userBlocks : assistantBlocks, at, report);
-    const blocks = Array.isArray(message.content) ? message.content.filter(isJsonObject) : [];
-    if (role === "user") {
-      checkResults(blocks, open, at, report);
-      if (!citations && blocks.some((block) => isFilledList(block.citations))) report(`${at}: citations of the user`);
-    } else if (open.size > 0) report(`${at}: no result for ${[...open].map(shown).join(", ")}`);
-    open = role === "assistant" ? callsOf(blocks, at, report) : new Set();
+    const blocks = objectsIn(message.content);
+    if (role === "user") checkResults(blocks, calls, at, report);
+    calls.settled(`${at}: `);
+    if (role === "assistant") checkCalls(blocks, calls, at, report);
+    else if (!citations && blocks.some((block) => isFilledList(block.citations)))
+      report(`${at}: citations of the user`);
   }
   const last = messages.at(-1);
   if (isJsonObject(last) && last.role === "assistant") report("the last message is the assistant's");
@@ -60,7 +69,7 @@ function checkText(content: JsonValue | undefined, at: string, report: Report): 
 }
 
 /** Every call of the message before has one result, and results come first. */
-function checkResults(blocks: readonly JsonObject[], open: Set<JsonValue>, at: string, report: Report): void {
+function checkResults(blocks: readonly JsonObject[], calls: CallLedger, at: string, report: Report): void {
   let other = false;
   for (const block of blocks) {
     if (block.type !== "tool_result") {
@@ -69,24 +78,20 @@ function checkResults(blocks: readonly JsonObject[], open: Set<JsonValue>, at: s
     }
     const { content, is_error: failed, tool_use_id: id = null } = block;
     if (other) report(`${at}: the result for ${shown(id)} does not stand first`);
-    if (!open.delete(id)) report(`${at}: a result for ${shown(id)}, which nobody waits for`);
+    calls.answered(id, at);
     if (failed === true && (!given(content) || content === "")) report(`${at}: an empty result that is an error`);
     if (!given(content) || typeof content === "string" || (Array.isArray(content) && content.length === 0)) continue;
     checkText(content, `${at}: in the result`, report);
     checkParts(content, resultBlocks, `${at}: in the result`, report);
   }
-  if (open.size > 0) report(`${at}: no result for ${[...open].map(shown).join(", ")}`);
 }
 
-function callsOf(blocks: readonly JsonObject[], at: string, report: Report): Set<JsonValue> {
-  const calls = new Set<JsonValue>();
+function checkCalls(blocks: readonly JsonObject[], calls: CallLedger, at: string, report: Report): void {
   for (const block of blocks) {
     if (block.type !== "tool_use") continue;
     const { id = null, input, name } = block;
     if (typeof id !== "string" || !/^[a-zA-Z0-9_-]+$/.test(id)) report(`${at}: a call without an id that may be one`);
     if (!isFilled(name) || !isJsonObject(input)) report(`${at}: a call without name or input`);
-    if (calls.has(id)) report(`${at}: the id ${shown(id)} stands twice`);
-    calls.add(id);
+    calls.called(id, at);
   }
-  return calls;
 }

@@ -105,6 +105,15 @@ describe("loopbackLiteLLM", () => {
     expect(server.violations).toEqual(["request 3: messages[1]: the thinking does not fit its signature"]);
   });
 
+  test("has errors of its own form in the middle of a stream too", async () => {
+    await using server = await start([{ fault: "error" }]);
+    const stream = await clientOf(server).chat.completions.create({ ...plain, stream: true });
+    const read = async (): Promise<void> => {
+      for await (const _ of stream);
+    };
+    expect(await errorOf(read())).toMatchObject({ type: "internal_server_error", code: "500" });
+  });
+
   test("takes fields of its own, and no others", async () => {
     await using server = await start([{ say: "Fine." }, { say: "?" }]);
     const client = clientOf(server);

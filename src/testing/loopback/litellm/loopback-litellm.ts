@@ -1,7 +1,6 @@
 import { isJsonObject, type JsonObject } from "../../../base/index.ts";
 import { signatureOf } from "../anthropic/given-thinking.ts";
 import { names } from "../checks.ts";
-import { contentTypeProblems } from "../json-content.ts";
 import { type ChatDialect, chatEndpoint } from "../openai/chat-endpoint.ts";
 import type { Protocol } from "../protocol.ts";
 import { type LoopbackOptions, type LoopbackServer, startLoopback } from "../server.ts";
@@ -39,14 +38,13 @@ const errors = new Map([
  */
 export function loopbackLiteLLM(options: LoopbackLiteLLMOptions): Promise<LoopbackServer> {
   const { basePath = "/litellm", cost = defaultCost } = options;
-  const apiKey = options.apiKey ?? "loopback-key";
-  const endpoint = chatEndpoint({ ...liteLLMChat, cost });
+  const endpoint = chatEndpoint({ ...liteLLMChat, cost: { header: "x-litellm-response-cost", of: cost } });
   const protocol: Protocol = {
     basePath: `${basePath}/v1`,
     endpoints: new Map(
       [`${basePath}/v1/chat/completions`, `${basePath}/chat/completions`].map((path) => [path, endpoint]),
     ),
-    refusal({ authorization: key = "none" }) {
+    refusal({ authorization: key = "none" }, apiKey) {
       if (key === `Bearer ${apiKey}`) return undefined;
       const message = `Authentication Error, Invalid proxy server token passed. Received API Key = ${key.replace("Bearer ", "")}`;
       return { status: 401, error: { message } };
@@ -55,7 +53,6 @@ export function loopbackLiteLLM(options: LoopbackLiteLLMOptions): Promise<Loopba
       status: 400,
       error: { message: `/chat/completions: Invalid model name passed in model=${model}.` },
     }),
-    headerProblems: contentTypeProblems,
     headers: (index) => ({
       "x-litellm-call-id": index === undefined ? "call-loopback" : `call-loopback-${index}`,
       ...(index !== undefined && { "x-litellm-model-id": "model-loopback" }),
@@ -69,7 +66,7 @@ export function loopbackLiteLLM(options: LoopbackLiteLLMOptions): Promise<Loopba
       return { error: { message, type, param: null, code: String(status), ...error } };
     },
   };
-  return startLoopback({ ...options, apiKey }, protocol);
+  return startLoopback(options, protocol);
 }
 
 const defaultCost = ({ inputTokens, outputTokens }: Tokens): number => (inputTokens + 4 * outputTokens) / 1_000_000;
@@ -83,7 +80,6 @@ const liteLLMChat: ChatDialect = {
     ),
     ofMessages: names("thinking_blocks,cache_control,provider_specific_fields"),
   },
-  costHeader: "x-litellm-response-cost",
   answering: (model) => model.slice(model.indexOf("/") + 1),
   thoughtFields: (thinking) => ({ reasoning_content: thinking, thinking_blocks: [blockOf(thinking)] }),
   thoughtPieces: (thinking) => [

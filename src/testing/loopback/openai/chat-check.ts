@@ -1,6 +1,8 @@
 /** What Chat Completions asks of a request, as a check that lists everything that is wrong with one. */
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../base/index.ts";
 import {
+  type CallLedger,
+  callLedger,
   checkFields,
   checkNumber,
   checkParts,
@@ -64,12 +66,7 @@ function checkMessages(messages: JsonValue | undefined, more: ChatFields, report
     report("messages is not a filled list");
     return;
   }
-  /** Calls of the last assistant message that have no result yet. */
-  let open = new Set<JsonValue>();
-  const missing = (at: string): void => {
-    if (open.size > 0) report(`${at}no result for ${[...open].map(shown).join(", ")}`);
-    open = new Set();
-  };
+  const calls = callLedger(report);
   for (const [index, message] of messages.entries()) {
     const at = `messages[${index}]`;
     if (!isJsonObject(message)) {
@@ -84,31 +81,27 @@ function checkMessages(messages: JsonValue | undefined, more: ChatFields, report
     }
     checkFields(message, [fields, more.ofMessages], `${at}: `, report);
     if (role === "tool") {
-      const { tool_call_id: id = null } = message;
-      if (!open.delete(id)) report(`${at}: a result for ${shown(id)}, which nobody waits for`);
+      calls.answered(message.tool_call_id ?? null, at);
       checkParts(message.content, textParts, at, report);
       continue;
     }
-    missing(`${at}: before it, `);
-    if (role === "assistant") open = checkAssistant(message, at, report);
+    calls.settled(`${at}: before it, `);
+    if (role === "assistant") checkAssistant(message, at, calls, report);
     else checkParts(message.content, role === "user" ? userParts : textParts, at, report);
   }
-  missing("");
+  calls.settled("");
 }
 
-/** Checks what the model said, and gives the ids of its calls. */
-function checkAssistant(message: JsonObject, at: string, report: Report): Set<JsonValue> {
-  const open = new Set<JsonValue>();
+function checkAssistant(message: JsonObject, at: string, ledger: CallLedger, report: Report): void {
   const { content, refusal, tool_calls: calls } = message;
   if (given(content)) checkParts(content, { text: "text", refusal: "refusal" }, at, report);
   else if (!given(calls) && !given(refusal)) report(`${at}: neither text nor calls`);
-  if (!given(calls)) return open;
+  if (!given(calls)) return;
   if (!isFilledList(calls)) report(`${at}: tool_calls is not a filled list`);
-  else for (const [index, call] of calls.entries()) checkCall(call, `${at}.tool_calls[${index}]`, open, report);
-  return open;
+  else for (const [index, call] of calls.entries()) checkCall(call, `${at}.tool_calls[${index}]`, ledger, report);
 }
 
-function checkCall(call: JsonValue, at: string, open: Set<JsonValue>, report: Report): void {
+function checkCall(call: JsonValue, at: string, ledger: CallLedger, report: Report): void {
   const fn = isJsonObject(call) ? call.function : undefined;
   if (!isJsonObject(call) || call.type !== "function" || !isJsonObject(fn)) {
     report(`${at} is no call of a function`);
@@ -119,8 +112,7 @@ function checkCall(call: JsonValue, at: string, open: Set<JsonValue>, report: Re
     return;
   }
   if (!isFilled(fn.name) || typeof fn.arguments !== "string") report(`${at}: a call without name or arguments`);
-  if (open.has(call.id)) report(`${at}: the id ${call.id} stands twice`);
-  open.add(call.id);
+  ledger.called(call.id, at);
 }
 
 function checkFormat(body: JsonObject, report: Report): void {

@@ -19,8 +19,7 @@ export interface ChatDialect {
   /** What is wrong with thoughts that come back. */
   thoughtProblems(body: JsonObject): readonly string[];
   /** What the answer cost, for servers that tell it: in a header, or with the usage of a stream. */
-  readonly cost?: ((tokens: Tokens) => number) | undefined;
-  readonly costHeader?: string | undefined;
+  readonly cost?: { readonly header: string; of(tokens: Tokens): number } | undefined;
 }
 
 /** Makes the endpoint of a server. */
@@ -35,17 +34,14 @@ export function chatEndpoint(dialect: ChatDialect): Endpoint {
       const words = spoken(said, `call_${asked.index}`);
       const tokens = tokensUsed(said, words, count(promptText(asked.body)));
       const usage = usageOf(tokens);
-      const cost = dialect.cost?.(tokens);
-      const { costHeader } = dialect;
+      const cost = dialect.cost?.of(tokens);
       return {
         body: { ...head(asked, dialect, "chat.completion"), choices: [choiceOf(words, dialect)], usage },
-        ...(cost !== undefined && costHeader !== undefined && { headers: { [costHeader]: String(cost) } }),
+        ...(dialect.cost && { headers: { [dialect.cost.header]: String(cost) } }),
         frames: () => chatFrames(words, asked, dialect, cost === undefined ? usage : { ...usage, cost }),
       };
     },
-    errorFrame: (error) => ({
-      data: { error: { message: "The server had an error", type: "server_error", param: null, code: null, ...error } },
-    }),
+    errorFrame: (_error, data) => ({ data }),
   };
 }
 

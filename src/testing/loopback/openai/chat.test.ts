@@ -187,6 +187,10 @@ const wrong: readonly (readonly [object, string])[] = [
     { messages: [user("a"), asks(call("c"), call("c")), result("c")] },
     "messages[1].tool_calls[1]: the id c stands twice",
   ],
+  [
+    { messages: [user("a"), asks(call("c")), result("c"), asks(call("c")), result("c")] },
+    "messages[3].tool_calls[0]: the id c stands twice",
+  ],
   [{ messages: [user("a"), asks(call("c"))] }, "no result for c"],
   [{ messages: [user("a"), asks(call("c")), user("b")] }, "messages[2]: before it, no result for c"],
   [{ messages: [user("a"), result("c")] }, "messages[1]: a result for c, which nobody waits for"],
@@ -235,6 +239,13 @@ const wrong: readonly (readonly [object, string])[] = [
     strict(object({ a: { oneOf: [{ type: "string" }], type: "string" } })),
     "tools[0] (t).parameters.a: oneOf is unknown to strict mode",
   ],
+  ...["minLength", "maxLength", "default"].map(
+    (key) =>
+      [
+        strict(object({ a: { type: "string", [key]: 1 } })),
+        `tools[0] (t).parameters.a: ${key} is unknown to strict mode`,
+      ] as const,
+  ),
   [strict(object({ a: { type: "array" } })), "tools[0] (t).parameters.a.items: strict, but no schema"],
   [strict(object({ a: {} })), "tools[0] (t).parameters.a: strict, but without a type"],
   [
@@ -293,7 +304,7 @@ test("a conversation with everything in it is none", async () => {
   ];
   const loose = { type: "function", function: { name: "loose", parameters: { type: "object", allOf: [] } } };
   const nullable = object({
-    at: { type: ["string", "null"], format: "date-time", minLength: 1 },
+    at: { type: ["string", "null"], format: "date-time" },
     list: { type: "array", items: { $ref: "#/$defs/one" } },
   });
   const body = {

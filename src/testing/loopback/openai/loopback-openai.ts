@@ -1,8 +1,7 @@
-import { contentTypeProblems } from "../json-content.ts";
 import type { Protocol } from "../protocol.ts";
 import { type LoopbackOptions, type LoopbackServer, startLoopback } from "../server.ts";
 import { textPieces } from "../spoken.ts";
-import { chatEndpoint } from "./chat-endpoint.ts";
+import { type ChatDialect, chatEndpoint } from "./chat-endpoint.ts";
 import { openaiErrorBody, refusedKey } from "./openai-errors.ts";
 import { responsesEndpoint } from "./responses-endpoint.ts";
 
@@ -12,14 +11,13 @@ import { responsesEndpoint } from "./responses-endpoint.ts";
  * A request that breaks the protocol is answered with status 400 and its violations.
  */
 export function loopbackOpenAI(options: LoopbackOptions): Promise<LoopbackServer> {
-  const apiKey = options.apiKey ?? "loopback-key";
   const protocol: Protocol = {
     basePath: "/v1",
     endpoints: new Map([
       ["/v1/chat/completions", chatEndpoint(openaiChat)],
       ["/v1/responses", responsesEndpoint()],
     ]),
-    refusal: (headers) => refusedKey(headers, apiKey),
+    refusal: refusedKey,
     unknownModel: (model) => ({
       status: 404,
       error: {
@@ -27,17 +25,16 @@ export function loopbackOpenAI(options: LoopbackOptions): Promise<LoopbackServer
         code: "model_not_found",
       },
     }),
-    headerProblems: contentTypeProblems,
     headers: (index) => ({ "x-request-id": index === undefined ? "req_loopback" : `req_loopback_${index}` }),
     errorBody: openaiErrorBody,
   };
-  return startLoopback({ ...options, apiKey }, protocol);
+  return startLoopback(options, protocol);
 }
 
-const none = new Set<string>();
+const none: ReadonlySet<string> = new Set();
 
 /** OpenAI keeps thoughts to itself; those of compatible servers are written, as drivers must know them. */
-const openaiChat = {
+export const openaiChat: ChatDialect = {
   fields: { ofBody: none, ofMessages: none },
   answering: (model: string) => model,
   thoughtFields: (thinking: string) => ({ reasoning_content: thinking }),

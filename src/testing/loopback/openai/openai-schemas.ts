@@ -7,8 +7,8 @@ const namePattern = /^[a-zA-Z0-9_-]{1,64}$/;
 
 const strictMode: SchemaRules = {
   unknown: names(
-    "allOf,contains,contentEncoding,contentMediaType,contentSchema,dependentRequired,dependentSchemas,dependencies,if,then,else," +
-      "maxContains,maxProperties,minContains,minProperties,not,oneOf,patternProperties,prefixItems,propertyNames," +
+    "allOf,contains,contentEncoding,contentMediaType,contentSchema,default,dependentRequired,dependentSchemas,dependencies,if,then,else," +
+      "maxContains,maxLength,maxProperties,minContains,minLength,minProperties,not,oneOf,patternProperties,prefixItems,propertyNames," +
       "unevaluatedItems,unevaluatedProperties,uniqueItems",
   ),
   formats: names("date-time,time,date,duration,email,hostname,ipv4,ipv6,uuid"),

@@ -1,6 +1,8 @@
 /** What the Responses API asks of a request, as a check that lists everything that is wrong with one. */
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../base/index.ts";
 import {
+  type CallLedger,
+  callLedger,
   checkFields,
   checkNumber,
   checkParts,
@@ -63,16 +65,16 @@ function checkInput(body: JsonObject, memory: GivenResponses, report: Report): v
   const { input, previous_response_id: previous } = body;
   const before = typeof previous === "string" ? memory.calls.get(previous) : [];
   if (before === undefined) report(`the previous response ${shown(previous)} is not stored`);
-  /** Calls that have no output yet. */
-  const open = new Set<JsonValue>(before);
+  const calls = callLedger(report);
+  for (const id of new Set(before)) calls.called(id, "");
   if (isFilledList(input)) {
-    for (const [index, item] of input.entries()) checkItem(item, `input[${index}]`, open, memory, report);
+    for (const [index, item] of input.entries()) checkItem(item, `input[${index}]`, calls, memory, report);
     checkReasoning(input, memory, report);
   } else if (typeof input !== "string") report("input is neither a text nor a filled list");
-  if (open.size > 0) report(`no output for ${[...open].map(shown).join(", ")}`);
+  calls.settled("");
 }
 
-function checkItem(item: JsonValue, at: string, open: Set<JsonValue>, memory: GivenResponses, report: Report): void {
+function checkItem(item: JsonValue, at: string, calls: CallLedger, memory: GivenResponses, report: Report): void {
   if (!isJsonObject(item)) {
     report(`${at} is not an object`);
     return;
@@ -95,11 +97,10 @@ function checkItem(item: JsonValue, at: string, open: Set<JsonValue>, memory: Gi
     case "function_call":
       if (!isFilled(call)) report(`${at}: a call without call_id`);
       if (!isFilled(item.name) || typeof item.arguments !== "string") report(`${at}: a call without name or arguments`);
-      if (open.has(call)) report(`${at}: the id ${shown(call)} stands twice`);
-      open.add(call);
+      calls.called(call, at);
       return;
     case "function_call_output":
-      if (!open.delete(call)) report(`${at}: an output for ${shown(call)}, which nobody waits for`);
+      calls.answered(call, at);
       checkParts(item.output, inputParts, at, report);
   }
 }

@@ -1,5 +1,6 @@
 /** The events of a response that comes as a stream. */
-import { isJsonObject, type JsonObject, type JsonValue } from "../../../base/index.ts";
+import type { JsonObject } from "../../../base/index.ts";
+import { objectsIn } from "../checks.ts";
 import type { Frame } from "../protocol.ts";
 import { textPieces } from "../spoken.ts";
 
@@ -27,11 +28,12 @@ function emitItem(item: JsonObject, index: number, emit: Emit): void {
   const status = "in_progress";
   if (item.type === "reasoning") {
     added({ summary: [] });
-    for (const [number, part] of listOf(item.summary).entries())
+    for (const [number, part] of objectsIn(item.summary).entries())
       emitSummary(part, { ...at, summary_index: number }, emit);
   } else if (item.type === "message") {
     added({ status, content: [] });
-    for (const [number, part] of listOf(item.content).entries()) emitPart(part, { ...at, content_index: number }, emit);
+    for (const [number, part] of objectsIn(item.content).entries())
+      emitPart(part, { ...at, content_index: number }, emit);
   } else {
     added({ status, arguments: "" });
     const args = String(item.arguments);
@@ -63,6 +65,3 @@ function emitPart(part: JsonObject, at: JsonObject, emit: Emit): void {
   }
   emit("response.content_part.done", { ...at, part });
 }
-
-const listOf = (value: JsonValue | undefined): readonly JsonObject[] =>
-  Array.isArray(value) ? value.filter(isJsonObject) : [];

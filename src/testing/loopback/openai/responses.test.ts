@@ -183,7 +183,7 @@ describe("reasoning", () => {
     await refused(client.responses.create({ ...plain, previous_response_id: id }));
     await refused(client.responses.create({ ...plain, previous_response_id: "resp_other" }));
     expect(server.violations).toEqual([
-      "request 2: no output for call_0_0, call_0_1",
+      "request 2: no result for call_0_0, call_0_1",
       "request 3: the previous response resp_other is not stored",
     ]);
   });
@@ -212,8 +212,9 @@ const wrong: readonly (readonly [object, string])[] = [
   [{ input: [call("")] }, "input[0]: a call without call_id"],
   [{ input: [call("c", ""), output("c")] }, "input[0]: a call without name or arguments"],
   [{ input: [call("c"), call("c"), output("c")] }, "input[1]: the id c stands twice"],
-  [{ input: [call("c")] }, "no output for c"],
-  [{ input: [output("c")] }, "input[0]: an output for c, which nobody waits for"],
+  [{ input: [call("c"), output("c"), call("c"), output("c")] }, "input[2]: the id c stands twice"],
+  [{ input: [call("c")] }, "no result for c"],
+  [{ input: [output("c")] }, "input[0]: a result for c, which nobody waits for"],
   [{ input: [call("c"), { ...output("c"), output: 3 }] }, "input[1]: content is neither a text nor a filled list"],
   [{ input: [{ type: "item_reference", id: "msg_1" }] }, "input[0]: the item msg_1 is not stored"],
   [{ tools: [{ type: "function", function: { name: "add" } }] }, "tools[0] (undefined): not a name"],
