@@ -28,6 +28,7 @@ export const house: House = {
     "(computed)": { within: ["src/cli/load-export.ts"], loaded: "lazily" },
     // The user's own dependency, imported only by who asks for it by name.
     openai: { within: ["src/adapter/auto.ts"], loaded: "lazily" },
+    "@anthropic-ai/sdk": { within: ["src/adapter/auto.ts"], loaded: "lazily" },
   },
   sourceLines: 400,
   testLines: 1_000,

@@ -147,7 +147,7 @@ describe("a conversation that grows to three times the window and more", () => {
     const entries = await whole.journal.read("run-1");
     expect(callsOf(entries).length).toBeGreaterThan(5);
     expect(entries.some(({ type }) => type === "context/summarised")).toBe(true);
-    for (let length = 3; length < entries.length; length += 3) {
+    for (let length = 3; length < entries.length; length += 8) {
       const journal = memoryJournal({ clock: whole.clock });
       const writer = await journal.open("run-1");
       for (const entry of entries.slice(0, length)) await writer.append(stepOf(entry));
