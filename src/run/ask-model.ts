@@ -45,7 +45,7 @@ export async function askModel(
   turn: number,
   tally: Tally,
 ): Promise<ModelResponse | undefined> {
-  const { journal, feed, clock, transcript, spending, models, signal, record } = frame;
+  const { journal, feed, clock, transcript, spending, models, signal, record, spans } = frame;
   tellAttempts(frame, turn);
   const isBegun = record.attempts.of(turn).length > 0;
   const tries = isBegun ? await recallTries(frame, turn) : { requests: 0, attempt: 0, waitedMs: 0 };
@@ -77,7 +77,8 @@ export async function askModel(
     const started = clock.elapsed();
     let answer: ModelResponse;
     try {
-      answer = await answerOf(frame, model, request, turn);
+      const ask = (): Promise<ModelResponse> => answerOf(frame, model, request, turn);
+      answer = await (spans === undefined ? ask() : spans.ask({ model, request, turn, attempt: tries.requests }, ask));
     } catch (thrown) {
       const error = asModelError(model, thrown);
       spent.fail(error);

@@ -12,7 +12,7 @@ import { borrow } from "./borrow.ts";
 import { openScope } from "./call-scope.ts";
 import { endOfCutOff, recoverCall } from "./cut-off-call.ts";
 import type { Frame } from "./frame.ts";
-import type { HandlerEnd } from "./handler-end.ts";
+import type { HandlerEnd, Waiting } from "./handler-end.ts";
 import { runsHandlers } from "./mode.ts";
 import { type PreparedCall, prepareCall } from "./prepare-call.ts";
 import { recallCall } from "./recall-call.ts";
@@ -100,7 +100,8 @@ async function attempt(frame: Frame, tried: Attempt): Promise<SettledCall | Susp
   const questions = answersCount ? frame.record.call(turn, index).questions : undefined;
   const scope = openScope(frame, tool, borrowed, { id: part.id, key, questions });
   const known = cut && (await endOfCutOff(frame, call, scope, cut.effects));
-  const ended = known ?? (await runHandler(frame, call, scope));
+  const run = (): Promise<HandlerEnd | Waiting> => runHandler(frame, call, scope);
+  const ended = known ?? (await (frame.spans?.call({ tool, call: part.id, turn, given }, run) ?? run()));
   if (ended.status === "suspended") {
     await transaction.restore();
     return suspendCall(frame, part, place, ended.pending);

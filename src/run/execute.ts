@@ -18,6 +18,7 @@ import { RunJournal } from "./record/run-journal.ts";
 import { RunRecord } from "./record/run-record.ts";
 import { refuseKnown } from "./refuse-known.ts";
 import type { RunOptions } from "./run-options.ts";
+import { RunSpans } from "./run-spans.ts";
 import { abortable } from "./signals.ts";
 import type { Spending } from "./spending.ts";
 import { runTurns } from "./turn.ts";
@@ -58,7 +59,9 @@ export async function execute(started: Started, options: RunOptions): Promise<Ou
   const begun = clock.elapsed();
   const attempts = started.continued?.record.attempts.count ?? 0;
   const tally: Tally = { turns: 0, attempts, usage: {}, cost: undefined, text: "", longest: { call: 0, turn: 0 } };
-  const ending = await runToEnd(started, options, tally);
+  const spans = spansOf(started, options);
+  const work = (): Promise<Ending> => runToEnd(started, options, tally, spans);
+  const ending = await (spans === undefined ? work() : spans.run(work));
   feed.add({
     type: "run/finished",
     at: clock.now(),
@@ -85,8 +88,30 @@ export async function execute(started: Started, options: RunOptions): Promise<Ou
   };
 }
 
+/** The spans of a run that does something. */
+function spansOf(
+  { prompt, session, models, runId, controller, continued }: Started,
+  { telemetry, parent }: RunOptions,
+): RunSpans | undefined {
+  if (telemetry === undefined || (continued !== undefined && continued.mode !== "live")) return undefined;
+  return new RunSpans(telemetry, {
+    runId,
+    prompt: prompt?.name, // what is no prompt at all is refused in its turn
+    session: session.id,
+    model: models.first,
+    resumed: continued?.record.started !== undefined,
+    parent: parent ?? continued?.record.started?.parent,
+    signal: controller.signal,
+  });
+}
+
 /** Runs and closes what was opened. Never throws: what goes wrong, also with the journal itself, is the run's ending. */
-async function runToEnd(started: Started, options: RunOptions, tally: Tally): Promise<Ending> {
+async function runToEnd(
+  started: Started,
+  options: RunOptions,
+  tally: Tally,
+  spans: RunSpans | undefined,
+): Promise<Ending> {
   const { session, journal, runId, clock, controller, continued } = started;
   const { signal } = controller;
   try {
@@ -112,6 +137,7 @@ async function runToEnd(started: Started, options: RunOptions, tally: Tally): Pr
         await beginRun({
           ...started,
           signal,
+          spans,
           journal: runJournal,
           journals: journal,
           deadline: options.deadline,
