@@ -47,7 +47,7 @@ export async function callTool(
   const cut = record.cutOff && frame.mode === "live" ? record.intended : undefined;
   if (cut !== undefined) await recoverCall(frame, cut);
   const prepared = prepareCall(frame, part);
-  if (!prepared.ok) return endCall(frame, place, endingOf(part, statusOfRefused(cut), prepared.text));
+  if (!prepared.ok) return endCall(frame, place, endingOf(part, statusOfRefused(cut), prepared.text, prepared.mishap));
   const { call } = prepared;
   const { tool } = call;
   await using resources = frame.resources.openCall();
@@ -128,6 +128,7 @@ async function settle(
     events: fork.events(),
     changes: kept instanceof Promise ? await kept : kept,
     milliseconds,
+    mishap: end.mishap,
   };
   let sequence: number;
   try {
@@ -154,15 +155,11 @@ const waitingIn =
     abortable(work, signal);
 
 /** Takes a call back whose end the journal would not hold. That it would not is what the run ends by, so a failure here is logged. */
-async function takeBack({ logger, runId }: Frame, transaction: Transaction, { name }: Tool): Promise<void> {
+async function takeBack({ log }: Frame, transaction: Transaction, { name }: Tool): Promise<void> {
   try {
     await transaction.restore();
   } catch (error) {
-    try {
-      logger.log("error", "restore_failed", { run: runId, tool: name, problem: messageFrom(error) });
-    } catch {
-      // a log that cannot be written changes nothing
-    }
+    log.write("error", "restore_failed", { tool: name, problem: messageFrom(error) });
   }
 }
 

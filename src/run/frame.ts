@@ -13,6 +13,7 @@ import type { Mode } from "./mode.ts";
 import type { ModelLine } from "./model-line.ts";
 import type { RunJournal } from "./record/run-journal.ts";
 import type { RunRecord } from "./record/run-record.ts";
+import type { RunLog } from "./run-log.ts";
 import type { RunSpans } from "./run-spans.ts";
 import type { Spending } from "./spending.ts";
 import type { Transcript } from "./transcript.ts";
@@ -62,5 +63,7 @@ export interface Frame {
   readonly breathe: () => Promise<void>;
   readonly clock: Clock;
   readonly random: RandomSource;
+  /** For handlers and what they borrow. */
   readonly logger: Logger;
+  readonly log: RunLog;
 }
