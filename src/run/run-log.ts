@@ -90,6 +90,14 @@ function recordsOf(step: JournalStep, mishap: Mishap | undefined): readonly LogR
       const { turn, stage, limit, most, left } = step;
       return [["info", "wrap_up_begun", { turn, stage, limit, most, left }]];
     }
+    case "context/dropped": {
+      const { turn, calls, tokens, most } = step;
+      return [["info", "context_dropped", { turn, calls, tokens, most }]];
+    }
+    case "context/summarised": {
+      const { turn, messages, tokens, most } = step;
+      return [["info", "context_summarised", { turn, messages, tokens, most }]];
+    }
     case "wrap-up/lifted":
       return [["info", "wrap_up_lifted", { turn: step.turn }]];
     default:

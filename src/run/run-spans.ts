@@ -32,13 +32,19 @@ export interface RunFacts {
   readonly signal: AbortSignal;
 }
 
+/** What a model is asked for. */
+export interface AskedFor {
+  readonly turn: number;
+  /** The how manyth time somebody is asked for it. */
+  readonly attempt: number;
+  /** For a summary of earlier turns rather than the answer of this one. */
+  readonly summary?: boolean | undefined;
+}
+
 /** A call of a model. */
-export interface AskedFacts {
+export interface AskedFacts extends AskedFor {
   readonly model: Model;
   readonly request: ModelRequest;
-  readonly turn: number;
-  /** The how manyth time somebody is asked for the answer of this turn. */
-  readonly attempt: number;
 }
 
 /** A call of a tool. */
@@ -75,6 +81,7 @@ export class RunSpans {
   #own: Span | undefined;
   /** What the calls of models have used so far in this process. */
   #usage: Usage = {};
+  /** The answers of turns among them. */
   #turns = 0;
 
   constructor(telemetry: Telemetry, run: RunFacts) {
@@ -108,7 +115,10 @@ export class RunSpans {
   }
 
   /** One call of a model. */
-  ask({ model, request, turn, attempt }: AskedFacts, work: () => Promise<ModelResponse>): Promise<ModelResponse> {
+  ask(
+    { model, request, turn, attempt, summary }: AskedFacts,
+    work: () => Promise<ModelResponse>,
+  ): Promise<ModelResponse> {
     const facts: Facts = {
       "gen_ai.operation.name": "chat",
       "gen_ai.provider.name": model.provider,
@@ -118,13 +128,14 @@ export class RunSpans {
       "gen_ai.prompt.name": this.#run.prompt,
       "wink.turn": turn,
       "wink.attempt": attempt,
+      "wink.summary": summary,
     };
     const span = this.#start(`chat ${model.name}`, "client", facts, () => requestContent(request));
     const ended = (answer: ModelResponse): SpanEnd => {
       const { id, usage } = answer;
       const finish = finishNames[answer.finish];
       this.#usage = addUsage(this.#usage, usage);
-      this.#turns++;
+      if (summary === undefined) this.#turns++;
       return {
         facts: { "gen_ai.response.id": id, "gen_ai.response.finish_reasons": [finish], ...usageFacts(usage) },
         content: () => answerContent(answer, finish),
