@@ -1,7 +1,14 @@
 /** What a run logs: each step when it is journalled, and what goes wrong. What a record holds was logged when it was done. */
-import { type JsonObject, type Logger, type LogLevel, messageFrom, silentLogger } from "../base/index.ts";
+import {
+  type JsonObject,
+  type JsonValue,
+  type Logger,
+  type LogLevel,
+  messageFrom,
+  silentLogger,
+} from "../base/index.ts";
 import type { JournalStep, ToolFinished } from "../journal/index.ts";
-import { textOf } from "../model/index.ts";
+import type { ToolSpec } from "../model/index.ts";
 import { reasonOf } from "./ending.ts";
 import type { Mode } from "./mode.ts";
 import { shownName } from "./model-line.ts";
@@ -40,70 +47,55 @@ export class RunLog {
   }
 }
 
-/** The records of a step: which, where, how much, never what was said. The end of a run tells of itself. */
+/** Of which steps there are records, and what of a step they tell: which, where, how much, never what was said. */
+const told: Readonly<Partial<Record<JournalStep["type"], readonly [LogLevel, string, ...(readonly string[])]>>> = {
+  "run/started": ["info", "prompt_execution_started", "prompt", "session", "model", "parent"],
+  "prompt/rendered": ["debug", "prompt_rendered", "sections", "tools"],
+  "tools/joined": ["debug", "tools_joined", "turn", "tools"],
+  "model/requested": ["debug", "model_requested", "turn", "messages", "model"],
+  "model/responded": ["debug", "model_responded", "turn", "finish", "usage"],
+  "tool/intended": ["debug", "tool_call_intended", "turn", "call", "name", "effects"],
+  "tool/undone": ["debug", "tool_undone", "call", "name", "ok", "error"],
+  "question/asked": ["info", "tool_suspended", "turn", "call", "name", "question", "kind"],
+  "answer/refused": ["warn", "answer_refused", "question"],
+  "repair/requested": ["warn", "repair_requested"],
+  "wrap-up/begun": ["info", "wrap_up_begun", "turn", "stage", "limit", "most", "left"],
+  "wrap-up/lifted": ["info", "wrap_up_lifted", "turn"],
+  "context/dropped": ["info", "context_dropped", "turn", "calls", "tokens", "most"],
+  "context/summarised": ["info", "context_summarised", "turn", "messages", "tokens", "most"],
+};
+
+/** The records of a step. The end of a run tells of itself. */
 function recordsOf(step: JournalStep, mishap: Mishap | undefined): readonly LogRecord[] {
-  switch (step.type) {
-    case "run/started": {
-      const { prompt, session, model, parent } = step;
-      const facts = { prompt, session: session.id, model: shownName(model), ...(parent && { parent: { ...parent } }) };
-      return [["info", "prompt_execution_started", facts]];
-    }
-    case "prompt/rendered": {
-      const { sections, tools, system, first } = step;
-      const characters = system.length + textOf(first).length;
-      return [["debug", "prompt_rendered", { sections, tools: tools.map(({ name }) => name), characters }]];
-    }
-    case "tools/joined":
-      return [["debug", "tools_joined", { turn: step.turn, tools: step.tools.map(({ name }) => name) }]];
-    case "model/requested": {
-      const { turn, messages, model } = step;
-      return [["debug", "model_requested", { turn, messages, ...(model && { model: shownName(model) }) }]];
-    }
-    case "model/responded": {
-      const { turn, message, finish, usage } = step;
-      const tools = toolCalls(message).map(({ name }) => name);
-      const calls = toolCalls(message).map(({ id }) => id);
-      const responded: LogRecord = ["debug", "model_responded", { turn, finish, ...known(usage) }];
-      if (tools.length === 0) return [responded];
-      return [responded, ["debug", "prompt_tool_calls_detected", { turn, tools, calls }]];
-    }
-    case "tool/intended": {
-      const { turn, call, name, effects } = step;
-      return [["debug", "tool_call_intended", { turn, call, tool: name, effects }]];
-    }
-    case "tool/finished":
-      return [endOf(step, mishap)];
-    case "tool/undone": {
-      const { call, name, ok, error } = step;
-      const facts = { call, tool: name, ...(error !== undefined && { problem: error }) };
-      return [ok ? ["debug", "tool_undone", facts] : ["error", "tool_undo_failed", facts]];
-    }
-    case "question/asked": {
-      const { turn, call, name, question, kind } = step;
-      return [["info", "tool_suspended", { turn, call, tool: name, question, kind }]];
-    }
-    case "answer/refused":
-      return [["warn", "answer_refused", { question: step.question }]];
-    case "repair/requested":
-      return [["warn", "repair_requested", {}]];
-    case "wrap-up/begun": {
-      const { turn, stage, limit, most, left } = step;
-      return [["info", "wrap_up_begun", { turn, stage, limit, most, left }]];
-    }
-    case "context/dropped": {
-      const { turn, calls, tokens, most } = step;
-      return [["info", "context_dropped", { turn, calls, tokens, most }]];
-    }
-    case "context/summarised": {
-      const { turn, messages, tokens, most } = step;
-      return [["info", "context_summarised", { turn, messages, tokens, most }]];
-    }
-    case "wrap-up/lifted":
-      return [["info", "wrap_up_lifted", { turn: step.turn }]];
-    default:
-      return [];
-  }
+  if (step.type === "tool/finished") return [endOf(step, mishap)];
+  const row = told[step.type];
+  if (row === undefined) return [];
+  const [level, event, ...fields] = row;
+  const record: LogRecord = [level, event, factsOf(step, fields)];
+  if (step.type === "tool/undone" && !step.ok) return [["error", event, record[2]]];
+  if (step.type !== "model/responded") return [record];
+  const calls = toolCalls(step.message);
+  if (calls.length === 0) return [record];
+  const [tools, ids] = [calls.map(({ name }) => name), calls.map(({ id }) => id)];
+  return [record, ["debug", "prompt_tool_calls_detected", { turn: step.turn, tools, calls: ids }]];
 }
+
+/** The fields of a step as records tell them: tools and models by their names, sessions by their ids, counts of tokens one by one. */
+function factsOf(step: Readonly<Record<string, any>>, fields: readonly string[]): JsonObject {
+  // any: fields of all kinds of steps
+  const facts: Record<string, JsonValue> = {};
+  for (const field of fields) {
+    const value = step[field];
+    if (value === undefined) continue;
+    if (field === "usage") Object.assign(facts, known(value));
+    else if (field === "tools") facts.tools = value.map(({ name }: ToolSpec) => name);
+    else if (field === "model") facts.model = shownName(value);
+    else facts[renamed[field] ?? field] = field === "session" ? value.id : value;
+  }
+  return facts;
+}
+
+const renamed: Readonly<Record<string, string>> = { name: "tool", error: "problem" };
 
 /** The record of the end of a call. */
 function endOf(
