@@ -26,9 +26,14 @@ export {
   redactDeep,
   requires,
   type Schema,
+  type Span,
+  type SpanAttributes,
+  type SpanFailure,
+  type SpanStart,
   silentLogger,
   switchContracts,
   systemClock,
+  type Telemetry,
   WinkError,
 } from "./base/index.ts";
 export { type Filesystem, files } from "./files/index.ts";

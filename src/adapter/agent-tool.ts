@@ -114,6 +114,7 @@ class Child {
   ) {
     const { frame, call } = runBehind(context);
     const { ledger } = frame.spending;
+    const telemetry = frame.spans?.telemetry;
     this.#adapter = adapter;
     this.#prompt = prompt;
     this.#context = context;
@@ -126,6 +127,7 @@ class Child {
       signal: context.signal,
       clock: context.clock,
       logger: context.logger,
+      ...(telemetry !== undefined && { telemetry }),
       parent: { run: context.runId, call },
     };
   }

@@ -42,3 +42,4 @@ export {
 } from "./schema.ts";
 export { startChild } from "./start-child.ts";
 export { didYouMean, type SuggestOptions, suggest } from "./suggest.ts";
+export type { Span, SpanAttributes, SpanFailure, SpanStart, Telemetry } from "./telemetry.ts";

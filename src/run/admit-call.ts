@@ -12,12 +12,12 @@ export const callName = ({ runId }: Frame, turn: number, attempt: number): strin
 
 /** Makes room for a call in the budget; undefined when there is none. */
 export function roomFor(frame: Frame, request: ModelRequest, call: string): SpentCall | undefined {
-  const { spending, logger, runId } = frame;
+  const { spending, log } = frame;
   try {
     return spending.reserve(request, call);
   } catch (error) {
     if (!WinkError.is(error, "BUDGET_EXCEEDED")) throw error;
-    logger.log("info", "budget_used_up", { run: runId, problem: error.message });
+    log.write("info", "budget_used_up", { problem: error.message });
     return undefined;
   }
 }

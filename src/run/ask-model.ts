@@ -10,6 +10,7 @@ import { isSame, nameOf, shownName } from "./model-line.ts";
 import { edited, messagesDiverged } from "./record/diverged.ts";
 import type { Recorded } from "./record/recorded.ts";
 import type { RunEvent } from "./run-event.ts";
+import type { AskedFor } from "./run-spans.ts";
 import { abortable } from "./signals.ts";
 import { isRefused } from "./spending.ts";
 import { toolCalls } from "./transcript.ts";
@@ -77,7 +78,7 @@ export async function askModel(
     const started = clock.elapsed();
     let answer: ModelResponse;
     try {
-      answer = await answerOf(frame, model, request, turn);
+      answer = await answerOf(frame, model, request, { turn, attempt: tries.requests });
     } catch (thrown) {
       const error = asModelError(model, thrown);
       spent.fail(error);
@@ -109,13 +110,14 @@ export async function askModel(
   }
 }
 
-/** Asks once, within `idleTimeoutMs`. Without `idleTimeoutMs` nothing is watched, and costs nothing. */
-export async function answerOf(
-  frame: Frame,
-  model: Model,
-  request: ModelRequest,
-  turn: number,
-): Promise<ModelResponse> {
+/** Asks once. */
+export function answerOf(frame: Frame, model: Model, request: ModelRequest, asked: AskedFor): Promise<ModelResponse> {
+  const ask = (): Promise<ModelResponse> => generate(frame, model, request, asked.turn);
+  return frame.spans === undefined ? ask() : frame.spans.ask({ model, request, ...asked }, ask);
+}
+
+/** Within `idleTimeoutMs`; without it nothing is watched, and costs nothing. */
+async function generate(frame: Frame, model: Model, request: ModelRequest, turn: number): Promise<ModelResponse> {
   const { signal, idleTimeoutMs } = frame;
   if (idleTimeoutMs === undefined) return abortable(model.generate(request, { signal }), signal);
   using watch = watchProgress(frame, turn, idleTimeoutMs);

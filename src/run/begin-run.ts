@@ -61,7 +61,9 @@ export async function beginRun({ overrides, tags, parent, ...parts }: Beginning)
   });
   if (known !== undefined) {
     const calls = [...record.calls()].filter(({ finished }) => finished !== undefined).length;
-    feed.add({ type: "run/resumed", at: clock.now(), turns: record.responses.size, calls });
+    const turns = record.responses.size;
+    feed.add({ type: "run/resumed", at: clock.now(), turns, calls });
+    if (parts.mode === "live") parts.log.write("info", "prompt_execution_resumed", { turns, calls });
   }
   if (runsHandlers(parts.mode)) await abortable(parts.resources.start(), parts.signal);
   await settleResources(parts);

@@ -1,4 +1,5 @@
 /** Runs the calls of one turn: `none` calls side by side, every other alone, commits always in call order. */
+import { problemFrom, WinkError } from "../base/index.ts";
 import type { ToolCallPart, ToolMessage } from "../model/index.ts";
 import { callTool } from "./call-tool.ts";
 import type { Frame } from "./frame.ts";
@@ -27,7 +28,7 @@ export async function runCalls(frame: Frame, turn: number, calls: readonly ToolC
       tellRecalled(ended);
       for (const call of ended) {
         if (call.status === "suspended") break; // what comes after it is committed in its turn
-        commit(frame, call);
+        commit(frame, turn, call);
         settled.push(call);
       }
       const questions = ended.flatMap((call) => (call.status === "suspended" ? [call.question] : []));
@@ -81,9 +82,20 @@ async function refuseRest(frame: Frame, turn: number, calls: readonly ToolCallPa
  * Puts the events of a call on the session, all or none. A reducer that throws here ends the run: the journal has the call
  * committed, and neither its events nor those of later calls are on the session.
  */
-function commit({ session, storedAs }: Frame, { status, events, sequence }: SettledCall): void {
+function commit(
+  { session, storedAs, log }: Frame,
+  turn: number,
+  { status, result, events, sequence }: SettledCall,
+): void {
   if (events.length === 0) return;
   const place = { run: storedAs, sequence };
-  if (status === "committed") session.dispatchAll(events, { place });
-  else session.recordRolledBack(events, { place });
+  try {
+    if (status === "committed") session.dispatchAll(events, { place });
+    else session.recordRolledBack(events, { place });
+  } catch (error) {
+    const facts = { turn, call: result.id, tool: result.name, problem: problemFrom(error) };
+    if (WinkError.is(error, "REDUCER_FAILED"))
+      log.write("error", "session_reducer_failed", { ...facts, ...error.details });
+    throw error;
+  }
 }

@@ -12,7 +12,7 @@ import { borrow } from "./borrow.ts";
 import { openScope } from "./call-scope.ts";
 import { endOfCutOff, recoverCall } from "./cut-off-call.ts";
 import type { Frame } from "./frame.ts";
-import type { HandlerEnd } from "./handler-end.ts";
+import type { HandlerEnd, Waiting } from "./handler-end.ts";
 import { runsHandlers } from "./mode.ts";
 import { type PreparedCall, prepareCall } from "./prepare-call.ts";
 import { recallCall } from "./recall-call.ts";
@@ -47,7 +47,7 @@ export async function callTool(
   const cut = record.cutOff && frame.mode === "live" ? record.intended : undefined;
   if (cut !== undefined) await recoverCall(frame, cut);
   const prepared = prepareCall(frame, part);
-  if (!prepared.ok) return endCall(frame, place, endingOf(part, statusOfRefused(cut), prepared.text));
+  if (!prepared.ok) return endCall(frame, place, endingOf(part, statusOfRefused(cut), prepared.text, prepared.mishap));
   const { call } = prepared;
   const { tool } = call;
   await using resources = frame.resources.openCall();
@@ -100,7 +100,8 @@ async function attempt(frame: Frame, tried: Attempt): Promise<SettledCall | Susp
   const questions = answersCount ? frame.record.call(turn, index).questions : undefined;
   const scope = openScope(frame, tool, borrowed, { id: part.id, key, questions });
   const known = cut && (await endOfCutOff(frame, call, scope, cut.effects));
-  const ended = known ?? (await runHandler(frame, call, scope));
+  const run = (): Promise<HandlerEnd | Waiting> => runHandler(frame, call, scope);
+  const ended = known ?? (await (frame.spans?.call({ tool, call: part.id, turn, given }, run) ?? run()));
   if (ended.status === "suspended") {
     await transaction.restore();
     return suspendCall(frame, part, place, ended.pending);
@@ -127,6 +128,7 @@ async function settle(
     events: fork.events(),
     changes: kept instanceof Promise ? await kept : kept,
     milliseconds,
+    mishap: end.mishap,
   };
   let sequence: number;
   try {
@@ -153,15 +155,11 @@ const waitingIn =
     abortable(work, signal);
 
 /** Takes a call back whose end the journal would not hold. That it would not is what the run ends by, so a failure here is logged. */
-async function takeBack({ logger, runId }: Frame, transaction: Transaction, { name }: Tool): Promise<void> {
+async function takeBack({ log }: Frame, transaction: Transaction, { name }: Tool): Promise<void> {
   try {
     await transaction.restore();
   } catch (error) {
-    try {
-      logger.log("error", "restore_failed", { run: runId, tool: name, problem: messageFrom(error) });
-    } catch {
-      // a log that cannot be written changes nothing
-    }
+    log.write("error", "restore_failed", { tool: name, problem: messageFrom(error) });
   }
 }
 

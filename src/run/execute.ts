@@ -17,7 +17,9 @@ import { RecordEnds } from "./record/record-ends.ts";
 import { RunJournal } from "./record/run-journal.ts";
 import { RunRecord } from "./record/run-record.ts";
 import { refuseKnown } from "./refuse-known.ts";
+import { endRecord, known, RunLog } from "./run-log.ts";
 import type { RunOptions } from "./run-options.ts";
+import { RunSpans } from "./run-spans.ts";
 import { abortable } from "./signals.ts";
 import type { Spending } from "./spending.ts";
 import { runTurns } from "./turn.ts";
@@ -54,11 +56,16 @@ export interface Started {
 
 /** Runs to the end, and tells of it. Rejects only when the ports of the run itself throw at the end. */
 export async function execute(started: Started, options: RunOptions): Promise<Outcome<unknown>> {
-  const { journal, runId, feed, clock, logger } = started;
+  const { journal, runId, feed, clock, logger, continued } = started;
   const begun = clock.elapsed();
-  const attempts = started.continued?.record.attempts.count ?? 0;
+  const mode = continued?.mode ?? "live";
+  const log = new RunLog(logger, runId, mode);
+  const attempts = continued?.record.attempts.count ?? 0;
   const tally: Tally = { turns: 0, attempts, usage: {}, cost: undefined, text: "", longest: { call: 0, turn: 0 } };
-  const ending = await runToEnd(started, options, tally);
+  const spans = spansOf(started, options);
+  const work = (): Promise<Ending> => runToEnd(started, options, { tally, spans, log });
+  const ending = await (spans === undefined ? work() : spans.run(work));
+  const milliseconds = clock.elapsed() - begun;
   feed.add({
     type: "run/finished",
     at: clock.now(),
@@ -66,13 +73,12 @@ export async function execute(started: Started, options: RunOptions): Promise<Ou
     turns: tally.turns,
     usage: tally.usage,
     reason: reasonOf(ending),
-    milliseconds: clock.elapsed() - begun,
+    milliseconds,
   });
-  const facts = { run: runId, status: ending.status, turns: tally.turns };
-  try {
-    logger.log(ending.status === "failed" ? "error" : "info", "run_finished", facts);
-  } catch {
-    // a log that cannot be written must not change how the run ended
+  if (mode === "live" || ending.status === "failed") {
+    log.write(
+      ...endRecord(ending, { turns: tally.turns, attempts: tally.attempts, milliseconds, ...known(tally.usage) }),
+    );
   }
   return {
     ...ending,
@@ -85,8 +91,32 @@ export async function execute(started: Started, options: RunOptions): Promise<Ou
   };
 }
 
+/** What is kept of a run while it goes on, and what hears of it. */
+interface Watched {
+  readonly tally: Tally;
+  readonly spans: RunSpans | undefined;
+  readonly log: RunLog;
+}
+
+/** The spans of a run that does something. */
+function spansOf(
+  { prompt, session, models, runId, controller, continued }: Started,
+  { telemetry, parent }: RunOptions,
+): RunSpans | undefined {
+  if (telemetry === undefined || (continued !== undefined && continued.mode !== "live")) return undefined;
+  return new RunSpans(telemetry, {
+    runId,
+    prompt: prompt?.name, // what is no prompt at all is refused in its turn
+    session: session.id,
+    model: models.first,
+    resumed: continued?.record.started !== undefined,
+    parent: parent ?? continued?.record.started?.parent,
+    signal: controller.signal,
+  });
+}
+
 /** Runs and closes what was opened. Never throws: what goes wrong, also with the journal itself, is the run's ending. */
-async function runToEnd(started: Started, options: RunOptions, tally: Tally): Promise<Ending> {
+async function runToEnd(started: Started, options: RunOptions, { tally, spans, log }: Watched): Promise<Ending> {
   const { session, journal, runId, clock, controller, continued } = started;
   const { signal } = controller;
   try {
@@ -103,6 +133,7 @@ async function runToEnd(started: Started, options: RunOptions, tally: Tally): Pr
     const runJournal = new RunJournal(writer, record, {
       isDurable: options.journal !== undefined,
       keepsContents: mode === "live",
+      log,
     });
     await using resources = new ResourcePool(started.prompt.resources, { logger: started.logger, clock, signal });
     const wrapUp = new WrapUp({ maxTurns, deadline: options.deadline }, clock);
@@ -112,6 +143,8 @@ async function runToEnd(started: Started, options: RunOptions, tally: Tally): Pr
         await beginRun({
           ...started,
           signal,
+          spans,
+          log,
           journal: runJournal,
           journals: journal,
           deadline: options.deadline,
@@ -130,7 +163,7 @@ async function runToEnd(started: Started, options: RunOptions, tally: Tally): Pr
       if (WinkError.is(thrown) && isOfJournal(thrown)) throw thrown;
       ending = thrown instanceof RecordEnds ? endingOfRecord(thrown.finished) : endingBy(thrown, signal, tally.text);
     }
-    ending = await flushed(session, ending, started.logger);
+    ending = await flushed(session, ending, log);
     await runJournal.append({ type: "run/finished", ...entryOf(ending), turns: tally.turns, usage: tally.usage });
     return ending;
   } catch (thrown) {
@@ -143,17 +176,13 @@ const isOfJournal = ({ code }: WinkError): boolean =>
   code === "JOURNAL_FAILED" || code === "JOURNAL_FENCED" || code === "JOURNAL_INVALID" || code === "REPLAY_DIVERGED";
 
 /** Flushes the stores of the session. A run whose stores could not be written is not completed; another keeps its own ending. */
-async function flushed(session: Session, ending: Ending, logger: Logger): Promise<Ending> {
+async function flushed(session: Session, ending: Ending, log: RunLog): Promise<Ending> {
   try {
     await session.flush();
     return ending;
   } catch (thrown) {
     if (ending.status === "completed") return endingBy(thrown, undefined, ending.text);
-    try {
-      logger.log("error", "session_flush_failed", { session: session.id, problem: problemFrom(thrown) });
-    } catch {
-      // as for the end of a run: a log that cannot be written changes nothing
-    }
+    log.write("error", "session_flush_failed", { session: session.id, problem: problemFrom(thrown) });
     return ending;
   }
 }

@@ -13,6 +13,8 @@ import type { Mode } from "./mode.ts";
 import type { ModelLine } from "./model-line.ts";
 import type { RunJournal } from "./record/run-journal.ts";
 import type { RunRecord } from "./record/run-record.ts";
+import type { RunLog } from "./run-log.ts";
+import type { RunSpans } from "./run-spans.ts";
 import type { Spending } from "./spending.ts";
 import type { Transcript } from "./transcript.ts";
 import type { WrapUp } from "./wrap-up.ts";
@@ -53,11 +55,15 @@ export interface Frame {
   readonly record: RunRecord;
   readonly mode: Mode;
   readonly feed: EventFeed;
+  /** Undefined when nobody wants spans, and for runs that are only gone through. */
+  readonly spans: RunSpans | undefined;
   /** Aborts when the run must end: `abort`, the caller's signal, the deadline. */
   readonly signal: AbortSignal;
   /** Lets timers, signals and other work have their turn, when it was not so for some time. */
   readonly breathe: () => Promise<void>;
   readonly clock: Clock;
   readonly random: RandomSource;
+  /** For handlers and what they borrow. */
   readonly logger: Logger;
+  readonly log: RunLog;
 }

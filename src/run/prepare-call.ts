@@ -12,6 +12,7 @@ import type { ToolCallPart } from "../model/index.ts";
 import { closedTool } from "../prompt/index.ts";
 import type { Tool } from "../tool/index.ts";
 import type { Frame } from "./frame.ts";
+import type { Mishap } from "./run-log.ts";
 
 /** What the model is offered, and what it might be. */
 type Offer = Pick<Frame, "tools" | "prompt" | "rendered" | "wrapUp">;
@@ -30,7 +31,12 @@ export interface PreparedCall {
 /** A call that may run, or a sentence for the model that says why not. */
 export type Preparation =
   | { readonly ok: true; readonly call: PreparedCall }
-  | { readonly ok: false; readonly text: string };
+  | {
+      readonly ok: false;
+      readonly text: string;
+      /** `misfit` unless the run is what refuses it. */
+      readonly mishap?: Mishap;
+    };
 
 /** Prepares a call. Texts of the model are cut where they are quoted, so that nothing of any size comes back. */
 export function prepareCall({ tools, prompt, rendered, wrapUp }: Offer, part: ToolCallPart): Preparation {
@@ -39,10 +45,10 @@ export function prepareCall({ tools, prompt, rendered, wrapUp }: Offer, part: To
   if (refusal !== undefined) return { ok: false, text: refusal };
   if (tool === undefined) {
     const closed = closedTool(prompt, rendered.answers, part.name);
-    return { ok: false, text: closed ?? unknownTool(part.name, [...tools.keys()]) };
+    return misfit(closed ?? unknownTool(part.name, [...tools.keys()]));
   }
   const read = readArguments(part.arguments);
-  if (typeof read === "string") return { ok: false, text: `The arguments of ${tool.name} ${read}` };
+  if (typeof read === "string") return misfit(`The arguments of ${tool.name} ${read}`);
   const checked = parseParams(tool, read);
   if (checked.ok) {
     const paramsAgain = (): unknown => {
@@ -54,11 +60,12 @@ export function prepareCall({ tools, prompt, rendered, wrapUp }: Offer, part: To
   }
   const problems = clipped(problemsText(checked.problems), 1_000);
   const received = clipped(part.arguments, 300);
-  return {
-    ok: false,
-    text: `The arguments of ${tool.name} do not fit: ${problems}. Received ${received}. Correct them and call again.`,
-  };
+  return misfit(
+    `The arguments of ${tool.name} do not fit: ${problems}. Received ${received}. Correct them and call again.`,
+  );
 }
+
+const misfit = (text: string): Preparation => ({ ok: false, text, mishap: "misfit" });
 
 function unknownTool(name: string, names: readonly string[]): string {
   const known = names.length === 0 ? "There are no tools." : `The tools are: ${names.join(", ")}.`;

@@ -100,10 +100,11 @@ function acceptValue(tool: Tool, value: unknown, message: string): Accepted {
 async function breakOff(frame: Frame, call: PreparedCall, scope: CallScope, why: string): Promise<HandlerEnd> {
   const { tool } = call;
   const failed = `The tool ${tool.name} failed: ${why}`;
-  if (tool.effects === "compensable") return undoCall(frame, call, scope, failed);
-  if (tool.effects !== "external") return { status: "failed", text: failed };
+  if (tool.effects === "compensable") return { ...(await undoCall(frame, call, scope, failed)), mishap: "threw" };
+  if (tool.effects !== "external") return { status: "failed", text: failed, mishap: "threw" };
   return {
     status: "unknown",
     text: `It is not known whether this call of ${tool.name} took effect: ${why}. Do not repeat it before you have found out.`,
+    mishap: "threw",
   };
 }

@@ -1,5 +1,5 @@
 /** What a run may be given. */
-import type { Clock, IdSource, Logger, RandomSource } from "../base/index.ts";
+import type { Clock, IdSource, Logger, RandomSource, Telemetry } from "../base/index.ts";
 import type { Journal, ModelName } from "../journal/index.ts";
 import type { Budget, BudgetLedger, Deadline, FactsOf, Prices, RateLimiter, ThrottlePolicy } from "../limits/index.ts";
 import type { Model } from "../model/index.ts";
@@ -56,4 +56,6 @@ export interface RunOptions {
   /** Draws how long the waits between attempts are; the machine's unless given. */
   readonly random?: RandomSource | undefined;
   readonly logger?: Logger | undefined;
+  /** Where the spans of the run go: itself, its calls of models, its handlers. None unless given. */
+  readonly telemetry?: Telemetry | undefined;
 }

@@ -1,11 +1,12 @@
 /** The end of a call: what the model is told, what the journal keeps, what the feed tells. */
 import type { JsonValue } from "../base/index.ts";
-import type { CallStatus } from "../journal/index.ts";
+import type { CallStatus, ToolFinished } from "../journal/index.ts";
 import type { ToolCallPart, ToolResultPart } from "../model/index.ts";
 import type { Event } from "../session/index.ts";
 import type { Effects } from "../tool/index.ts";
 import type { Frame } from "./frame.ts";
 import type { OpenQuestion } from "./outcome.ts";
+import type { Mishap } from "./run-log.ts";
 import type { Changes } from "./transaction.ts";
 
 /** Where a call stands in its run. */
@@ -36,11 +37,12 @@ export interface SuspendedCall {
 export interface CallEnding extends Omit<SettledCall, "sequence"> {
   readonly changes: Changes;
   readonly milliseconds: number;
+  readonly mishap?: Mishap | undefined;
 }
 
 /** Makes the end of a call that changed nothing. */
-export function endingOf(part: ToolCallPart, status: CallStatus, text: string): CallEnding {
-  return { status, result: resultOf(part, text, status), events: [], changes: {}, milliseconds: 0 };
+export function endingOf(part: ToolCallPart, status: CallStatus, text: string, mishap?: Mishap): CallEnding {
+  return { status, result: resultOf(part, text, status), events: [], changes: {}, milliseconds: 0, mishap };
 }
 
 /** What the model sees of a call. */
@@ -52,9 +54,9 @@ export function resultOf({ id, name }: ToolCallPart, text: string, status: CallS
 export function journalEnd(
   { journal }: Frame,
   place: CallPlace,
-  { status, result, events, changes, milliseconds }: CallEnding,
+  { status, result, events, changes, milliseconds, mishap }: CallEnding,
 ): Promise<number> {
-  return journal.append({
+  const step: ToolFinished = {
     type: "tool/finished",
     ...place,
     call: result.id,
@@ -64,7 +66,8 @@ export function journalEnd(
     events: events.map(({ type, payload }) => ({ type, payload: payload as JsonValue })), // as: a session takes no other payloads
     changes,
     milliseconds,
-  });
+  };
+  return journal.append(step, mishap);
 }
 
 /** Tells of the end of a call. */

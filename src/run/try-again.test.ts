@@ -40,8 +40,9 @@ describe("a model that fails for a time", () => {
       { turn: 2, attempt: 2, code: "MODEL_UNAVAILABLE", waitMs: 750, at: 750 },
       { turn: 2, attempt: 3, waitMs: 4_500, at: 1_500 },
     ]);
-    expect(logs.filter(({ event }) => event === "prompt_throttled")).toHaveLength(3);
-    expect(logs[0]).toMatchObject({
+    const logged = logs.filter(({ event }) => event === "prompt_throttled");
+    expect(logged).toHaveLength(3);
+    expect(logged[0]).toMatchObject({
       level: "warn",
       run: "run-1",
       turn: 2,

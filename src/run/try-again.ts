@@ -28,7 +28,13 @@ export async function tryAgain(frame: Frame, turn: number, tries: Tries, error: 
   const { attempt } = tries;
   tries.waitedMs += waitMs;
   await note(frame, { type: "model/failed", turn, error: error.toJSON(), attempt, waitMs });
-  log(frame, "prompt_throttled", { turn, ...factsOf(error), model: shownName(models.current), attempt, waitMs });
+  frame.log.write("warn", "prompt_throttled", {
+    turn,
+    ...factsOf(error),
+    model: shownName(models.current),
+    attempt,
+    waitMs,
+  });
   await sleep(clock, waitMs, signal);
 }
 
@@ -52,7 +58,7 @@ async function standIn(frame: Frame, turn: number, tries: Tries, { error, ended 
   });
   if (next === undefined) throw error;
   const [model, by] = [shownName(models.current), shownName(next)];
-  log(frame, "model_replaced", { turn, ...factsOf(error), model, by, attempt, ended });
+  frame.log.write("warn", "model_replaced", { turn, ...factsOf(error), model, by, attempt, ended });
   models.moveOn();
   tries.attempt = 0;
   tries.waitedMs = 0;
@@ -99,10 +105,6 @@ const factsOf = ({ code, message, details: { reason } }: WinkError): JsonObject 
   problem: message,
   ...(reason !== undefined && { reason }),
 });
-
-function log({ logger, runId }: Frame, event: string, facts: JsonObject): void {
-  logger.log("warn", event, { run: runId, ...facts });
-}
 
 /**
  * Takes up the attempts at an answer where the record leaves them: waits for the rest of a wait, or lets another model stand in when

@@ -95,7 +95,7 @@ describe("a subscriber", () => {
     session.dispatch(Said("a"));
     await Promise.resolve();
     expect([heard, session.query(notes).all()]).toEqual([["a"], ["a"]]);
-    const failed = { level: "error", name: "session_subscriber_failed", session: "s", type: "note/said" };
+    const failed = { level: "error", name: "event_delivery_failed", session: "s", type: "note/said" };
     expect(records).toEqual([
       { ...failed, problem: "out of order" },
       { ...failed, problem: "later" },

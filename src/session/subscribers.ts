@@ -89,7 +89,7 @@ export class Subscribers {
   }
 
   #call(handler: Subscription["handler"], event: Event): void {
-    const failed = (error: unknown): void => this.#failed("session_subscriber_failed", event.type, error);
+    const failed = (error: unknown): void => this.#failed("event_delivery_failed", event.type, error);
     try {
       const end = handler(deepFreeze(event));
       if (end instanceof Promise) end.catch(failed);

@@ -11,7 +11,7 @@ export const entries: ReadonlyMap<string, string> = new Map(
 /** The order of the folders and the rules that go with it. A change here is a change of architecture. */
 export const house: House = {
   order:
-    "base < limits < session < resources < files < tool < policy < prompt < model < journal < run < adapter" +
+    "base < telemetry < limits < session < resources < files < tool < policy < prompt < model < journal < run < adapter" +
     " < workspace, mailbox < loop < evals < optimize < debug < cli",
   above: "testing",
   entries: [...entries.values()],

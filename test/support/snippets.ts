@@ -38,7 +38,8 @@ const houseConfig: CompilerConfig = {
 /** Writes and compiles blocks, all in one run of the compiler, with the house's configuration unless told. */
 export function compileSnippets(blocks: readonly Block[], config: CompilerConfig = houseConfig): Snippets {
   const clients = ["openai", "@anthropic-ai/sdk", "@ai-sdk/openai-compatible", "@pydantic/genai-prices"];
-  const packages = ["weakincentives", "zod", ...clients];
+  const tracing = ["api", "context-async-hooks", "sdk-trace"].map((name) => `@opentelemetry/${name}`);
+  const packages = ["weakincentives", "zod", ...clients, ...tracing];
   const project = createProject({
     files: Object.fromEntries(blocks.map((block) => [fileOf(block), block.code])),
     packages: Object.fromEntries(packages.map((name) => [name, own(name)])),

@@ -29,7 +29,7 @@ const longest = 20_000;
  * that in the budget, or no summary came: the run goes on without. Throws only what ends the run.
  */
 export async function askForSummary(frame: Frame, text: string, turn: number): Promise<WrittenSummary | undefined> {
-  const { models, spending, signal, throttle, clock, random, deadline, logger, runId } = frame;
+  const { models, spending, signal, throttle, clock, random, deadline, log } = frame;
   const { maxOutputTokens } = spending;
   const request: ModelRequest = {
     system,
@@ -45,7 +45,7 @@ export async function askForSummary(frame: Frame, text: string, turn: number): P
     const lease = waiting && (await waiting);
     const model = models.current;
     try {
-      const { message, usage, cost } = await answerOf(frame, model, request, turn);
+      const { message, usage, cost } = await answerOf(frame, model, request, { turn, attempt, summary: true });
       spent.settle(usage, cost);
       lease?.settle(spending.tokensOf(request, usage));
       const said = textOf(message).trim();
@@ -59,13 +59,7 @@ export async function askForSummary(frame: Frame, text: string, turn: number): P
       const leftMs = deadline === undefined ? undefined : remaining(deadline, clock);
       const next = nextAttempt(throttle, { error, attempt, waitedMs, leftMs }, random);
       const waitMs = next.again ? next.waitMs : undefined;
-      logger.log("warn", "context_summary_failed", {
-        run: runId,
-        turn,
-        attempt,
-        code: error.code,
-        problem: error.message,
-      });
+      log.write("warn", "context_summary_failed", { turn, attempt, code: error.code, problem: error.message });
       if (waitMs === undefined) return undefined;
       waitedMs += waitMs;
       await sleep(clock, waitMs, signal);

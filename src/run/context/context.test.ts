@@ -4,6 +4,7 @@ import { z } from "zod";
 import { endOf, failure, standingWorld } from "../../../test/support/failing-models.ts";
 import { diesAt } from "../../../test/support/journal-appends.ts";
 import { entriesOf, eventsOf, taskPrompt } from "../../../test/support/recorded-runs.ts";
+import { recordingTelemetry } from "../../../test/support/recording-telemetry.ts";
 import { thrownBy } from "../../../test/support/thrown-by.ts";
 import type { WinkError } from "../../base/index.ts";
 import { type JournalEntry, memoryJournal } from "../../journal/index.ts";
@@ -262,6 +263,15 @@ describe("summaries", () => {
     const told = events.filter(({ type }) => type === "context/summarised");
     expect(told[0]).toMatchObject({ model: "test/reader", usage: { outputTokens: 10 } });
     expect(outcome.usage.outputTokens).toBe(31 * 10 + summaries.length * 10);
+  });
+
+  test("have spans of their own, and are no turns", async () => {
+    const telemetry = recordingTelemetry();
+    const { summaries } = await readAll(30, { context, telemetry });
+    const { spans } = telemetry;
+    expect(spans.filter(({ attributes }) => attributes["wink.summary"] === true)).toHaveLength(summaries.length);
+    expect(spans.filter(({ name }) => name === "chat reader")).toHaveLength(31 + summaries.length);
+    expect(spans[0]?.attributes["wink.turns"]).toBe(31);
   });
 
   test("count in the budget and the cost, also of a run that goes on", async () => {

@@ -2,6 +2,7 @@
 import { isUtf8 } from "node:buffer";
 import { sha256 } from "../../base/index.ts";
 import type { ContentKept, JournalStep, JournalWriter } from "../../journal/index.ts";
+import type { Mishap, RunLog } from "../run-log.ts";
 import type { RunRecord } from "./run-record.ts";
 
 /** From this length on the text of a result is written as a content, in UTF-16 units. */
@@ -13,6 +14,7 @@ export interface RunJournalOptions {
   readonly isDurable: boolean;
   /** Whether long texts are written as contents; those of a replay are compared as they are. */
   readonly keepsContents: boolean;
+  readonly log: Pick<RunLog, "step">;
 }
 
 /** Writes the steps of one run. Closed by whoever opened the writer. */
@@ -20,6 +22,7 @@ export class RunJournal {
   readonly #writer: Pick<JournalWriter, "append">;
   readonly #known: Set<string>;
   readonly #keepsContents: boolean;
+  readonly #log: Pick<RunLog, "step">;
   #waiting: ContentKept[] = [];
   /** The last append that waits for its contents. */
   #last: Promise<number> | undefined;
@@ -30,9 +33,10 @@ export class RunJournal {
   constructor(
     writer: Pick<JournalWriter, "append">,
     { contents }: Pick<RunRecord, "contents">,
-    { isDurable, keepsContents }: RunJournalOptions,
+    { isDurable, keepsContents, log }: RunJournalOptions,
   ) {
     this.#keepsContents = keepsContents;
+    this.#log = log;
     this.#writer = writer;
     this.#known = new Set(contents.keys());
     this.isDurable = isDurable;
@@ -49,8 +53,21 @@ export class RunJournal {
     return name;
   };
 
-  /** Adds a step, and before it the contents that it may name; gives its number. When it throws, the run must not go on. */
-  append(step: JournalStep): Promise<number> {
+  /**
+   * Adds a step, and before it the contents that it may name; gives its number, and logs the step. When it throws, the run must not
+   * go on.
+   */
+  append(step: JournalStep, mishap?: Mishap): Promise<number> {
+    const adding = this.#add(step);
+    const { step: tell } = this.#log;
+    if (tell === undefined) return adding;
+    return adding.then((sequence) => {
+      tell(step, mishap);
+      return sequence;
+    });
+  }
+
+  #add(step: JournalStep): Promise<number> {
     const written = this.#keepsContents ? withContent(step, this.keep) : step;
     if (this.#failed !== undefined) return Promise.reject(this.#failed);
     if (this.#waiting.length === 0 && this.#last === undefined) return this.#writer.append(written);
