@@ -103,8 +103,8 @@ test("a stack of the installed package names its functions and classes", () => {
 /** Comes after the sizes were measured: what the examples import themselves is no part of an install. */
 describe("examples", () => {
   beforeAll(() => {
-    const { diff, openai } = manifest.devDependencies;
-    install(`diff@${diff}`, `openai@${openai}`);
+    const { diff, openai, "@anthropic-ai/sdk": anthropic } = manifest.devDependencies;
+    install(`diff@${diff}`, `openai@${openai}`, `@anthropic-ai/sdk@${anthropic}`);
     if (existsSync(examples)) cpSync(examples, join(consumer, "examples"), { recursive: true });
   });
 
