@@ -35,7 +35,7 @@ check("the outcome of a run is told apart by its status", async () => {
       typeOf(outcome.output).is<{ summary: string }>();
       break;
     case "partial":
-      typeOf(outcome.reason).is<"max-turns" | "deadline" | "budget" | "output-length">();
+      typeOf(outcome.reason).is<"max-turns" | "deadline" | "budget" | "output-length" | "context-window">();
       break;
     case "failed":
       typeOf(outcome.error).is<WinkError>();
