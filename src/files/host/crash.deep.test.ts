@@ -76,7 +76,11 @@ async function problemAt({ root, state, notes }: Folders, round: number): Promis
   await using fs = await hostFiles({ root, state });
   const snapshot = fs.findSnapshot(note.snapshot);
   if (snapshot === undefined) return "the snapshot is gone";
-  await fs.restore(snapshot);
+  try {
+    await fs.restore(snapshot);
+  } catch (error) {
+    return `cannot be taken back: ${String(error)}`; // a history that is wrong may be noticed
+  }
   const now = shownFolder(root);
   const lacking = note.content.filter((line) => !now.includes(line));
   const foreign = now.filter((line) => !note.content.includes(line));
