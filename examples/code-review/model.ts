@@ -53,7 +53,7 @@ export async function chooseModel(options: Options, env: Env): Promise<Model> {
   const [keyName, addressName] = [`${variables}_API_KEY`, `${variables}_BASE_URL`];
   const apiKey = env[keyName]?.trim() || undefined;
   const baseURL = env[addressName]?.trim() || undefined;
-  if (apiKey === undefined && baseURL === undefined) {
+  if (baseURL === undefined && (apiKey === undefined || provider === "litellm")) {
     throw new WinkError("INPUT_INVALID", {
       at: `--model ${model}`,
       problem: "There is neither a key nor an address for this model",

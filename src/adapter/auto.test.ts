@@ -29,10 +29,14 @@ it.each([
   ["anthropic", "ANTHROPIC"],
   ["litellm", "LITELLM"],
 ] as const)("makes an adapter of %s, with key and address of its own", async (provider, variables) => {
-  const adapter = await autoAdapter({ model: "m", provider, env: { [`${variables}_API_KEY`]: "k" } });
+  const adapter = await autoAdapter({
+    model: "m",
+    provider,
+    env: { [`${variables}_API_KEY`]: "k", [`${variables}_BASE_URL`]: "http://127.0.0.1:9" },
+  });
   expect(adapter.name).toBe(provider === "openai-responses" ? "openai/m" : `${provider}/m`);
   const error = await rejectionOf(autoAdapter({ model: "m", provider, env: { NO_API_KEY: "k" } }));
-  expect(error.message).toMatch(new RegExp(`Expected ${variables}_API_KEY, or ${variables}_BASE_URL`));
+  expect(error.message).toContain(`${variables}_BASE_URL`);
 });
 
 it("refuses a provider that it does not know, and an address that is none", async () => {
@@ -42,4 +46,13 @@ it("refuses a provider that it does not know, and an address that is none", asyn
   expect((await rejectionOf(autoAdapter({ model: "m", provider, env }))).message).toMatch(
     /no such provider.*openai, openai-responses, anthropic, litellm.*toString/,
   );
+});
+
+it("sends the key of a proxy nowhere without the proxy's address, and takes addresses of the web alone", async () => {
+  const error = await rejectionOf(autoAdapter({ model: "m", provider: "litellm", env: { LITELLM_API_KEY: "k" } }));
+  expect(error.message).toMatch(/No address.*LITELLM_BASE_URL/);
+  for (const address of ["localhost:4000/v1", "ftp://a", "javascript:1"]) {
+    const env = { OPENAI_BASE_URL: address };
+    expect((await rejectionOf(autoAdapter({ model: "m", env }))).message).toContain("No address");
+  }
 });

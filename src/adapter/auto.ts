@@ -91,9 +91,11 @@ export async function autoAdapter(options: AutoAdapterOptions): Promise<Adapter>
   const [keyName, addressName] = [`${maker.variables}_API_KEY`, `${maker.variables}_BASE_URL`];
   const apiKey = env[keyName]?.trim() || undefined;
   const baseURL = env[addressName]?.trim() || undefined;
+  if (provider === "litellm" && baseURL === undefined)
+    throw wrong(model, `the address of the proxy in ${addressName}`, "nothing", "No address"); // else its key went to OpenAI
   if (apiKey === undefined && baseURL === undefined)
     throw wrong(model, `${keyName}, or ${addressName} for a server of your own, in the environment`, "neither");
-  if (baseURL !== undefined && !URL.canParse(baseURL))
+  if (baseURL !== undefined && !/^https?:$/.test(URL.parse(baseURL)?.protocol ?? ""))
     throw wrong(
       model,
       `an address in ${addressName}, such as http://localhost:4000/v1`,

@@ -17,6 +17,9 @@ export const openSectionsName = "open_sections";
 /** The names of the library's own tools: a prompt with summaries may have none of its own under them. */
 export const disclosureNames: readonly string[] = [openSectionsName, "read_section"];
 
+/** The tool by which models read results that were dropped from their context; no prompt has another one of that name. */
+export const readDroppedName = "read_dropped_result";
+
 const openParams = plainSchema<{ readonly section_keys: readonly string[]; readonly reason: string }>({
   type: "object",
   properties: {

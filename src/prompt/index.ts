@@ -3,7 +3,7 @@ export { type BindOptions, type Prompt, requirePrompt } from "./bind.ts";
 export { type RawText, type RenderContext, raw, type StateText } from "./body.ts";
 export type { CheckedText, Known, TextProblem } from "./checked-text.ts";
 export type { CompiledTemplate, SectionNode } from "./compiled-template.ts";
-export { closedTool, disclosureTools, openSectionsName, openTools } from "./disclosure.ts";
+export { closedTool, disclosureTools, openSectionsName, openTools, readDroppedName } from "./disclosure.ts";
 export { findHints, type PromptHint } from "./hints.ts";
 export type { CompiledOutput } from "./output.ts";
 export {

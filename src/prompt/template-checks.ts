@@ -2,17 +2,18 @@
 import { canonicalJson, inputJsonSchema, isJsonObject, type JsonValue, WinkError } from "../base/index.ts";
 import type { Slice } from "../session/index.ts";
 import type { SectionNode } from "./compiled-template.ts";
-import { disclosureNames } from "./disclosure.ts";
+import { disclosureNames, readDroppedName } from "./disclosure.ts";
 
 /** Refuses two tools of one name, and names that the library's own tools have where it offers them. */
 export function checkTools(nodes: readonly SectionNode[], summaries: boolean, at: string): void {
   const seen = new Map<string, string>();
   for (const { section, path } of nodes) {
     for (const { name } of section.tools) {
-      if (summaries && disclosureNames.includes(name)) {
+      const isTaken = name === readDroppedName || (summaries && disclosureNames.includes(name));
+      if (isTaken) {
         throw new WinkError("PROMPT_INVALID", {
           at: `${at}, section "${path}"`,
-          problem: `A tool is called "${name}", which is what models open summarised sections with`,
+          problem: `A tool is called "${name}", which is what the library calls a tool of its own`,
           expected: "another name",
           received: JSON.stringify(name),
           fix: "Rename the tool.",

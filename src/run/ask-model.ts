@@ -1,34 +1,22 @@
 /** One answer of the model: asked for, or known from the journal. */
 import { messageFrom, WinkError } from "../base/index.ts";
 import type { ModelName, ModelRequested } from "../journal/index.ts";
-import { addUsage, type Usage } from "../limits/index.ts";
+import { addUsage } from "../limits/index.ts";
 import { type AssistantMessage, type Model, type ModelRequest, type ModelResponse, textOf } from "../model/index.ts";
 import { callName, leaseFor, roomFor } from "./admit-call.ts";
+import { answerOf } from "./ask-once.ts";
+import { makeRoom } from "./context/fit-context.ts";
+import { requestNow } from "./context/fitting.ts";
 import type { Frame } from "./frame.ts";
 import { compares } from "./mode.ts";
 import { isSame, nameOf, shownName } from "./model-line.ts";
 import { edited, messagesDiverged } from "./record/diverged.ts";
 import type { Recorded } from "./record/recorded.ts";
 import type { RunEvent } from "./run-event.ts";
-import type { AskedFor } from "./run-spans.ts";
-import { abortable } from "./signals.ts";
 import { isRefused } from "./spending.ts";
+import type { Tally } from "./tally.ts";
 import { toolCalls } from "./transcript.ts";
 import { failedEvent, recallTries, tryAgain } from "./try-again.ts";
-import { watchProgress } from "./watch-progress.ts";
-
-/** What a run has used so far; grows with each answer. */
-export interface Tally {
-  turns: number;
-  /** Times that a model was asked, also by earlier processes. */
-  attempts: number;
-  usage: Usage;
-  cost: number | undefined;
-  /** The last text of the model. */
-  text: string;
-  /** The longest model call and the longest turn with its tools, in milliseconds. */
-  longest: { call: number; turn: number };
-}
 
 /** The request as the present model is sent it: another one may have another longest answer. */
 function fitted(request: ModelRequest, maxOutputTokens: number | undefined): ModelRequest {
@@ -37,23 +25,23 @@ function fitted(request: ModelRequest, maxOutputTokens: number | undefined): Mod
 }
 
 /**
- * Asks the model, again when it fails for a time, and those that may stand in for it; undefined when the budget has no room for that.
- * Throws what the last one fails with.
+ * Asks the model, again when it fails for a time, and those that may stand in for it; gives what has no room for that when there is
+ * none. Throws what the last one fails with.
  */
 export async function askModel(
   frame: Frame,
   offered: ModelRequest,
   turn: number,
   tally: Tally,
-): Promise<ModelResponse | undefined> {
+): Promise<ModelResponse | "budget" | "context-window"> {
   const { journal, feed, clock, transcript, spending, models, signal, record } = frame;
   tellAttempts(frame, turn);
   const isBegun = record.attempts.of(turn).length > 0;
   const tries = isBegun ? await recallTries(frame, turn) : { requests: 0, attempt: 0, waitedMs: 0 };
   for (;;) {
-    const request = fitted(offered, spending.maxOutputTokens);
+    const request = fitted(requestNow(offered, frame), spending.maxOutputTokens);
     const spent = roomFor(frame, request, callName(frame, turn, tries.requests + 1));
-    if (spent === undefined) return undefined;
+    if (spent === undefined) return "budget";
     const waiting = leaseFor(frame, request, spent);
     const lease = waiting && (await waiting);
     const model = models.current;
@@ -86,6 +74,8 @@ export async function askModel(
       tally.cost = spending.cost;
       if (signal.aborted) throw signal.reason;
       await tryAgain(frame, turn, tries, error);
+      const isOther = models.current !== model; // with another window
+      if (isOther && !(await makeRoom(frame, offered, turn - 1, tally))) return "context-window";
       continue;
     }
     const message = transcript.withOwnCallIds(
@@ -108,20 +98,6 @@ export async function askModel(
     tell(frame, { ...response, cost: spentCost }, turn, milliseconds, clock.now());
     return response;
   }
-}
-
-/** Asks once. */
-export function answerOf(frame: Frame, model: Model, request: ModelRequest, asked: AskedFor): Promise<ModelResponse> {
-  const ask = (): Promise<ModelResponse> => generate(frame, model, request, asked.turn);
-  return frame.spans === undefined ? ask() : frame.spans.ask({ model, request, ...asked }, ask);
-}
-
-/** Within `idleTimeoutMs`; without it nothing is watched, and costs nothing. */
-async function generate(frame: Frame, model: Model, request: ModelRequest, turn: number): Promise<ModelResponse> {
-  const { signal, idleTimeoutMs } = frame;
-  if (idleTimeoutMs === undefined) return abortable(model.generate(request, { signal }), signal);
-  using watch = watchProgress(frame, turn, idleTimeoutMs);
-  return await abortable(model.generate(request, watch), watch.signal);
 }
 
 /** The answer of a turn that is in the journal already; throws when it was given to other messages. */

@@ -5,7 +5,6 @@ import { deadlineSignal } from "../limits/index.ts";
 import { type Prompt, requirePrompt } from "../prompt/index.ts";
 import { ResourcePool } from "../resources/index.ts";
 import type { Session } from "../session/index.ts";
-import type { Tally } from "./ask-model.ts";
 import { beginRun } from "./begin-run.ts";
 import { endingBy, endingOfRecord, entryOf, reasonOf } from "./ending.ts";
 import type { EventFeed } from "./event-feed.ts";
@@ -22,6 +21,7 @@ import type { RunOptions } from "./run-options.ts";
 import { RunSpans } from "./run-spans.ts";
 import { abortable } from "./signals.ts";
 import type { Spending } from "./spending.ts";
+import type { Tally } from "./tally.ts";
 import { runTurns } from "./turn.ts";
 import { WrapUp } from "./wrap-up.ts";
 

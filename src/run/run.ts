@@ -8,7 +8,7 @@ import { createSession, type Session } from "../session/index.ts";
 import { contextWindow } from "./context/context-window.ts";
 import { EventFeed } from "./event-feed.ts";
 import { brokenOutcome, type Continued, execute, type Started } from "./execute.ts";
-import { ModelLine, nameOf } from "./model-line.ts";
+import { ModelLine, nameOf, shownName } from "./model-line.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RunEvent } from "./run-event.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -83,7 +83,8 @@ function settingsOf(
   options: RunOptions,
 ): Pick<Started, "models" | "spending" | "factsOf" | "throttle" | "idleTimeoutMs" | "limiterOf" | "context"> {
   const models = new ModelLine(model, options.fallbacks);
-  const { context = {}, facts: factsOf = noFacts } = options;
+  const { context = {}, facts = noFacts } = options;
+  const factsOf = onceEach(facts);
   return {
     models,
     spending: new Spending(models, options),
@@ -96,6 +97,16 @@ function settingsOf(
 }
 
 const noFacts: FactsOf = () => undefined;
+
+/** Asks for the facts of each model once: a list may take long to look through. */
+function onceEach(facts: FactsOf): FactsOf {
+  const known = new Map<string, ReturnType<FactsOf>>();
+  return (model) => {
+    const name = shownName(model);
+    if (!known.has(name)) known.set(name, facts(nameOf(model)));
+    return known.get(name);
+  };
+}
 
 function idleTimeoutOf({ idleTimeoutMs }: RunOptions): number | undefined {
   if (idleTimeoutMs === undefined || (Number.isFinite(idleTimeoutMs) && idleTimeoutMs > 0)) return idleTimeoutMs;

@@ -25,6 +25,11 @@ export class Transcript {
     return this.#sent;
   }
 
+  /** The message that stands for earlier ones; undefined without one. */
+  get summary(): UserMessage | undefined {
+    return this.#summary?.message;
+  }
+
   /** How many of the messages a summary stands for, the first message of all among them; 0 without one. */
   get summarised(): number {
     return this.#summary?.messages ?? 0;

@@ -93,7 +93,7 @@ function isUpToModel({ code, details }: WinkError): boolean {
 }
 
 /** Tells the limiter that the provider wants fewer calls, so that other runs need not be told as well. */
-function slowDown({ limiterOf, models, throttle }: Frame, error: WinkError, next: NextAttempt): void {
+export function slowDown({ limiterOf, models, throttle }: Frame, error: WinkError, next: NextAttempt): void {
   if (limiterOf === undefined || error.code !== "MODEL_THROTTLED" || !isPassing(error)) return;
   const asked = retryAfterOf(error) ?? (next.again ? next.waitMs : 0);
   // a provider may ask for a day: then each run is to find out by itself, rather than wait in silence

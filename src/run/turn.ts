@@ -2,16 +2,18 @@
 import { type FieldProblem, messageFrom, problemsText, WinkError } from "../base/index.ts";
 import { type ModelRequest, textOf, type UserMessage } from "../model/index.ts";
 import { openSectionsName, parseOutput } from "../prompt/index.ts";
-import { askModel, recallAnswer, type Tally } from "./ask-model.ts";
+import { askModel, recallAnswer } from "./ask-model.ts";
 import { beginWrapUp } from "./begin-wrap-up.ts";
 import { runCalls } from "./call-batch.ts";
 import { fitContext } from "./context/fit-context.ts";
+import { requestNow } from "./context/fitting.ts";
 import type { Frame } from "./frame.ts";
 import { joinOpenedTools } from "./join-tools.ts";
 import { liftWrapUp } from "./lift-wrap-up.ts";
 import { compares } from "./mode.ts";
 import type { Ending } from "./outcome.ts";
 import { abortable } from "./signals.ts";
+import type { Tally } from "./tally.ts";
 import { specOf } from "./tool-spec.ts";
 import { toolCalls } from "./transcript.ts";
 
@@ -38,11 +40,11 @@ export async function runTurns(frame: Frame, tally: Tally, maxTurns: number): Pr
     frame.signal.throwIfAborted();
     const began = frame.clock.elapsed();
     if (frame.record.length > 0 && (await liftWrapUp(frame, request, turn - 1, tally.longest))) request = offering();
-    const fit = await fitContext(frame, request, turn - 1, tally);
-    if (fit === "too-large") return { status: "partial", reason: "context-window", text: tally.text };
-    if (fit === "changed") request = offering();
+    if (!(await fitContext(frame, request, turn - 1, tally)))
+      return { status: "partial", reason: "context-window", text: tally.text };
+    request = requestNow(request, frame);
     const answer = recallAnswer(frame, turn, tally) ?? (await askModel(frame, request, turn, tally));
-    if (answer === undefined) return { status: "partial", reason: "budget", text: tally.text };
+    if (typeof answer === "string") return { status: "partial", reason: answer, text: tally.text };
     const { message, finish } = answer;
     const calls = toolCalls(message);
     const text = textOf(message);

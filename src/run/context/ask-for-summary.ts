@@ -3,12 +3,20 @@ import { messageFrom, sleep, WinkError } from "../../base/index.ts";
 import { nextAttempt, remaining, type Usage } from "../../limits/index.ts";
 import { type Model, type ModelRequest, textOf } from "../../model/index.ts";
 import { leaseFor, roomFor } from "../admit-call.ts";
-import { answerOf } from "../ask-model.ts";
+import { answerOf } from "../ask-once.ts";
 import type { Frame } from "../frame.ts";
 import { isRefused } from "../spending.ts";
+import { slowDown } from "../try-again.ts";
+
+/** Which summary: behind which turn, for how many messages. */
+export interface SummaryPlace {
+  readonly turn: number;
+  readonly messages: number;
+}
 
 /** A summary, and what it took. */
 export interface WrittenSummary {
+  /** Empty when the model said nothing, or refused. */
   readonly text: string;
   readonly model: Model;
   readonly usage: Usage;
@@ -26,9 +34,14 @@ const longest = 20_000;
 
 /**
  * Has the text of a conversation summed up by the present model, again when it fails for a time; undefined when there is no room for
- * that in the budget, or no summary came: the run goes on without. Throws only what ends the run.
+ * that in the budget, or the model cannot be asked: the run goes on without. Throws only what ends the run.
  */
-export async function askForSummary(frame: Frame, text: string, turn: number): Promise<WrittenSummary | undefined> {
+export async function askForSummary(
+  frame: Frame,
+  text: string,
+  place: SummaryPlace,
+): Promise<WrittenSummary | undefined> {
+  const { turn } = place;
   const { models, spending, signal, throttle, clock, random, deadline, log } = frame;
   const { maxOutputTokens } = spending;
   const request: ModelRequest = {
@@ -39,17 +52,16 @@ export async function askForSummary(frame: Frame, text: string, turn: number): P
   };
   let waitedMs = 0;
   for (let attempt = 1; ; attempt++) {
-    const spent = roomFor(frame, request, summaryName(frame, turn, attempt));
+    const spent = roomFor(frame, request, summaryName(frame, place, attempt));
     if (spent === undefined) return undefined;
     const waiting = leaseFor(frame, request, spent);
     const lease = waiting && (await waiting);
     const model = models.current;
     try {
-      const { message, usage, cost } = await answerOf(frame, model, request, { turn, attempt, summary: true });
+      const { message, finish, usage, cost } = await answerOf(frame, model, request, { turn, attempt, summary: true });
       spent.settle(usage, cost);
       lease?.settle(spending.tokensOf(request, usage));
-      const said = textOf(message).trim();
-      if (said === "") return undefined;
+      const said = finish === "refusal" ? "" : textOf(message).trim();
       return { text: said.slice(0, longest).toWellFormed(), model, usage, cost };
     } catch (thrown) {
       const error = WinkError.is(thrown) ? thrown : new WinkError("RUN_FAILED", { problem: messageFrom(thrown) });
@@ -58,6 +70,7 @@ export async function askForSummary(frame: Frame, text: string, turn: number): P
       if (signal.aborted) throw signal.reason;
       const leftMs = deadline === undefined ? undefined : remaining(deadline, clock);
       const next = nextAttempt(throttle, { error, attempt, waitedMs, leftMs }, random);
+      slowDown(frame, error, next);
       const waitMs = next.again ? next.waitMs : undefined;
       log.write("warn", "context_summary_failed", { turn, attempt, code: error.code, problem: error.message });
       if (waitMs === undefined) return undefined;
@@ -68,5 +81,5 @@ export async function askForSummary(frame: Frame, text: string, turn: number): P
 }
 
 /** Names the call for the ledger, the same in each process that goes on with the run. */
-export const summaryName = ({ runId }: Frame, turn: number, attempt = 1): string =>
-  attempt === 1 ? `${runId}/summary-${turn}` : `${runId}/summary-${turn}.${attempt}`;
+export const summaryName = ({ runId }: Frame, { turn, messages }: SummaryPlace, attempt = 1): string =>
+  `${runId}/summary-${turn}-${messages}${attempt === 1 ? "" : `.${attempt}`}`;

@@ -53,9 +53,10 @@ export function contextWindow(options: ContextOptions, windowOf: (model: Model) 
     keepTurns,
     summaries,
     counter: new RequestCounter(countTokens),
-    roomOf(model, maxOutputTokens = 0) {
+    roomOf(model, longest = 0) {
       const known = window ?? windowOf(model);
-      if (known === undefined) return undefined;
+      if (known === undefined || !Number.isFinite(known) || known <= 0) return undefined; // facts come from outside
+      const maxOutputTokens = Number.isFinite(longest) ? longest : 0;
       // where the longest answer would fill the window, a quarter is for the request, and the answer has what it leaves
       const most = Math.max(known - maxOutputTokens, known / 4);
       return { window: known, most, actAbove: most * actAbove, downTo: most * downTo };

@@ -5,11 +5,12 @@ import { endOf, failure, standingWorld } from "../../../test/support/failing-mod
 import { diesAt } from "../../../test/support/journal-appends.ts";
 import { entriesOf, eventsOf, taskPrompt } from "../../../test/support/recorded-runs.ts";
 import { recordingTelemetry } from "../../../test/support/recording-telemetry.ts";
-import { thrownBy } from "../../../test/support/thrown-by.ts";
-import type { WinkError } from "../../base/index.ts";
+import { rejectionOf, thrownBy } from "../../../test/support/thrown-by.ts";
+import { hideSecretsOf, type WinkError } from "../../base/index.ts";
 import { type JournalEntry, memoryJournal } from "../../journal/index.ts";
 import type { Message, Model, ModelRequest, ModelResponse, ToolCallPart } from "../../model/index.ts";
 import { answerWith, callTools, say, scriptedModel } from "../../model/scripted/index.ts";
+import { definePrompt, raw, section } from "../../prompt/index.ts";
 import { ok, tool } from "../../tool/index.ts";
 import { branchRun, type RunOptions, replayRun, resumeRun, startRun } from "../index.ts";
 import { stepOf } from "../record/recorded.ts";
@@ -77,6 +78,15 @@ async function readAll(pages: number, options: RunOptions = {}, notes?: string |
   const run = startRun(reading, reader.model, { maxTurns: 500, context: { window }, ...world.options, ...options });
   const outcome = await endOf(run, world.clock);
   return { ...world, ...reader, outcome, events: await eventsOf(run) };
+}
+
+const look = tool({ name: "look", description: "Looks.", effects: "none", handler: () => ok("seen") });
+
+/** The answer that wants the next page, whatever was sent. */
+function turnAnswer({ messages }: ModelRequest): Pick<ModelResponse, "message" | "finish"> {
+  const page = turnOf(messages, 0);
+  const call: ToolCallPart = { type: "tool-call", id: `c${page}`, name: "read", arguments: `{"page":${page}}` };
+  return { message: { role: "assistant", content: [call] }, finish: "tool-calls" };
 }
 
 const textsOf = (messages: readonly Message[]): string => JSON.stringify(messages);
@@ -229,6 +239,52 @@ describe("results that are left out", () => {
     expect(callsOf(await journal.read("run-1"))).toEqual(["call-1-1", "call-1-2"]);
   });
 
+  test("are never sections that the model has opened: they are kept over a summary", async () => {
+    const rules = definePrompt({
+      ns: "test",
+      key: "rules",
+      sections: [
+        section({ key: "task", title: "Task", body: "Read.", tools: [read] }),
+        section({
+          key: "rules",
+          title: "Rules",
+          body: raw(`The rule is: never whistle. ${"Be kind. ".repeat(100)}`),
+          summary: "Rules.",
+          visibility: "summary",
+          tools: [look],
+        }),
+      ],
+    }).bind({});
+    const { clock, options } = standingWorld();
+    const open = callTools([{ name: "open_sections", arguments: { section_keys: ["rules"], reason: "to know" } }]);
+    const pages = Array.from({ length: 30 }, (_, page) => callTools([{ name: "read", arguments: { page } }]));
+    const last = answerWith(({ messages }) => {
+      expect(textsOf(messages)).toContain("never whistle");
+      return { text: "done" };
+    });
+    const context = { window, summaries: false, downTo: 0.2, countTokens: (said: string) => said.length / 4 };
+    const run = startRun(rules, scriptedModel([open, ...pages, last]), { ...options, context });
+    expect(await endOf(run, clock)).toMatchObject({ status: "completed", text: "done" });
+    expect((await eventsOf(run)).some(({ type }) => type === "context/summarised")).toBe(true);
+  });
+
+  test("are counted anew for a model that stands in and has a smaller window", async () => {
+    const large: Model = {
+      ...readerOf(20).model,
+      name: "large",
+      async generate(request) {
+        if (request.messages.length > 30) throw failure("MODEL_REJECTED", { status: 404 });
+        return { ...turnAnswer(request), usage: { inputTokens: providersCount(request), outputTokens: 10 } };
+      },
+    };
+    const small = readerOf(20);
+    const { clock, options } = standingWorld();
+    const facts = ({ name }: { readonly name: string }) => ({ window: name === "large" ? 100_000 : window });
+    const run = startRun(reading, large, { ...options, facts, fallbacks: [small.model] });
+    expect(await endOf(run, clock)).toMatchObject({ status: "completed", text: "read 20" });
+    expect(small.requests.length).toBeGreaterThan(3);
+  });
+
   test("a run that cannot be made to fit ends as partial, with its reason in the journal", async () => {
     const { clock, journal, options } = standingWorld();
     const countTokens = (text: string): number => text.length;
@@ -326,6 +382,63 @@ describe("summaries", () => {
     expect(clock.pending()).toBe(0);
   });
 
+  test("keep the notes of before: the model is shown them whole, and they stay when it fails", async () => {
+    const long = `NOTES-1 ${"word ".repeat(1_500)}END-1`;
+    const { model, summaries, requests } = readerOf(60, long);
+    const failing: Model = {
+      ...model,
+      generate: (request, given) =>
+        isSummaryRequest(request) && summaries.length > 1
+          ? Promise.reject(failure("MODEL_REJECTED"))
+          : model.generate(request, given),
+    };
+    const { clock, options } = standingWorld();
+    const run = startRun(reading, failing, { ...options, maxTurns: 500, context: { window, downTo: 0.3 } });
+    expect(await endOf(run, clock)).toMatchObject({ status: "completed", text: "read 60" });
+    expect(textsOf(summaries[1]?.messages ?? [])).toContain("END-1");
+    expect(textsOf(requests.at(-1)?.messages.slice(1, 2) ?? [])).toMatch(/Your notes of them:.*NOTES-1.*END-1/);
+  });
+
+  test("leave the last calls of a budget to the answer", async () => {
+    for (let turns = 8; turns < 16; turns++) {
+      const { model } = readerOf(60);
+      const answering: Model = {
+        ...model,
+        generate: async (request, given) =>
+          textsOf(request.messages.slice(-1)).includes("Call no more tools")
+            ? { message: { role: "assistant", content: [{ type: "text", text: "so far" }] }, finish: "stop", usage: {} }
+            : model.generate(request, given),
+      };
+      const { clock, options } = standingWorld();
+      const run = startRun(reading, answering, { ...options, context: { window: 5_000, downTo }, budget: { turns } });
+      expect(await endOf(run, clock), `${turns} calls`).toMatchObject({ status: "completed" });
+    }
+  });
+
+  test("hold no value that is hidden, not even half of one", async () => {
+    const secret = "blue-horse-rides-over-the-green-hills-of-home";
+    using _hidden = hideSecretsOf({ OWN_SECRET: secret });
+    const note = tool({
+      name: "note",
+      description: "Notes.",
+      effects: "none",
+      params: z.object({ text: z.string() }),
+      handler: () => ok("x".repeat(3_000)),
+    });
+    const { clock, options } = standingWorld();
+    const text = `${"a".repeat(80)} ${secret}`;
+    const script = [
+      ...Array.from({ length: 9 }, () => callTools([{ name: "note", arguments: { text } }])),
+      say("done"),
+    ];
+    const context = { window: 9_000, downTo: 0.1, summaries: false, countTokens: (said: string) => said.length / 2 };
+    const run = startRun(taskPrompt({ tools: [note] }), scriptedModel(script), { ...options, context });
+    expect(await endOf(run, clock)).toMatchObject({ status: "completed" });
+    const told = (await eventsOf(run)).filter(({ type }) => type === "context/summarised");
+    expect(told.length).toBeGreaterThan(0);
+    expect(JSON.stringify(told)).not.toContain("blue-horse");
+  });
+
   test("a process that dies before one is written asks for it again", async () => {
     const { clock, options } = standingWorld();
     const kept = memoryJournal({ clock });
@@ -360,4 +473,28 @@ test.each([
 ])("%j is refused before the run begins", (context, at) => {
   const error = thrownBy(() => startRun(reading, readerOf(1).model, { context }));
   expect(error).toMatchObject({ code: "INPUT_INVALID", message: expect.stringContaining(`context, ${at}`) });
+});
+
+test("no prompt has a tool of the name that dropped results are read by", () => {
+  const own = tool({ name: "read_dropped_result", description: "Own.", effects: "none", handler: () => ok("") });
+  expect(thrownBy(() => taskPrompt({ tools: [own] })).message).toContain("a tool of its own");
+});
+
+test.each([0, -3, 1.5])("a journal whose summary stands for %d messages is refused", async (messages) => {
+  const { journal, clock, options } = await readAll(30, { context: { window, downTo: 0.1 } });
+  const edited = memoryJournal({ clock });
+  const writer = await edited.open("run-1");
+  for (const entry of await journal.read("run-1")) {
+    const step = stepOf(entry);
+    await writer.append(step.type === "context/summarised" ? { ...step, messages } : step);
+  }
+  await writer[Symbol.asyncDispose]();
+  const error = await rejectionOf(resumeRun(reading, readerOf(30).model, edited, "run-1", options));
+  expect(error).toMatchObject({ code: "JOURNAL_INVALID", message: expect.stringContaining("messages") });
+});
+
+test.each([Number.NaN, 0, -1])("a window of %d in the facts is unknown", async (known) => {
+  const { outcome, events } = await readAll(3, { context: {}, facts: () => ({ window: known }) });
+  expect(outcome.status).toBe("completed");
+  expect(events.filter(({ type }) => type.startsWith("context/"))).toEqual([]);
 });

@@ -1,18 +1,24 @@
 /** What was said, as text: for the model that sums it up, and as the list of calls that stands for it. */
+import { redact } from "../../base/index.ts";
 import type { CountTokens } from "../../limits/index.ts";
 import type { Message } from "../../model/index.ts";
 
-/** Calls that a list names at most; the newest ones. */
+/** Calls that a list names at most. */
 const mostCalls = 100;
 
-/** What an agent was told and a conversation, as text: each piece bounded, its oldest ones left out when all has more than `most` tokens. */
+/**
+ * What an agent was told, its notes of before and a conversation, as text: each piece of the conversation bounded, its oldest ones
+ * left out when all has more than `most` tokens.
+ */
 export function conversationText(
   system: string,
+  notes: string,
   messages: readonly Message[],
   most: number,
   countTokens: CountTokens,
 ): string {
-  const task = `The agent was told: ${clipped(system, 8_000)}`;
+  const before = notes === "" ? "" : `\n\nYour notes of what came before this part, to be kept:\n\n${notes}`;
+  const task = `The agent was told: ${clipped(system, 8_000)}${before}`;
   const pieces = messages.flatMap(piecesOf);
   let first = pieces.length;
   for (let left = most - countTokens(task); first > 0; first--) {
@@ -38,8 +44,8 @@ function piecesOf({ role, content }: Message): readonly string[] {
   });
 }
 
-/** The calls of a conversation, a line each. */
-export function callList(messages: readonly Message[]): string {
+/** The newest calls of a conversation, a line each, of no more than `most` tokens; redacted, as a value that is cut is known no more. */
+export function callList(messages: readonly Message[], most: number, countTokens: CountTokens): string {
   const results = new Map<string, string>();
   const lines: string[] = [];
   for (const { role, content } of messages.toReversed()) {
@@ -49,12 +55,19 @@ export function callList(messages: readonly Message[]): string {
     for (const part of content.toReversed())
       if (part.type === "tool-call")
         lines.push(
-          `- ${part.id}: ${part.name} ${clipped(part.arguments, 120)}: ${results.get(part.id) ?? "no result"}`,
+          `- ${part.id}: ${part.name} ${clipped(redact(part.arguments), 120)}: ${results.get(part.id) ?? "no result"}`,
         );
   }
-  const shown = lines.slice(0, mostCalls).reverse();
-  return lines.length > mostCalls
-    ? [`- ${lines.length - mostCalls} calls before these`, ...shown].join("\n")
+  let left = most;
+  const shown = lines
+    .slice(0, mostCalls)
+    .filter((line) => {
+      left -= countTokens(line);
+      return left >= 0;
+    })
+    .reverse();
+  return lines.length > shown.length
+    ? [`- ${lines.length - shown.length} calls before these`, ...shown].join("\n")
     : shown.join("\n");
 }
 

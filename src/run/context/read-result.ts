@@ -1,9 +1,7 @@
 /** The tool by which a model reads again what was left out of its context. */
 import type { Message, ToolResultPart } from "../../model/index.ts";
-import { plainSchema } from "../../prompt/index.ts";
+import { plainSchema, readDroppedName } from "../../prompt/index.ts";
 import { fail, ok, type Tool, tool } from "../../tool/index.ts";
-
-export const readResultName = "read_dropped_result";
 
 /** Characters that one call gives at most. */
 const mostCharacters = 8_000;
@@ -21,7 +19,7 @@ const params = plainSchema<{ readonly call: string; readonly from?: number }>({
 /** Makes the tool over the whole conversation of a run. */
 export function readResultTool(messages: readonly Message[]): Tool {
   return tool({
-    name: readResultName,
+    name: readDroppedName,
     description: `Read the result of an earlier call again that was left out to make room; ${mostCharacters} characters at a time.`,
     effects: "none",
     overridable: false,

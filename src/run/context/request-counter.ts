@@ -1,15 +1,19 @@
 /** How many tokens a request has. */
+import { shownValue, WinkError } from "../../base/index.ts";
 import type { CountTokens } from "../../limits/index.ts";
 import type { Message, Model, ModelRequest } from "../../model/index.ts";
 
 /** What an image is counted for: about the most that providers take for a large one. */
 const tokensOfImage = 2_000;
 
-/** A count, and whether anything stands behind it but the length of the texts. */
+/** A count. */
 export interface TokenCount {
   readonly tokens: number;
-  readonly isTold: boolean;
+  /** What it is at least, as far as somebody knows; what is only reckoned by length does not count. */
+  readonly least: number;
 }
+
+const exactly = (tokens: number): TokenCount => ({ tokens, least: tokens });
 
 /**
  * Counts the tokens of the growing requests of one run: by a tokenizer, else by the model's own counter, else by what the provider
@@ -34,7 +38,20 @@ export class RequestCounter {
 
   /** The tokens of a text. */
   ofText(text: string): number {
-    return this.#countTokens?.(text) ?? Math.ceil(Buffer.byteLength(text) / 2);
+    if (this.#countTokens === undefined) return Math.ceil(Buffer.byteLength(text) / 2);
+    const tokens = this.#countTokens(text);
+    if (Number.isFinite(tokens) && tokens >= 0) return tokens;
+    throw new WinkError("INPUT_INVALID", {
+      at: "context, countTokens",
+      problem: "The tokenizer gives no count",
+      expected: "a number from 0 on",
+      received: shownValue(tokens),
+    });
+  }
+
+  /** The tokens of messages by our own reckoning. */
+  ofMessages(messages: readonly Message[]): number {
+    return messages.reduce((sum, message) => sum + this.#of(message), 0);
   }
 
   /** The tokens of a request by our own reckoning: a tokenizer's, or a token for every two bytes. */
@@ -50,14 +67,15 @@ export class RequestCounter {
   /** The tokens of a request to a model. */
   count(model: Model, request: ModelRequest): TokenCount {
     const reckoned = this.reckon(request);
-    if (this.#countTokens !== undefined) return { tokens: reckoned, isTold: true };
+    if (this.#countTokens !== undefined) return exactly(reckoned);
     const own = model.countTokens?.(request);
-    if (own !== undefined) return { tokens: own, isTold: true };
+    if (own !== undefined) return exactly(own);
     const told = this.#told;
-    if (told === undefined) return { tokens: reckoned, isTold: false };
+    if (told === undefined) return { tokens: reckoned, least: 0 };
     const hasGrown = told.list === request.messages && reckoned >= told.reckoned;
-    const tokens = hasGrown ? told.tokens + reckoned - told.reckoned : (told.tokens * reckoned) / told.reckoned;
-    return { tokens: Math.ceil(tokens), isTold: true };
+    const byShare = Math.ceil((told.tokens * reckoned) / told.reckoned);
+    const tokens = hasGrown ? Math.ceil(told.tokens + reckoned - told.reckoned) : byShare;
+    return { tokens, least: Math.min(tokens, byShare) };
   }
 
   /** Takes what a provider said of the request that was reckoned last, whose messages are all in the list. */

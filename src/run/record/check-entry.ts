@@ -5,6 +5,7 @@ import type { JournalEntry, JournalStep } from "../../journal/index.ts";
 const kinds = {
   text: "a text",
   number: "a whole number",
+  count: "a whole number from 1 on",
   object: "an object",
   list: "a list",
   message: "a message with `content`",
@@ -50,8 +51,9 @@ const fieldsOf: Readonly<Partial<Record<JournalStep["type"], Readonly<Record<str
   "context/dropped": { turn: "number", calls: "list", "tools?": "list" },
   "context/summarised": {
     turn: "number",
-    messages: "number",
+    messages: "count",
     message: "message",
+    "tools?": "list",
     "model?": "object",
     "usage?": "object",
     "cost?": "amount",
@@ -86,6 +88,7 @@ export function checkEntry(entry: JournalEntry): void {
 function is(value: JsonValue | undefined, kind: Kind): boolean {
   if (kind === "text") return typeof value === "string";
   if (kind === "number") return Number.isSafeInteger(value);
+  if (kind === "count") return Number.isSafeInteger(value) && Number(value) >= 1;
   if (kind === "wait" || kind === "amount") return typeof value === "number" && value >= 0;
   if (kind === "list") return Array.isArray(value);
   return isJsonObject(value) && (kind === "object" || Array.isArray(value.content));
