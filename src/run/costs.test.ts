@@ -142,7 +142,7 @@ test("a summary of older turns is a call of the turn after which it was made, an
     key: "long",
     sections: [section({ key: "task", title: "Task", body: "Show.", tools: [shows] })],
   }).bind();
-  const show = callTools([{ name: "show" }]);
+  const show = callTools([{ name: "show" }], { text: "I look once. ".repeat(16) });
   const model = telling([show, show, say("notes"), say("done")], Array(4).fill({ usage: first }));
   const journal = memoryJournal();
   const context = { window: 900, keepTurns: 1, countTokens: (text: string): number => text.length / 4 };
