@@ -14,7 +14,7 @@ import type { Adapter, RunResult } from "./adapter.ts";
 
 /**
  * Makes an adapter that runs prompts over a model. `defaults` stand where a run does not say otherwise. Throws `BUDGET_INVALID`
- * and `BUDGET_UNBOUNDED` for a budget that cannot be kept, `INPUT_INVALID` for a wrong `throttle` or `idleTimeoutMs`.
+ * and `BUDGET_UNBOUNDED` for a budget that cannot be kept, `INPUT_INVALID` for a wrong `throttle`, `context` or `idleTimeoutMs`.
  */
 export function modelAdapter(model: Model, defaults: RunOptions = {}): Adapter {
   checkOptions(model, defaults);

@@ -1,17 +1,17 @@
 /** One answer of the model: asked for, or known from the journal. */
-import { messageFrom, WinkError } from "../base/index.ts";
+import type { WinkError } from "../base/index.ts";
 import type { ModelName, ModelRequested } from "../journal/index.ts";
 import { addUsage } from "../limits/index.ts";
-import { type AssistantMessage, type Model, type ModelRequest, type ModelResponse, textOf } from "../model/index.ts";
-import { callName, leaseFor, roomFor } from "./admit-call.ts";
-import { answerOf } from "./ask-once.ts";
+import { type AssistantMessage, type ModelRequest, type ModelResponse, textOf } from "../model/index.ts";
+import { callName } from "./admit-call.ts";
+import { askOnce } from "./ask-once.ts";
 import { makeRoom } from "./context/fit-context.ts";
-import { requestNow } from "./context/fitting.ts";
 import type { Frame } from "./frame.ts";
 import { compares } from "./mode.ts";
 import { isSame, nameOf, shownName } from "./model-line.ts";
 import { edited, messagesDiverged } from "./record/diverged.ts";
 import type { Recorded } from "./record/recorded.ts";
+import { requestNow } from "./request-now.ts";
 import type { RunEvent } from "./run-event.ts";
 import { isRefused } from "./spending.ts";
 import type { Tally } from "./tally.ts";
@@ -34,57 +34,39 @@ export async function askModel(
   turn: number,
   tally: Tally,
 ): Promise<ModelResponse | "budget" | "context-window"> {
-  const { journal, feed, clock, transcript, spending, models, signal, record } = frame;
+  const { journal, feed, clock, transcript, spending, models, record } = frame;
   tellAttempts(frame, turn);
   const isBegun = record.attempts.of(turn).length > 0;
   const tries = isBegun ? await recallTries(frame, turn) : { requests: 0, attempt: 0, waitedMs: 0 };
   for (;;) {
     const request = fitted(requestNow(offered, frame), spending.maxOutputTokens);
-    const spent = roomFor(frame, request, callName(frame, turn, tries.requests + 1));
-    if (spent === undefined) return "budget";
-    const waiting = leaseFor(frame, request, spent);
-    const lease = waiting && (await waiting);
-    const model = models.current;
-    const asked: ModelRequested = {
-      type: "model/requested",
-      turn,
-      messages: transcript.messages.length,
-      digest: transcript.digest,
-      ...(!isSame(model, record.started?.model ?? models.first) && { model: nameOf(model) }),
-    };
-    try {
-      await journal.append(asked);
-    } catch (error) {
-      spent.cancel();
-      lease?.settle(0);
-      throw error;
-    }
-    tries.requests++;
-    tries.attempt++;
-    tally.attempts++;
-    feed.add(requestedEvent(asked, clock.now()));
-    const started = clock.elapsed();
-    let answer: ModelResponse;
-    try {
-      answer = await answerOf(frame, model, request, { turn, attempt: tries.requests });
-    } catch (thrown) {
-      const error = asModelError(model, thrown);
-      spent.fail(error);
-      if (isRefused(error)) lease?.settle(0);
-      tally.cost = spending.cost;
-      if (signal.aborted) throw signal.reason;
-      await tryAgain(frame, turn, tries, error);
-      const isOther = models.current !== model; // with another window
+    const place = { turn, attempt: tries.requests + 1 };
+    const asked = await askOnce(frame, request, callName(frame, turn, place.attempt), place, async (model) => {
+      const step: ModelRequested = {
+        type: "model/requested",
+        turn,
+        messages: transcript.messages.length,
+        digest: transcript.digest,
+        ...(!isSame(model, record.started?.model ?? models.first) && { model: nameOf(model) }),
+      };
+      await journal.append(step);
+      tries.requests++;
+      tries.attempt++;
+      tally.attempts++;
+      feed.add(requestedEvent(step, clock.now()));
+    });
+    if (asked === undefined) return "budget";
+    if (!asked.ok) {
+      await tryAgain(frame, turn, tries, asked.error);
+      const isOther = models.current !== asked.model; // with another window
       if (isOther && !(await makeRoom(frame, offered, turn - 1, tally))) return "context-window";
       continue;
     }
+    const { answer, milliseconds } = asked;
     const message = transcript.withOwnCallIds(
       answer.finish === "refusal" ? withoutCalls(answer.message) : answer.message,
     );
-    const milliseconds = clock.elapsed() - started;
     const response = { ...answer, message };
-    const spentCost = spent.settle(answer.usage, answer.cost);
-    lease?.settle(spending.tokensOf(request, answer.usage));
     take(frame, response, turn, milliseconds, tally);
     const { finish, usage, cost } = answer;
     await journal.append({
@@ -95,7 +77,7 @@ export async function askModel(
       usage,
       ...(cost !== undefined && { cost }),
     });
-    tell(frame, { ...response, cost: spentCost }, turn, milliseconds, clock.now());
+    tell(frame, { ...response, cost: asked.cost }, turn, milliseconds, clock.now());
     return response;
   }
 }
@@ -152,7 +134,7 @@ function otherMessages({ mode, runId, record, transcript }: Frame, request: Reco
 
 /** Takes an answer into the run. */
 function take(
-  { transcript, spending, context }: Frame,
+  { transcript, context }: Frame,
   { message, usage }: ModelResponse,
   turn: number,
   milliseconds: number,
@@ -164,7 +146,6 @@ function take(
   tally.longest.call = Math.max(tally.longest.call, milliseconds);
   tally.turns = turn;
   tally.usage = addUsage(tally.usage, usage);
-  tally.cost = spending.cost;
   if (text !== "") tally.text = text;
 }
 
@@ -193,13 +174,4 @@ function tell(
 /** A model that refuses calls nothing: a call beside a refusal would never get its result. */
 function withoutCalls(message: AssistantMessage): AssistantMessage {
   return { ...message, content: message.content.filter(({ type }) => type !== "tool-call") };
-}
-
-function asModelError(model: Model, thrown: unknown): WinkError {
-  if (WinkError.is(thrown)) return thrown;
-  return new WinkError("RUN_FAILED", {
-    at: `model ${shownName(model)}`,
-    problem: `The model driver threw: ${messageFrom(thrown)}`,
-    cause: thrown,
-  });
 }

@@ -1,12 +1,68 @@
-/** One request to a model. */
+/** One request to a model: admitted, sent, counted. */
+import { messageFrom, WinkError } from "../base/index.ts";
 import type { Model, ModelRequest, ModelResponse } from "../model/index.ts";
+import { leaseFor, roomFor } from "./admit-call.ts";
 import type { Frame } from "./frame.ts";
+import { shownName } from "./model-line.ts";
 import type { AskedFor } from "./run-spans.ts";
 import { abortable } from "./signals.ts";
+import { isRefused } from "./spending.ts";
 import { watchProgress } from "./watch-progress.ts";
 
-/** Asks once. */
-export function answerOf(frame: Frame, model: Model, request: ModelRequest, asked: AskedFor): Promise<ModelResponse> {
+/** What came of a request. */
+export type Asked =
+  | {
+      readonly ok: true;
+      readonly model: Model;
+      readonly answer: ModelResponse;
+      /** What the call counts, if that is known. */
+      readonly cost: number | undefined;
+      readonly milliseconds: number;
+    }
+  | { readonly ok: false; readonly model: Model; readonly error: WinkError };
+
+/**
+ * Asks the present model once, when budget and limiter have room for that; undefined when the budget has none. `call` names it for the
+ * ledger. `begin` is awaited before the request is sent; what it throws comes through, and nothing was used. Throws the reason of an abort.
+ */
+export async function askOnce(
+  frame: Frame,
+  request: ModelRequest,
+  call: string,
+  asked: AskedFor,
+  begin?: (model: Model) => Promise<void>,
+): Promise<Asked | undefined> {
+  const { models, spending, signal, clock } = frame;
+  const spent = roomFor(frame, request, call);
+  if (spent === undefined) return undefined;
+  const waiting = leaseFor(frame, request, spent);
+  const lease = waiting && (await waiting);
+  const model = models.current;
+  try {
+    await begin?.(model);
+  } catch (error) {
+    spent.cancel();
+    lease?.settle(0);
+    throw error;
+  }
+  const started = clock.elapsed();
+  let answer: ModelResponse;
+  try {
+    answer = await answerOf(frame, model, request, asked);
+  } catch (thrown) {
+    const error = asModelError(model, thrown);
+    spent.fail(error);
+    if (isRefused(error)) lease?.settle(0);
+    if (signal.aborted) throw signal.reason;
+    return { ok: false, model, error };
+  }
+  const milliseconds = clock.elapsed() - started;
+  const cost = spent.settle(answer.usage, answer.cost);
+  lease?.settle(spending.tokensOf(request, answer.usage));
+  return { ok: true, model, answer, cost, milliseconds };
+}
+
+function answerOf(frame: Frame, model: Model, request: ModelRequest, asked: AskedFor): Promise<ModelResponse> {
   const ask = (): Promise<ModelResponse> => generate(frame, model, request, asked.turn);
   return frame.spans === undefined ? ask() : frame.spans.ask({ model, request, ...asked }, ask);
 }
@@ -17,4 +73,13 @@ async function generate(frame: Frame, model: Model, request: ModelRequest, turn:
   if (idleTimeoutMs === undefined) return abortable(model.generate(request, { signal }), signal);
   using watch = watchProgress(frame, turn, idleTimeoutMs);
   return await abortable(model.generate(request, watch), watch.signal);
+}
+
+function asModelError(model: Model, thrown: unknown): WinkError {
+  if (WinkError.is(thrown)) return thrown;
+  return new WinkError("RUN_FAILED", {
+    at: `model ${shownName(model)}`,
+    problem: `The model driver threw: ${messageFrom(thrown)}`,
+    cause: thrown,
+  });
 }

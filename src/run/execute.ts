@@ -40,7 +40,6 @@ export interface Started {
   readonly session: Session;
   readonly journal: Journal;
   readonly spending: Spending;
-  readonly factsOf: Frame["factsOf"];
   readonly throttle: Frame["throttle"];
   readonly idleTimeoutMs: number | undefined;
   readonly limiterOf: Frame["limiterOf"];
@@ -56,12 +55,12 @@ export interface Started {
 
 /** Runs to the end, and tells of it. Rejects only when the ports of the run itself throw at the end. */
 export async function execute(started: Started, options: RunOptions): Promise<Outcome<unknown>> {
-  const { journal, runId, feed, clock, logger, continued } = started;
+  const { journal, runId, feed, clock, logger, spending, continued } = started;
   const begun = clock.elapsed();
   const mode = continued?.mode ?? "live";
   const log = new RunLog(logger, runId, mode);
   const attempts = continued?.record.attempts.count ?? 0;
-  const tally: Tally = { turns: 0, attempts, usage: {}, cost: undefined, text: "", longest: { call: 0, turn: 0 } };
+  const tally: Tally = { turns: 0, attempts, usage: {}, text: "", longest: { call: 0, turn: 0 } };
   const spans = spansOf(started, options);
   const work = (): Promise<Ending> => runToEnd(started, options, { tally, spans, log });
   const ending = await (spans === undefined ? work() : spans.run(work));
@@ -86,7 +85,7 @@ export async function execute(started: Started, options: RunOptions): Promise<Ou
     turns: tally.turns,
     attempts: tally.attempts,
     usage: tally.usage,
-    cost: tally.cost,
+    cost: spending.cost,
     journal: journal.address(runId),
   };
 }

@@ -1,7 +1,7 @@
 /** What one run carries from step to step. */
 import type { Clock, Logger, RandomSource } from "../base/index.ts";
 import type { Journal } from "../journal/index.ts";
-import type { Deadline, FactsOf, RateLimiter, ThrottlePolicy } from "../limits/index.ts";
+import type { Deadline, RateLimiter, ThrottlePolicy } from "../limits/index.ts";
 import type { Model } from "../model/index.ts";
 import type { Prompt, RenderedPrompt } from "../prompt/index.ts";
 import type { ResourcePool } from "../resources/index.ts";
@@ -30,8 +30,6 @@ export interface Frame {
   readonly session: Session;
   /** What the run uses of its models, and may use. */
   readonly spending: Spending;
-  /** What is known of models; of all of them nothing, when the run was given no facts. */
-  readonly factsOf: FactsOf;
   /** When a model that gave no answer is asked again; undefined for never. */
   readonly throttle: ThrottlePolicy | undefined;
   /** How long nothing may come of an answer, in milliseconds; undefined for ever. */

@@ -81,22 +81,18 @@ export const checkOptions = (model: Model, options: RunOptions): void => void se
 function settingsOf(
   model: Model,
   options: RunOptions,
-): Pick<Started, "models" | "spending" | "factsOf" | "throttle" | "idleTimeoutMs" | "limiterOf" | "context"> {
+): Pick<Started, "models" | "spending" | "throttle" | "idleTimeoutMs" | "limiterOf" | "context"> {
   const models = new ModelLine(model, options.fallbacks);
-  const { context = {}, facts = noFacts } = options;
-  const factsOf = onceEach(facts);
+  const facts = options.facts && onceEach(options.facts);
   return {
     models,
-    spending: new Spending(models, options),
-    factsOf,
+    spending: new Spending(models, { ...options, facts }),
     throttle: policyOf(options),
     idleTimeoutMs: idleTimeoutOf(options),
     limiterOf: limiterOf(model, options),
-    context: context === false ? undefined : contextWindow(context, (model) => factsOf(nameOf(model))?.window),
+    context: options.context === false ? undefined : contextWindow(options.context, facts),
   };
 }
-
-const noFacts: FactsOf = () => undefined;
 
 /** Asks for the facts of each model once: a list may take long to look through. */
 function onceEach(facts: FactsOf): FactsOf {

@@ -126,10 +126,9 @@ export class Spending {
     return {
       settle: (usage, cost) => {
         const isPriced = price !== undefined || cost !== undefined;
-        const used = amountOf(usage, most, price, cost);
-        this.#settle(reservation, used, isPriced);
+        const told = this.#settle(reservation, amountOf(usage, most, price, cost), isPriced);
         this.#ledger?.note(call);
-        return isPriced ? used.cost : undefined;
+        return told;
       },
       fail: (error) => {
         if (isRefused(error)) reservation?.settle(noAmount);
@@ -148,9 +147,7 @@ export class Spending {
     const price = priceOf(nameOf(model), this.#sources);
     const used = amountOf(usage, nothingTold, price, cost);
     this.#ledger?.count(used, call);
-    const isPriced = price !== undefined || cost !== undefined;
-    this.#settle(undefined, used, isPriced);
-    return isPriced ? used.cost : undefined;
+    return this.#settle(undefined, used, price !== undefined || cost !== undefined);
   }
 
   /** How many tokens a call uses, of request and answer: at most, or, when its usage is known, as far as that tells. */
@@ -176,12 +173,14 @@ export class Spending {
     return { inputTokens: this.#inputTokens(request), outputTokens: this.longestAnswer ?? 0 };
   }
 
-  #settle(reservation: Reservation | undefined, used: Amount, isPriced: boolean): void {
+  /** Gives what was spent, if that is known. */
+  #settle(reservation: Reservation | undefined, used: Amount, isPriced: boolean): number | undefined {
     this.#isPriced ||= isPriced;
     this.#isUnpriced ||= !isPriced;
     this.#cost += used.cost;
     this.#largest = larger(this.#largest, used);
     reservation?.settle(used);
+    return isPriced ? used.cost : undefined;
   }
 
   #inputTokens(request: ModelRequest): number {

@@ -6,7 +6,6 @@ export interface Tally {
   /** Times that a model was asked, also by earlier processes. */
   attempts: number;
   usage: Usage;
-  cost: number | undefined;
   /** The last text of the model. */
   text: string;
   /** The longest model call and the longest turn with its tools, in milliseconds. */

@@ -6,12 +6,12 @@ import { askModel, recallAnswer } from "./ask-model.ts";
 import { beginWrapUp } from "./begin-wrap-up.ts";
 import { runCalls } from "./call-batch.ts";
 import { fitContext } from "./context/fit-context.ts";
-import { requestNow } from "./context/fitting.ts";
 import type { Frame } from "./frame.ts";
 import { joinOpenedTools } from "./join-tools.ts";
 import { liftWrapUp } from "./lift-wrap-up.ts";
 import { compares } from "./mode.ts";
 import type { Ending } from "./outcome.ts";
+import { offering, requestNow } from "./request-now.ts";
 import { abortable } from "./signals.ts";
 import type { Tally } from "./tally.ts";
 import { specOf } from "./tool-spec.ts";
@@ -29,17 +29,13 @@ export async function runTurns(frame: Frame, tally: Tally, maxTurns: number): Pr
     limits:
       frame.spending.maxOutputTokens === undefined ? undefined : { maxOutputTokens: frame.spending.maxOutputTokens },
   };
-  const offering = (): ModelRequest => ({
-    ...request,
-    messages: transcript.sent,
-    tools: frame.wrapUp.offered(frame.tools.values()),
-  });
   let repaired = false;
   for (let turn = 1; turn <= maxTurns; turn++) {
     await frame.breathe();
     frame.signal.throwIfAborted();
     const began = frame.clock.elapsed();
-    if (frame.record.length > 0 && (await liftWrapUp(frame, request, turn - 1, tally.longest))) request = offering();
+    if (frame.record.length > 0 && (await liftWrapUp(frame, request, turn - 1, tally.longest)))
+      request = offering(request, frame);
     if (!(await fitContext(frame, request, turn - 1, tally)))
       return { status: "partial", reason: "context-window", text: tally.text };
     request = requestNow(request, frame);
@@ -54,10 +50,10 @@ export async function runTurns(frame: Frame, tally: Tally, maxTurns: number): Pr
       if (results.role === "suspended") return { status: "suspended", questions: results.questions };
       transcript.add(results);
       const opened = results.content.some(({ name, failed }) => name === openSectionsName && !failed);
-      if (opened && (await joinOpenedTools(frame, turn))) request = offering();
+      if (opened && (await joinOpenedTools(frame, turn))) request = offering(request, frame);
       tally.longest.turn = Math.max(tally.longest.turn, frame.clock.elapsed() - began);
       const begun = await beginWrapUp(frame, request, turn, tally.longest);
-      if (begun === "costly-gone") request = offering();
+      if (begun === "costly-gone") request = offering(request, frame);
       continue;
     }
     const { output } = rendered;

@@ -1,11 +1,9 @@
 /** Asks the model what older turns came to. */
-import { messageFrom, sleep, WinkError } from "../../base/index.ts";
+import { sleep } from "../../base/index.ts";
 import { nextAttempt, remaining, type Usage } from "../../limits/index.ts";
 import { type Model, type ModelRequest, textOf } from "../../model/index.ts";
-import { leaseFor, roomFor } from "../admit-call.ts";
-import { answerOf } from "../ask-once.ts";
+import { askOnce } from "../ask-once.ts";
 import type { Frame } from "../frame.ts";
-import { isRefused } from "../spending.ts";
 import { slowDown } from "../try-again.ts";
 
 /** Which summary: behind which turn, for how many messages. */
@@ -42,8 +40,8 @@ export async function askForSummary(
   place: SummaryPlace,
 ): Promise<WrittenSummary | undefined> {
   const { turn } = place;
-  const { models, spending, signal, throttle, clock, random, deadline, log } = frame;
-  const { maxOutputTokens } = spending;
+  const { signal, throttle, clock, random, deadline, log } = frame;
+  const { maxOutputTokens } = frame.spending;
   const request: ModelRequest = {
     system,
     messages: [{ role: "user", content: [{ type: "text", text: `Sum up this part of the conversation:\n\n${text}` }] }],
@@ -52,31 +50,22 @@ export async function askForSummary(
   };
   let waitedMs = 0;
   for (let attempt = 1; ; attempt++) {
-    const spent = roomFor(frame, request, summaryName(frame, place, attempt));
-    if (spent === undefined) return undefined;
-    const waiting = leaseFor(frame, request, spent);
-    const lease = waiting && (await waiting);
-    const model = models.current;
-    try {
-      const { message, finish, usage, cost } = await answerOf(frame, model, request, { turn, attempt, summary: true });
-      spent.settle(usage, cost);
-      lease?.settle(spending.tokensOf(request, usage));
+    const asked = await askOnce(frame, request, summaryName(frame, place, attempt), { turn, attempt, summary: true });
+    if (asked === undefined) return undefined;
+    if (asked.ok) {
+      const { model, answer } = asked;
+      const { message, finish, usage, cost } = answer;
       const said = finish === "refusal" ? "" : textOf(message).trim();
       return { text: said.slice(0, longest).toWellFormed(), model, usage, cost };
-    } catch (thrown) {
-      const error = WinkError.is(thrown) ? thrown : new WinkError("RUN_FAILED", { problem: messageFrom(thrown) });
-      spent.fail(error);
-      if (isRefused(error)) lease?.settle(0);
-      if (signal.aborted) throw signal.reason;
-      const leftMs = deadline === undefined ? undefined : remaining(deadline, clock);
-      const next = nextAttempt(throttle, { error, attempt, waitedMs, leftMs }, random);
-      slowDown(frame, error, next);
-      const waitMs = next.again ? next.waitMs : undefined;
-      log.write("warn", "context_summary_failed", { turn, attempt, code: error.code, problem: error.message });
-      if (waitMs === undefined) return undefined;
-      waitedMs += waitMs;
-      await sleep(clock, waitMs, signal);
     }
+    const { error } = asked;
+    log.write("warn", "context_summary_failed", { turn, attempt, code: error.code, problem: error.message });
+    const leftMs = deadline === undefined ? undefined : remaining(deadline, clock);
+    const next = nextAttempt(throttle, { error, attempt, waitedMs, leftMs }, random);
+    slowDown(frame, error, next);
+    if (!next.again) return undefined;
+    waitedMs += next.waitMs;
+    await sleep(clock, next.waitMs, signal);
   }
 }
 

@@ -1,6 +1,6 @@
 /** How a run keeps its requests within the context window of its model. */
 import { shownValue, WinkError } from "../../base/index.ts";
-import type { CountTokens } from "../../limits/index.ts";
+import type { CountTokens, FactsOf } from "../../limits/index.ts";
 import type { Model } from "../../model/index.ts";
 import { RequestCounter } from "./request-counter.ts";
 
@@ -39,8 +39,8 @@ export interface ContextWindow {
   roomOf(model: Model, maxOutputTokens: number | undefined): ContextRoom | undefined;
 }
 
-/** Gives each option its default. `windowOf` is asked when no `window` is told. Throws `INPUT_INVALID`. */
-export function contextWindow(options: ContextOptions, windowOf: (model: Model) => number | undefined): ContextWindow {
+/** Gives each option its default; undefined when nobody can know a window. Throws `INPUT_INVALID`. */
+export function contextWindow(options: ContextOptions = {}, facts?: FactsOf): ContextWindow | undefined {
   const { window, actAbove = 0.8, downTo = 0.5, keepTurns = 2, summaries = true, countTokens } = options;
   if (window !== undefined && !(Number.isFinite(window) && window > 0))
     throw wrong("window", "tokens, more than 0", window, "200_000");
@@ -49,12 +49,13 @@ export function contextWindow(options: ContextOptions, windowOf: (model: Model) 
     throw wrong("downTo", `a share, more than 0 and at most ${actAbove}, as \`actAbove\` says`, downTo, "0.5");
   if (!Number.isSafeInteger(keepTurns) || keepTurns < 1)
     throw wrong("keepTurns", "a whole number from 1 on", keepTurns, "2");
+  if (window === undefined && facts === undefined) return undefined;
   return {
     keepTurns,
     summaries,
     counter: new RequestCounter(countTokens),
     roomOf(model, longest = 0) {
-      const known = window ?? windowOf(model);
+      const known = window ?? facts?.(model)?.window;
       if (known === undefined || !Number.isFinite(known) || known <= 0) return undefined; // facts come from outside
       const maxOutputTokens = Number.isFinite(longest) ? longest : 0;
       // where the longest answer would fill the window, a quarter is for the request, and the answer has what it leaves

@@ -3,10 +3,12 @@ import { addUsage } from "../../limits/index.ts";
 import { type ModelRequest, textOf } from "../../model/index.ts";
 import type { Frame } from "../frame.ts";
 import { shownName } from "../model-line.ts";
+import { requestNow } from "../request-now.ts";
 import type { Tally } from "../tally.ts";
 import { asTold } from "../tool-spec.ts";
 import { summaryName } from "./ask-for-summary.ts";
-import { type Fitting, requestNow, standIn } from "./fitting.ts";
+import type { ContextRoom } from "./context-window.ts";
+import { type Fitting, standIn } from "./fitting.ts";
 import { leaveOutResults } from "./leave-out-results.ts";
 import { readResultTool } from "./read-result.ts";
 import { sumUp } from "./sum-up.ts";
@@ -16,10 +18,10 @@ import { sumUp } from "./sum-up.ts";
  * whether the request fits; what is sent, and the tools, may be others from then on.
  */
 export async function fitContext(frame: Frame, request: ModelRequest, turn: number, tally: Tally): Promise<boolean> {
-  const { context, mode, record } = frame;
+  const { mode, record } = frame;
   recallSteps(frame, turn, tally);
   if (mode === "live" && !record.responses.has(turn + 1)) return makeRoom(frame, request, turn, tally);
-  context?.counter.reckon(requestNow(request, frame)); // so that what the provider said of it can be taken
+  if (roomOf(frame) !== undefined) frame.context?.counter.reckon(requestNow(request, frame)); // so that what the provider said of it is taken
   return true;
 }
 
@@ -28,8 +30,8 @@ export async function fitContext(frame: Frame, request: ModelRequest, turn: numb
  * of the conversation changes seldom.
  */
 export async function makeRoom(frame: Frame, request: ModelRequest, turn: number, tally: Tally): Promise<boolean> {
-  const { context: window, models, spending } = frame;
-  const room = window?.roomOf(models.current, spending.longestAnswer);
+  const { context: window, models } = frame;
+  const room = roomOf(frame);
   if (window === undefined || room === undefined) return true;
   const sent = requestNow(request, frame);
   const fitting: Fitting = { frame, window, room, request: sent, count: window.counter.count(models.current, sent) };
@@ -39,6 +41,9 @@ export async function makeRoom(frame: Frame, request: ModelRequest, turn: number
   if (fitting.count.tokens > room.actAbove) await leaveOutResults(fitting, turn, 0);
   return fitting.count.least <= room.most;
 }
+
+const roomOf = ({ context, models, spending }: Frame): ContextRoom | undefined =>
+  context?.roomOf(models.current, spending.longestAnswer);
 
 /** Takes the steps after a turn from the record. */
 function recallSteps(frame: Frame, turn: number, tally: Tally): void {
@@ -57,7 +62,6 @@ function recallSteps(frame: Frame, turn: number, tally: Tally): void {
     if (model !== undefined && usage !== undefined) {
       spending.count({ usage, cost }, summaryName(frame, { turn, messages }), model);
       tally.usage = addUsage(tally.usage, usage);
-      tally.cost = spending.cost;
     }
     const told = { type: step.type, at, turn, text: textOf(message), tokens, most } as const;
     feed.add(model === undefined ? told : { ...told, model: shownName(model), usage });

@@ -1,6 +1,7 @@
 import type { ModelRequest, ToolResultPart } from "../../model/index.ts";
 import { readDroppedName } from "../../prompt/index.ts";
 import type { Frame } from "../frame.ts";
+import { requestNow } from "../request-now.ts";
 import type { ContextRoom, ContextWindow } from "./context-window.ts";
 import { readResultTool } from "./read-result.ts";
 import type { TokenCount } from "./request-counter.ts";
@@ -14,12 +15,6 @@ export interface Fitting {
   request: ModelRequest;
   count: TokenCount;
 }
-
-/** The request with what is sent and offered by now. */
-export const requestNow = (request: ModelRequest, { transcript, wrapUp, tools }: Frame): ModelRequest =>
-  request.messages === transcript.sent
-    ? request
-    : { ...request, messages: transcript.sent, tools: wrapUp.offered(tools.values()) };
 
 /** Counts again when something was left out. */
 export function countAgain(fitting: Fitting): void {

@@ -78,9 +78,9 @@ export class RequestCounter {
     return { tokens, least: Math.min(tokens, byShare) };
   }
 
-  /** Takes what a provider said of the request that was reckoned last, whose messages are all in the list. */
+  /** Takes what a provider said of the request that was reckoned last, if one was; its messages are all in the list. */
   tell(tokens: number | undefined, list: readonly Message[]): void {
-    if (tokens === undefined || tokens <= 0 || this.#countTokens !== undefined) return;
+    if (tokens === undefined || tokens <= 0 || this.#countTokens !== undefined || this.#around === undefined) return;
     this.#told = { tokens, reckoned: this.#ofAround + this.#sumOf(list), list };
   }
 

@@ -12,7 +12,7 @@ import { countAgain, type Fitting, joinReader, perReckoned, placeOfNewest } from
 /** Lets a summary stand for all but the newest turns, when it saves enough or there is no other way. */
 export async function sumUp(fitting: Fitting, turn: number, tally: Tally): Promise<void> {
   const { frame, window, room, count } = fitting;
-  const { transcript, journal, feed, clock, spending } = frame;
+  const { transcript, journal, feed, clock } = frame;
   const messages = placeOfNewest(transcript.messages, window.keepTurns);
   if (messages <= Math.max(1, transcript.summarised)) return;
   const { sent, summary } = transcript;
@@ -42,7 +42,6 @@ export async function sumUp(fitting: Fitting, turn: number, tally: Tally): Promi
   });
   transcript.summarise({ messages, message });
   if (written !== undefined) tally.usage = addUsage(tally.usage, written.usage);
-  tally.cost = spending.cost;
   const by = written && { model: shownName(written.model), usage: written.usage };
   feed.add({ ...step, at: clock.now(), text: textOf(message), ...by });
   countAgain(fitting);
