@@ -1,9 +1,6 @@
 /** The command line: what may be asked for, checked and typed. */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-
-/** The drivers that a real model may have here. */
-export const providers = ["openai", "openai-responses", "anthropic", "litellm"] as const;
-export type Provider = (typeof providers)[number];
+import { type AutoProvider, autoProviders } from "weakincentives/adapter/auto";
 
 /** What the user asked for. */
 export interface Options {
@@ -11,7 +8,7 @@ export interface Options {
   readonly path: string | undefined;
   readonly model: string | undefined;
   /** The driver of a real model. */
-  readonly provider: Provider;
+  readonly provider: AutoProvider;
   readonly json: boolean;
   readonly fault: boolean;
   /** Whether the process of the run is killed in the middle of it, and another goes on. */
@@ -74,7 +71,7 @@ const program = (): Command =>
     )
     .addOption(
       new Option("--provider <name>", "who has the model: a driver, and the variables for key and address")
-        .choices(providers)
+        .choices(autoProviders)
         .default("openai"),
     )
     .option("--json", "print nothing but the review, as JSON")

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { rejectionOf } from "../../test/support/thrown-by.ts";
 import { redact } from "../base/index.ts";
-import { autoAdapter } from "./auto.ts";
+import { autoAdapter, autoModel } from "./auto.ts";
 
 it("hides the secrets of the environment that it is given, whatever comes of it", async () => {
   const env = { DB_PASSWORD: "correct horse/battery", PLAIN: "plain" };
@@ -55,4 +55,14 @@ it("sends the key of a proxy nowhere without the proxy's address, and takes addr
     const env = { OPENAI_BASE_URL: address };
     expect((await rejectionOf(autoAdapter({ model: "m", env }))).message).toContain("No address");
   }
+});
+
+it("makes the model itself, with what its client and its form of answers are to be", async () => {
+  const env = { ANTHROPIC_API_KEY: "k", OPENAI_API_KEY: "k" };
+  expect((await autoModel({ model: "m", env, timeoutMs: 5, outputFormat: "json-object" })).provider).toBe("openai");
+  const claude = { model: "m", provider: "anthropic", env } as const;
+  expect((await autoModel({ ...claude, outputFormat: "none" })).provider).toBe("anthropic");
+  expect((await rejectionOf(autoModel({ ...claude, outputFormat: "json-object" }))).message).toMatch(
+    /No such form of an answer.*json-schema or none/,
+  );
 });

@@ -1,4 +1,4 @@
-/** An adapter for newcomers: names a model, and imports the provider's package that is installed. */
+/** A model, or an adapter over it, for newcomers: by its name, over the provider's package that is installed. */
 import { hideSecretsOf, shownValue, WinkError } from "../base/index.ts";
 import { anthropicModel } from "../model/anthropic/index.ts";
 import type { Model } from "../model/index.ts";
@@ -8,8 +8,8 @@ import type { RunOptions } from "../run/index.ts";
 import type { Adapter } from "./adapter.ts";
 import { modelAdapter } from "./model-adapter.ts";
 
-/** What {@link autoAdapter} takes. */
-export interface AutoAdapterOptions {
+/** What {@link autoModel} takes. */
+export interface AutoModelOptions {
   /** The provider's name for the model, like `gpt-5.2` or, behind Ollama, `qwen3`. */
   readonly model: string;
   /**
@@ -23,68 +23,79 @@ export interface AutoAdapterOptions {
    * as `hideSecretsOf` does it.
    */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** How long the client waits for one answer, in milliseconds; as the client has it unless told. */
+  readonly timeoutMs?: number | undefined;
+  /** How the form of an answer is asked for, as the driver's settings have it; `anthropic` knows no `json-object`. */
+  readonly outputFormat?: "json-schema" | "json-object" | "none" | undefined;
+}
+
+/** What {@link autoAdapter} takes. */
+export interface AutoAdapterOptions extends AutoModelOptions {
   /** Stand where a run does not say otherwise. */
   readonly defaults?: RunOptions | undefined;
 }
 
-/** A driver that {@link autoAdapter} makes. */
+/** A driver that {@link autoModel} makes. */
 export type AutoProvider = "openai" | "openai-responses" | "anthropic" | "litellm";
 
-/** What a client is made of; its own attempts are off, because the run asks again by itself. */
+/** What a client is made of; its own attempts are off, because the run asks again by itself, and it writes to no console. */
 interface ClientOptions {
   readonly apiKey: string;
   readonly baseURL?: string;
+  readonly timeout?: number;
   readonly maxRetries: 0;
+  readonly logLevel: "off";
+}
+
+/** What a driver is made of. */
+interface Parts {
+  readonly model: string;
+  readonly options: ClientOptions;
+  readonly outputFormat: AutoModelOptions["outputFormat"];
 }
 
 /** How a driver is made. */
 interface Maker {
   /** How its variables begin. */
   readonly variables: string;
-  readonly make: (model: string, options: ClientOptions) => Promise<Model>;
+  readonly make: (parts: Parts) => Promise<Model>;
 }
 
-const openaiClient = async (options: ClientOptions) => {
-  const { OpenAI } = await installed("openai", "openai 7", () => import("openai"));
-  return new OpenAI(options);
-};
+/** A driver over the client of the `openai` package. */
+const overOpenAI = (variables: string, driver: typeof openaiModel | typeof openaiResponsesModel): Maker => ({
+  variables,
+  async make({ model, options, outputFormat }) {
+    const { OpenAI } = await installed("openai", "openai 7", () => import("openai"));
+    return driver({ client: new OpenAI(options), model, settings: { outputFormat } });
+  },
+});
 
 const makers: Readonly<Record<AutoProvider, Maker>> = {
-  openai: {
-    variables: "OPENAI",
-    make: async (model, options) => openaiModel({ client: await openaiClient(options), model }),
-  },
-  "openai-responses": {
-    variables: "OPENAI",
-    make: async (model, options) => openaiResponsesModel({ client: await openaiClient(options), model }),
-  },
+  openai: overOpenAI("OPENAI", openaiModel),
+  "openai-responses": overOpenAI("OPENAI", openaiResponsesModel),
   anthropic: {
     variables: "ANTHROPIC",
-    async make(model, options) {
-      const { Anthropic } = await installed(
-        "@anthropic-ai/sdk",
-        "@anthropic-ai/sdk 1",
-        () => import("@anthropic-ai/sdk"),
-      );
-      return anthropicModel({ client: new Anthropic(options), model });
+    async make({ model, options, outputFormat }) {
+      if (outputFormat === "json-object")
+        throw wrong(model, "json-schema or none", '"json-object"', "No such form of an answer");
+      const load = () => import("@anthropic-ai/sdk");
+      const { Anthropic } = await installed("@anthropic-ai/sdk", "@anthropic-ai/sdk 1", load);
+      return anthropicModel({ client: new Anthropic(options), model, settings: { outputFormat } });
     },
   },
-  litellm: {
-    variables: "LITELLM",
-    make: async (model, options) => litellmModel({ client: await openaiClient(options), model }),
-  },
+  litellm: overOpenAI("LITELLM", litellmModel),
 };
 
-/** The drivers that {@link autoAdapter} makes, by the names that it takes. */
+/** The drivers that {@link autoModel} makes, by the names that it takes. */
 export const autoProviders: readonly AutoProvider[] = Object.keys(makers) as AutoProvider[]; // as: its keys are just these
 
 /**
- * Makes an adapter over the provider's package that is installed. Throws `MODEL_MISSING` when it is not, `INPUT_INVALID` when neither
- * key nor address is given, or the address is none.
+ * Makes a model over the provider's package that is installed. Throws `MODEL_MISSING` when it is not, `INPUT_INVALID` when neither key
+ * nor address is given, or the address is none of the web.
  */
-export async function autoAdapter(options: AutoAdapterOptions): Promise<Adapter> {
-  const { model, provider = "openai", env, defaults } = options;
-  hideSecretsOf(env); // for good: nobody says when the adapter is used for the last time
+export async function autoModel(options: AutoModelOptions): Promise<Model> {
+  const { model, provider = "openai", env, timeoutMs, outputFormat } = options;
+  hideSecretsOf(env); // for good: nobody says when the model is used for the last time
   const maker = Object.hasOwn(makers, provider) ? makers[provider] : undefined;
   if (maker === undefined)
     throw wrong(model, autoProviders.join(", "), shownValue(provider), "There is no such provider");
@@ -95,16 +106,26 @@ export async function autoAdapter(options: AutoAdapterOptions): Promise<Adapter>
     throw wrong(model, `the address of the proxy in ${addressName}`, "nothing", "No address"); // else its key went to OpenAI
   if (apiKey === undefined && baseURL === undefined)
     throw wrong(model, `${keyName}, or ${addressName} for a server of your own, in the environment`, "neither");
-  if (baseURL !== undefined && !/^https?:$/.test(URL.parse(baseURL)?.protocol ?? ""))
-    throw wrong(
-      model,
-      `an address in ${addressName}, such as http://localhost:4000/v1`,
-      shownValue(baseURL),
-      "No address",
-    );
-  // a server of one's own often wants no key, but the clients insist on a text
-  const client = { apiKey: apiKey ?? "none", maxRetries: 0, ...(baseURL !== undefined && { baseURL }) } as const;
-  return modelAdapter(await maker.make(model, client), defaults);
+  if (baseURL !== undefined && !/^https?:$/.test(URL.parse(baseURL)?.protocol ?? "")) {
+    const expected = `an address in ${addressName}, such as http://localhost:4000/v1`;
+    throw wrong(model, expected, shownValue(baseURL), "No address");
+  }
+  return await maker.make({
+    model,
+    outputFormat,
+    options: {
+      apiKey: apiKey ?? "none", // a server of one's own often wants no key, but the clients insist on a text
+      ...(baseURL !== undefined && { baseURL }),
+      ...(timeoutMs !== undefined && { timeout: timeoutMs }),
+      maxRetries: 0,
+      logLevel: "off",
+    },
+  });
+}
+
+/** Makes an adapter over the model that {@link autoModel} makes. Throws as that does. */
+export async function autoAdapter({ defaults, ...options }: AutoAdapterOptions): Promise<Adapter> {
+  return modelAdapter(await autoModel(options), defaults);
 }
 
 const wrong = (model: string, expected: string, received: string, problem = "No key"): WinkError =>
