@@ -4,19 +4,15 @@ export {
   type AppliedOverrides,
   type CallStatus,
   type ContentKept,
-  type ContextDropped,
-  type ContextSummarised,
   entryVersion,
   type JournalEntry,
   type JournalStep,
   type ModelFailed,
-  type ModelName,
   type ModelRequested,
   type ModelResponded,
   type PromptRendered,
   type QuestionAnswered,
   type QuestionAsked,
-  type RepairRequested,
   type ResourcesSaved,
   type RunFinished,
   type RunStarted,
@@ -24,10 +20,10 @@ export {
   type ToolIntended,
   type ToolsJoined,
   type ToolUndone,
-  type WrapUpBegun,
-  type WrapUpLifted,
 } from "./entry.ts";
 export type { Journal, JournalAddress, JournalStat, JournalWriter } from "./journal.ts";
 export { type JsonlJournalOptions, jsonlJournal } from "./jsonl.ts";
 export { memoryJournal } from "./memory.ts";
+export type { ModelName } from "./model-name.ts";
 export { type PrunedRun, type PruneOptions, type PruneReason, type PruneResult, pruneRuns } from "./prune.ts";
+export type { ContextDropped, ContextSummarised, RepairRequested, WrapUpBegun, WrapUpLifted } from "./told-entry.ts";

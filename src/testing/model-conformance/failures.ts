@@ -162,10 +162,6 @@ export const failureCases: readonly ModelCase[] = [
       assert.equal((await ask(asking("Begin."))).finish, "stop");
     },
   },
-];
-
-/** What is not there at all: an answer, or the server itself. */
-export const absenceCases: readonly ModelCase[] = [
   fails(
     "a stream that ends before anything came",
     { body: "", contentType: "text/event-stream" },

@@ -6,7 +6,7 @@
 import { conversationCases } from "./conversation.ts";
 import type { ModelCapability, ModelDriver } from "./driver.ts";
 import { echoCases } from "./echoes.ts";
-import { absenceCases, failureCases } from "./failures.ts";
+import { failureCases } from "./failures.ts";
 import { type AnswerWay, type ModelCase, playCase } from "./stage.ts";
 import { toolCases } from "./tools.ts";
 
@@ -26,7 +26,7 @@ export interface ModelConformanceCase {
 
 /** All cases for a driver. */
 export function modelConformance(driver: ModelDriver): readonly ModelConformanceCase[] {
-  const cases = [...conversationCases, ...toolCases, ...echoCases, ...failureCases, ...absenceCases];
+  const cases = [...conversationCases, ...toolCases, ...echoCases, ...failureCases];
   return cases.flatMap((each) =>
     waysOf(each).map((way) => ({
       claim: each.claim,
