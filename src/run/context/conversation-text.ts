@@ -1,7 +1,7 @@
 /** What was said, as text: for the model that sums it up, and as the list of calls that stands for it. */
 import { redact } from "../../base/index.ts";
 import type { CountTokens } from "../../limits/index.ts";
-import type { Message } from "../../model/index.ts";
+import type { Message, ToolCallPart } from "../../model/index.ts";
 
 /** Calls that a list names at most. */
 const mostCalls = 100;
@@ -47,28 +47,22 @@ function piecesOf({ role, content }: Message): readonly string[] {
 /** The newest calls of a conversation, a line each, of no more than `most` tokens; redacted, as a value that is cut is known no more. */
 export function callList(messages: readonly Message[], most: number, countTokens: CountTokens): string {
   const results = new Map<string, string>();
-  const lines: string[] = [];
-  for (const { role, content } of messages.toReversed()) {
+  const calls: ToolCallPart[] = [];
+  for (const { role, content } of messages) {
     if (role === "tool")
       for (const { id, failed, text } of content) results.set(id, failed ? "failed" : `${text.length} characters`);
-    if (role !== "assistant") continue;
-    for (const part of content.toReversed())
-      if (part.type === "tool-call")
-        lines.push(
-          `- ${part.id}: ${part.name} ${clipped(redact(part.arguments), 120)}: ${results.get(part.id) ?? "no result"}`,
-        );
+    if (role === "assistant") for (const part of content) if (part.type === "tool-call") calls.push(part);
   }
+  const lines: string[] = [];
   let left = most;
-  const shown = lines
-    .slice(0, mostCalls)
-    .filter((line) => {
-      left -= countTokens(line);
-      return left >= 0;
-    })
-    .reverse();
-  return lines.length > shown.length
-    ? [`- ${lines.length - shown.length} calls before these`, ...shown].join("\n")
-    : shown.join("\n");
+  for (const { id, name, arguments: given } of calls.slice(-mostCalls).reverse()) {
+    const line = `- ${id}: ${name} ${clipped(redact(given), 120)}: ${results.get(id) ?? "no result"}`;
+    left -= countTokens(line);
+    if (left < 0) break;
+    lines.unshift(line);
+  }
+  const before = calls.length - lines.length;
+  return [...(before > 0 ? [`- ${before} calls before these`] : []), ...lines].join("\n");
 }
 
 const clipped = (text: string, most: number): string => {

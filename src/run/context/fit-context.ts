@@ -21,7 +21,8 @@ export async function fitContext(frame: Frame, request: ModelRequest, turn: numb
   const { mode, record } = frame;
   recallSteps(frame, turn, tally);
   if (mode === "live" && !record.responses.has(turn + 1)) return makeRoom(frame, request, turn, tally);
-  if (roomOf(frame) !== undefined) frame.context?.counter.reckon(requestNow(request, frame)); // so that what the provider said of it is taken
+  // so that what the provider said of it can be taken
+  if (roomOf(frame) !== undefined) frame.context?.counter.reckon(requestNow(request, frame));
   return true;
 }
 
