@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import { rejectionOf, thrownBy } from "../../test/support/thrown-by.ts";
 import { createFakeClock, type FakeClock } from "../testing/fake-clock.ts";
@@ -61,7 +62,38 @@ describe("a limiter", () => {
     void ask("c", 5);
     await clock.advanceAsync(60_000);
     expect(came.at(-1)).toBe("c@60000"); // when the 10 of the first are over
-    leases[1]?.settle(Number.NaN);
+  });
+
+  test.each([Number.NaN, -50])("takes %d for no number of tokens that were used", async (used) => {
+    const clock = createFakeClock();
+    const { came, leases, ask } = asking(rateLimiter({ tokensPerMinute: 100, clock }), clock);
+    await ask("a", 80);
+    leases[0]?.settle(used);
+    leases[0]?.settle(0); // settled already
+    void ask("b", 21);
+    await clock.advanceAsync(60_000);
+    expect(came).toEqual(["a@0", "b@60000"]);
+  });
+
+  test("counts a part of a token as a whole one, and a call that has used none as none", async () => {
+    const clock = createFakeClock();
+    const { came, leases, ask } = asking(rateLimiter({ tokensPerMinute: 100, clock }), clock);
+    await ask("a", 80);
+    leases[0]?.settle(0);
+    await ask("b", 99);
+    leases[1]?.settle(98.5);
+    void ask("c", 1.5);
+    await clock.advanceAsync(60_000);
+    expect(came).toEqual(["a@0", "b@0", "c@60000"]);
+  });
+
+  test("takes limits that are undefined for none", async () => {
+    const clock = createFakeClock();
+    const { came, ask } = asking(rateLimiter({ requestsPerSecond: undefined, requestsPerMinute: 1, clock }), clock);
+    await ask("a", 1e9);
+    void ask("b");
+    await clock.advanceAsync(60_000);
+    expect(came).toEqual(["a@0", "b@60000"]);
   });
 
   test("does not count again what a window has left behind", async () => {
@@ -83,6 +115,7 @@ describe("a limiter", () => {
     limiter.slowDown(3_000);
     limiter.slowDown(1_000);
     limiter.slowDown(-1);
+    limiter.slowDown(Number.NaN);
     void ask("a");
     await clock.advanceAsync(2_000);
     limiter.slowDown(2_000);
@@ -127,6 +160,7 @@ describe("who waits", () => {
     await ask("b", 0, controller.signal);
     void ask("c", 0, controller.signal);
     await clock.advanceAsync(1_000);
+    expect(getEventListeners(controller.signal, "abort")).toEqual([]);
     controller.abort();
     expect(came).toEqual(["b@0", "c@1000"]);
   });
@@ -135,19 +169,33 @@ describe("who waits", () => {
     const limiter = rateLimiter({ tokensPerMinute: 100, clock: createFakeClock() });
     const error = await rejectionOf(limiter.acquire({ tokens: 101 }));
     expect(error).toMatchObject({ code: "INPUT_INVALID", details: { wanted: 101, most: 100 } });
-    expect(error.message).toContain("Expected 100 tokens at most, as tokensPerMinute says. Received number 101.");
-    expect((await rejectionOf(limiter.acquire({ tokens: Number.NaN }))).code).toBe("INPUT_INVALID");
+    expect(error.message).toBe(
+      "rateLimiter: A call of so many tokens can never be let through. Expected 100 tokens at most, as tokensPerMinute says. Received number 101. Send less, or lower `maxOutputTokens`: what an answer may be at most counts until the answer is there.",
+    );
     await rateLimiter({ requestsPerSecond: 1 }).acquire({ tokens: 1e12 }); // where tokens are not limited
+  });
+
+  test.each([Number.NaN, -1])("is told that %d is no number of tokens", async (tokens) => {
+    const error = await rejectionOf(rateLimiter({ requestsPerSecond: 1 }).acquire({ tokens }));
+    expect(error.message).toContain("Expected a number from 0 on.");
   });
 });
 
 test.each([
-  [{}, "The limiter limits nothing"],
-  [{ requestsPerSecond: 0 }, "rateLimiter, requestsPerSecond: This is no limit"],
-  [{ requestsPerSecond: 0.5 }, "`requestsPerMinute` for less than one a second"],
+  [
+    {},
+    "rateLimiter: The limiter limits nothing. Expected one of requestsPerSecond, requestsPerMinute, tokensPerMinute. Received object {}.",
+  ],
+  [
+    { requestsPerSecond: 0 },
+    "rateLimiter, requestsPerSecond: This is no limit. Expected a whole number from 1 on; `requestsPerMinute` for less than one a second. Received number 0.",
+  ],
+  [{ requestsPerSecond: 0.5 }, "`requestsPerMinute` for less than one a second. Received number 0.5."],
   [{ requestsPerMinute: 5, tokensPerMinute: Number.POSITIVE_INFINITY }, "rateLimiter, tokensPerMinute"],
+  [{ tokensPerMinute: undefined }, "The limiter limits nothing"],
 ])("a limiter of %j is refused", (options, message) => {
   const error = thrownBy(() => rateLimiter(options));
   expect(error.code).toBe("INPUT_INVALID");
   expect(error.message).toContain(message);
+  expect(error.message).toContain("rateLimiter({ requestsPerSecond: 10 })");
 });

@@ -96,7 +96,6 @@ export function rateLimiter({ clock = systemClock, ...limits }: RateLimiterOptio
       const most = Math.ceil(wanted.tokens);
       checkWanted(most, tokens?.most);
       signal?.throwIfAborted();
-      if (waiting.size === 0 && waitFor(most) <= 0) return take(most);
       return await new Promise<Lease>((resolve, reject) => {
         const leave = (): void => {
           waiting.delete(waiter);
@@ -110,14 +109,13 @@ export function rateLimiter({ clock = systemClock, ...limits }: RateLimiterOptio
             resolve(lease);
           },
         };
-        signal?.addEventListener("abort", leave, { once: true });
+        signal?.addEventListener("abort", leave);
         waiting.add(waiter);
         if (waiting.size === 1) moveUp();
       });
     },
     slowDown(milliseconds) {
       if (milliseconds > 0) closedUntil = Math.max(closedUntil, clock.elapsed() + milliseconds);
-      moveUp();
     },
   };
 }

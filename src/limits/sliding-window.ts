@@ -3,10 +3,8 @@ interface Entry {
   amount: number;
   /** Whether it still counts: the window has not left it behind. */
   counts: boolean;
+  next: Entry | undefined;
 }
-
-/** How many entries that count no more are kept at most before they are cleared away. */
-const mostKept = 1_024;
 
 /**
  * Counts what is taken in any stretch of time of one length. So that nobody who counts by such stretches finds more than is
@@ -15,9 +13,9 @@ const mostKept = 1_024;
 export class SlidingWindow {
   readonly most: number;
   readonly #length: number;
-  readonly #entries: Entry[] = [];
-  /** Where the entries begin that still count. */
-  #first = 0;
+  /** The oldest entry that still counts; each knows the next one. */
+  #first: Entry | undefined;
+  #last: Entry | undefined;
   #sum = 0;
 
   /** Lets `most` be taken in any `length` milliseconds. */
@@ -29,21 +27,21 @@ export class SlidingWindow {
   /** How long it is until an amount may be taken, if nothing else is before; 0 when it may be now. The amount is `most` at most. */
   waitFor(amount: number, now: number): number {
     this.#leaveBehind(now);
-    let free = this.most - this.#sum;
-    if (amount <= free) return 0;
-    for (let place = this.#first; place < this.#entries.length; place++) {
-      const entry = this.#entries[place];
-      if (entry === undefined) break;
-      free += entry.amount;
-      if (amount <= free) return entry.at + this.#length - now;
+    let lacking = amount - (this.most - this.#sum);
+    if (lacking <= 0) return 0;
+    for (let entry = this.#first; entry !== undefined; entry = entry.next) {
+      lacking -= entry.amount;
+      if (lacking <= 0) return entry.at + this.#length - now;
     }
     return 0; // nothing is taken any more
   }
 
   /** Takes an amount; gives what puts another in its place, while it counts. */
   take(amount: number, now: number): (amount: number) => void {
-    const entry: Entry = { at: now, amount, counts: true };
-    this.#entries.push(entry);
+    const entry: Entry = { at: now, amount, counts: true, next: undefined };
+    if (this.#first === undefined || this.#last === undefined) this.#first = entry;
+    else this.#last.next = entry;
+    this.#last = entry;
     this.#sum += amount;
     return (other) => {
       if (!entry.counts) return;
@@ -53,15 +51,11 @@ export class SlidingWindow {
   }
 
   #leaveBehind(now: number): void {
-    for (let entry = this.#entries[this.#first]; entry !== undefined; entry = this.#entries[this.#first]) {
-      if (entry.at + this.#length > now) break;
+    for (let entry = this.#first; entry !== undefined && entry.at + this.#length <= now; entry = this.#first) {
       entry.counts = false;
       this.#sum -= entry.amount;
-      this.#first++;
-    }
-    if (this.#first === this.#entries.length || this.#first > mostKept) {
-      this.#entries.splice(0, this.#first);
-      this.#first = 0;
+      this.#first = entry.next;
+      entry.next = undefined; // whoever keeps this one keeps no others
     }
   }
 }

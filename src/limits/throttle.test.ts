@@ -13,21 +13,23 @@ describe("a policy", () => {
   test("is whole when it is told in part", () => {
     expect(throttlePolicy()).toEqual({ attempts: 5, baseMs: 500, maxMs: 8_000, totalMs: 30_000 });
     expect(throttlePolicy({ attempts: 2, baseMs: 0.5 })).toEqual({ ...policy, attempts: 2, baseMs: 0.5 });
+    expect(throttlePolicy({ maxMs: 500 })).toEqual({ ...policy, maxMs: 500 });
   });
 
   test.each([
-    ["attempts", 0, "a whole number from 1 on"],
-    ["attempts", 1.5, "a whole number from 1 on"],
-    ["attempts", Number.POSITIVE_INFINITY, "a whole number from 1 on"],
-    ["baseMs", 0, "milliseconds, more than 0"],
-    ["maxMs", -1, "milliseconds, more than 0"],
-    ["totalMs", Number.NaN, "milliseconds, more than 0"],
-    ["totalMs", Number.POSITIVE_INFINITY, "milliseconds, more than 0"],
-    ["maxMs", 499, "500 at least, as `baseMs` says"],
-  ])("with %s of %d is refused", (name, value, expected) => {
+    ["attempts", 0, "a whole number from 1 on", 5],
+    ["attempts", 1.5, "a whole number from 1 on", 5],
+    ["attempts", Number.POSITIVE_INFINITY, "a whole number from 1 on", 5],
+    ["baseMs", 0, "milliseconds, more than 0", "10_000"],
+    ["maxMs", -1, "milliseconds, more than 0", "10_000"],
+    ["totalMs", Number.NaN, "milliseconds, more than 0", "10_000"],
+    ["totalMs", Number.POSITIVE_INFINITY, "milliseconds, more than 0", "10_000"],
+    ["maxMs", 499, "500 at least, as `baseMs` says", 1000],
+  ])("with %s of %d is refused", (name, value, expected, example) => {
     const error = thrownBy(() => throttlePolicy({ [name]: value }));
     expect(error.code).toBe("INPUT_INVALID");
     expect(error.message).toContain(`throttle, ${name}: This is no part of a policy. Expected ${expected}.`);
+    expect(error.message).toContain(`throttle: { ${name}: ${example} }`);
   });
 });
 
@@ -45,6 +47,16 @@ describe("a wait", () => {
   ])("behind attempt %i, told to wait %s ms, lies between %i and %i", (attempt, retryAfterMs, least, most) => {
     expect(delayRange(policy, { attempt, retryAfterMs })).toEqual({ least, most });
   });
+
+  test.each([[undefined], [0], [500]])(
+    "goes no further than `maxMs` where the provider asks for %s ms",
+    (retryAfterMs) => {
+      expect(delayRange(throttlePolicy({ maxMs: 600 }), { attempt: 1, retryAfterMs })).toEqual({
+        least: 500,
+        most: 600,
+      });
+    },
+  );
 });
 
 describe("the next attempt", () => {
@@ -84,9 +96,10 @@ describe("the next attempt", () => {
     const soFar = { error: throttled(2_000), attempt: 2, waitedMs: 0 };
     expect(nextAttempt(policy, { ...soFar, leftMs: 3_000 }, half)).toEqual({ again: true, waitMs: 2_500 });
     expect(nextAttempt(policy, { ...soFar, waitedMs: 27_000 }, half)).toEqual({ again: true, waitMs: 2_500 });
+    expect(nextAttempt(policy, { ...soFar, waitedMs: 28_000 }, half)).toEqual({ again: true, waitMs: 2_000 });
   });
 
-  test.each([["soon"], [-1], [null]])("takes what is no time to wait for none: %j", (retryAfterMs) => {
+  test.each([["soon"], ["20000"], [-1], [null]])("takes what is no time to wait for none: %j", (retryAfterMs) => {
     const error = failed("MODEL_THROTTLED", { retryAfterMs });
     expect(nextAttempt(policy, { error, attempt: 1, waitedMs: 0 }, () => 0)).toEqual({ again: true, waitMs: 500 });
   });

@@ -45,7 +45,7 @@ describe("models that stand in", () => {
       { turn: 1, model: "scripted/second", by: "scripted/third", code: "MODEL_THROTTLED" },
     ]);
     expect(logs.filter(({ event }) => event === "model_replaced")).toMatchObject([
-      { run: "run-1", model: "scripted/own", by: "scripted/second", ended: "attempts" },
+      { level: "warn", run: "run-1", model: "scripted/own", by: "scripted/second", ended: "attempts" },
       { model: "scripted/second", by: "scripted/third", ended: "error", reason: "quota" },
     ]);
   });
@@ -132,6 +132,44 @@ describe("models that stand in", () => {
     const first = named("own", [say("again")]);
     const again = await resumeRun(looking, first, journal, "run-1", { ...more, fallbacks: [named("other", [])] });
     expect(await endOf(again, clock)).toMatchObject({ status: "completed", text: "again", attempts: 3 });
+  });
+
+  test("are found again where they stand now, by provider and name", async () => {
+    const { clock, journal, options } = standingWorld();
+    const more = { ...options, throttle: { attempts: 1 } };
+    await endOf(startRun(looking, named("own", [down]), { ...more, fallbacks: [named("other", [down])] }), clock);
+    const cut = await cutBehind(journal, clock, isFailure(1, "other"));
+    const namesake: Model = { ...named("other", []), provider: "elsewhere" };
+    const other = named("other", [say("done")]);
+    const fallbacks = [namesake, named("new", []), other];
+    const run = await resumeRun(looking, named("own", []), cut, "run-1", { ...more, fallbacks });
+    expect(await endOf(run, clock)).toMatchObject({ status: "completed", text: "done" });
+    other.assertComplete();
+  });
+
+  test("have their own attempts when a run goes on", async () => {
+    const { clock, journal, logs, options } = standingWorld();
+    const more = { ...options, throttle: { attempts: 2 } };
+    const [own, other] = [named("own", times(2, down)), named("other", times(2, down))];
+    await endOf(startRun(looking, own, { ...more, fallbacks: [other] }), clock);
+    const cut = await cutBehind(journal, clock, (entry) => entry.type === "model/failed" && entry.seq > 6);
+    const [again, third] = [named("other", [down]), named("third", [say("done")])];
+    const run = await resumeRun(looking, named("own", []), cut, "run-1", { ...more, fallbacks: [again, third] });
+    expect(await endOf(run, clock)).toMatchObject({ status: "completed", text: "done", attempts: 5 });
+    again.assertComplete();
+    const replaced = logs.filter(({ event }) => event === "model_replaced");
+    expect(replaced.at(-1)).toMatchObject({ model: "scripted/other", ended: "attempts", attempt: 2 });
+  });
+
+  test("stand in for one whose attempts were all made by processes that ended", async () => {
+    const { clock, journal, logs, options } = standingWorld();
+    await endOf(startRun(looking, named("own", [say("lost")]), options), clock);
+    const cut = await cutBehind(journal, clock, ({ type }) => type === "model/requested");
+    const more = { ...options, throttle: { attempts: 1 }, fallbacks: [named("other", [say("done")])] };
+    logs.length = 0;
+    const run = await resumeRun(looking, named("own", []), cut, "run-1", more);
+    expect(await endOf(run, clock)).toMatchObject({ status: "completed", text: "done" });
+    expect(logs.filter(({ event }) => event === "model_replaced")).toMatchObject([{ ended: "attempts", attempt: 1 }]);
   });
 
   test("are charged by their own prices, also when a run goes on with another model", async () => {

@@ -86,12 +86,25 @@ describe("a run with a limiter", () => {
   });
 
   test("does not stand in line when its budget has no room", async () => {
-    const { clock, options } = standingWorld();
+    const { clock, logs, options } = standingWorld();
     const limiter = noting();
     const budget = { totalTokens: 10 };
     const run = startRun(looking, counting([]), { ...options, limiter, budget, maxOutputTokens: 1 });
     expect(await endOf(run, clock)).toMatchObject({ status: "partial", reason: "budget" });
     expect(limiter.told).toEqual([]);
+    expect(logs.filter(({ event }) => event === "budget_used_up")).toMatchObject([
+      { level: "info", run: "run-1", problem: expect.stringContaining("totalTokens") },
+    ]);
+  });
+
+  test("fails with what a ledger throws that is not about its room", async () => {
+    const { clock, options } = standingWorld();
+    const budget = new BudgetLedger({ turns: 5 });
+    budget.reserve = () => {
+      throw new Error("broken");
+    };
+    const outcome = await endOf(startRun(looking, counting([]), { ...options, budget }), clock);
+    expect(outcome).toMatchObject({ status: "failed", error: { code: "RUN_FAILED" } });
   });
 
   test("fails with what the limiter throws", async () => {

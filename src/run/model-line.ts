@@ -31,7 +31,6 @@ export class ModelLine {
   /** Takes up the place to which a record has come by these models; the first one, when the last of them is not here. */
   goOnFrom(fallbacks: readonly ModelName[]): void {
     const last = fallbacks.at(-1);
-    if (last === undefined) return;
     const isThere = isSame(last, this.all[fallbacks.length]);
     const place = isThere ? fallbacks.length : this.all.findIndex((one) => isSame(last, one));
     this.#place = Math.max(0, place);

@@ -20,6 +20,7 @@ import { type JournalEntry, memoryJournal } from "../journal/index.ts";
 import { BudgetLedger, deadlineAfter } from "../limits/index.ts";
 import type { Model } from "../model/index.ts";
 import { callTools, failWith, type ScriptEntry, say, scriptedModel } from "../model/scripted/index.ts";
+import { createFakeClock } from "../testing/index.ts";
 import { type RunOptions, replayRun, resumeRun, startRun } from "./index.ts";
 
 describe("a model that fails for a time", () => {
@@ -58,8 +59,11 @@ describe("a model that fails for a time", () => {
   test("is left in the end: the run fails with the last error", async () => {
     const { clock, journal, options } = standingWorld();
     const model = scriptedModel([...times(4, throttled()), down]);
-    const outcome = await endOf(startRun(looking, model, options), clock);
+    const run = startRun(looking, model, options);
+    const outcome = await endOf(run, clock);
     expect(outcome).toMatchObject({ status: "failed", error: { code: "MODEL_UNAVAILABLE" }, turns: 0, attempts: 5 });
+    const retried = (await eventsOf(run)).flatMap((event) => (event.type === "model/retried" ? [event.attempt] : []));
+    expect(retried).toEqual([1, 2, 3, 4]); // of the last one the end of the run tells
     expect((await failuresIn(journal)).at(-1)).toEqual({ code: "MODEL_UNAVAILABLE", attempt: 5 });
   });
 
@@ -147,6 +151,8 @@ describe("a run that goes on", () => {
     const run = await resumeRun(looking, model, cut, "run-1", options);
     await clock.advanceAsync(400);
     expect([clock.now() - cutAt, model.requests.length]).toEqual([700, 0]);
+    await clock.advanceAsync(50);
+    expect(model.requests).toHaveLength(1);
     expect(await endOf(run, clock)).toMatchObject({ status: "failed", attempts: 5 });
     model.assertComplete();
     const waits = (await failuresIn(cut)).map(({ attempt, waitMs }) => [attempt, waitMs]);
@@ -157,6 +163,39 @@ describe("a run that goes on", () => {
       [4, 2_250],
       [5, undefined],
     ]);
+  });
+
+  test("waits no longer than the whole wait by a clock that is behind, and not at all by one that is far ahead", async () => {
+    const { clock, journal, options } = standingWorld();
+    await clock.advanceAsync(10_000);
+    await endOf(startRun(looking, scriptedModel(times(2, down)), options), clock);
+    const cut = await cutBehind(journal, clock, isFailure(1));
+    for (const [now, waitMs] of [
+      [0, 750],
+      [1_000_000, 0],
+    ] as const) {
+      const other = createFakeClock(now);
+      const model = scriptedModel([say("done")]);
+      const copy = await cutBehind(cut, other, isFailure(1));
+      const journal = { ...copy, read: cut.read };
+      const run = await resumeRun(looking, model, journal, "run-1", { ...options, clock: other });
+      await other.advanceAsync(Math.max(0, waitMs - 1));
+      expect(model.requests).toHaveLength(waitMs === 0 ? 1 : 0);
+      await other.advanceAsync(1);
+      expect(model.requests).toHaveLength(1);
+      expect((await endOf(run, other)).status).toBe("completed");
+    }
+  });
+
+  test("counts the waits that were before against all that may be", async () => {
+    const { clock, journal, options } = standingWorld();
+    const more = { ...options, throttle: { totalMs: 1_600 } };
+    await endOf(startRun(looking, scriptedModel(times(3, down)), more), clock);
+    const cut = await cutBehind(journal, clock, isFailure(2));
+    const model = scriptedModel([down]);
+    const outcome = await endOf(await resumeRun(looking, model, cut, "run-1", more), clock);
+    expect(outcome).toMatchObject({ status: "failed", attempts: 3 });
+    model.assertComplete();
   });
 
   test("asks nobody when all attempts were made, and fails as it would have", async () => {
@@ -180,9 +219,23 @@ describe("a run that goes on", () => {
     const outcome = await endOf(await resumeRun(looking, scriptedModel([]), cut, "run-1", more), clock);
     expect(outcome).toMatchObject({ status: "failed", error: { code: "MODEL_UNAVAILABLE" }, attempts: 1 });
     if (outcome.status !== "failed") return;
-    expect(outcome.error.message).toContain(
-      "asked 1 time for this answer, at last by a process that ended before it came",
+    expect(outcome.error).toMatchObject({ details: { run: "run-1", turn: 1, attempts: 1 } });
+    expect(outcome.error.message).toBe(
+      'run "run-1", turn 1: The model was asked 1 time for this answer, at last by a process that ended before it came. Expected an answer. Find out what ends the process. Whoever resumes the run now begins to count anew.',
     );
+    const twice = await cutBehind(journal, clock, requested);
+    await endOf(
+      await resumeRun(looking, scriptedModel([down]), twice, "run-1", { ...options, throttle: false }),
+      clock,
+    );
+    const second = await cutBehind(twice, clock, (entry) => requested(entry) && entry.seq > 2);
+    const last = await resumeRun(looking, scriptedModel([]), second, "run-1", {
+      ...options,
+      throttle: { attempts: 2 },
+    });
+    expect(await endOf(last, clock)).toMatchObject({
+      error: { message: expect.stringContaining("was asked 2 times for this answer") },
+    });
     // whoever goes on behind the end counts anew; and without a policy nobody counts
     const again = await resumeRun(looking, scriptedModel([say("late")]), cut, "run-1", more);
     expect(await endOf(again, clock)).toMatchObject({ status: "completed", attempts: 2 });

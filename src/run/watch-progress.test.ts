@@ -1,8 +1,10 @@
 /** Answers that are watched while they come. */
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import { eventsOf } from "../../test/support/recorded-runs.ts";
 import { rejectionOf } from "../../test/support/thrown-by.ts";
 import { WinkError } from "../base/index.ts";
+import { type Journal, memoryJournal } from "../journal/index.ts";
 import type { GenerateOptions, Model, ModelRequest, ModelResponse } from "../model/index.ts";
 import { definePrompt, type Prompt, section } from "../prompt/index.ts";
 import { createFakeClock, type FakeClock } from "../testing/fake-clock.ts";
@@ -74,6 +76,73 @@ describe("with `idleTimeoutMs`", () => {
     expect(told).toHaveLength(20);
     expect(told[0]).toEqual({ type: "model/progress", at: 2_200, turn: 1, characters: 30 });
     expect(clock.pending()).toBe(0);
+  });
+
+  test("a run that cannot ask again says what it has waited for", async () => {
+    const clock = createFakeClock();
+    const { model } = modelOf(silent);
+    const work = runWith(model, clock, { throttle: false });
+    await clock.advanceAsync(10_000);
+    const { outcome } = await work;
+    if (outcome.status !== "failed") throw new Error("the run has not failed");
+    expect(outcome.error).toMatchObject({ code: "MODEL_UNAVAILABLE", details: { idleMs: 10_000 } });
+    expect(outcome.error.message).toBe(
+      "model test/m: Nothing came from the model for 10000 ms. Expected a piece of the answer. Try again, or raise `idleTimeoutMs` for a model that thinks for long without a word.",
+    );
+  });
+
+  test("what comes a second after the last is told, and nothing of an answer that is there", async () => {
+    const clock = createFakeClock();
+    const late: GenerateOptions[] = [];
+    const { model } = modelOf(
+      async (options) => {
+        late.push(options);
+        await clock.advanceAsync(1_000);
+        options.onProgress?.({ characters: 1 });
+        await clock.advanceAsync(999);
+        options.onProgress?.({ characters: 2 });
+        return { ...done, message: { role: "assistant", content: [{ type: "text", text: "no JSON" }] } };
+      },
+      async () => {
+        await clock.advanceAsync(5_000);
+        late[0]?.onProgress?.({ characters: 3 });
+        return { ...done, message: { role: "assistant", content: [{ type: "text", text: '{"a":1}' }] } };
+      },
+    );
+    const asking = definePrompt({
+      ns: "test",
+      key: "form",
+      output: z.object({ a: z.number() }),
+      sections: [section({ key: "s", title: "S", body: "Say." })],
+    }).bind({});
+    const run = startRun(asking, model, { clock, idleTimeoutMs: 10_000 });
+    const told = (await eventsOf(run)).flatMap((event) => (event.type === "model/progress" ? [event.characters] : []));
+    expect(told).toEqual([1]);
+    expect((await run.outcome).status).toBe("completed");
+  });
+
+  test("a model is not asked in peace when the run ends while its request is written", async () => {
+    const clock = createFakeClock();
+    const controller = new AbortController();
+    const { model, asked } = modelOf(silent);
+    const journal = memoryJournal({ clock });
+    const stopping: Journal = {
+      ...journal,
+      async open(runId) {
+        const writer = await journal.open(runId);
+        return {
+          ...writer,
+          async append(step) {
+            const number = await writer.append(step);
+            if (step.type === "model/requested") controller.abort(new Error("enough"));
+            return number;
+          },
+        };
+      },
+    };
+    const { outcome } = await runWith(model, clock, { signal: controller.signal, journal: stopping });
+    expect(outcome).toMatchObject({ status: "aborted", reason: "enough" });
+    expect(asked.map(({ signal }) => signal.aborted)).toEqual([true]);
   });
 
   test("what an attempt tells that was given up is not told", async () => {

@@ -16,7 +16,7 @@ export function watchProgress(frame: Frame, turn: number, idleMs: number): Watch
   const controller = new AbortController();
   const onAbort = (): void => controller.abort(signal.reason);
   if (signal.aborted) onAbort();
-  else signal.addEventListener("abort", onAbort, { once: true });
+  else signal.addEventListener("abort", onAbort);
   let came = clock.elapsed();
   let told = came;
   let isOver = false;
