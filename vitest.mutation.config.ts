@@ -13,6 +13,6 @@ export default defineConfig({
     setupFiles: ["test/support/clean-environment.ts"],
     execArgv: ["--conditions=source"],
     testTimeout: 10_000, // instrumented code is slow; many a mutant waits for ever
-    env: { WINK_FUZZ_RUNS: "20", WINK_KILL_STRIDE: "7" }, // each of many hundred mutants runs them anew
+    env: { WINK_FUZZ_RUNS: "20", WINK_KILL_STRIDE: "7", WINK_SLOW_SIZE: "32768" }, // each of many hundred mutants runs them anew
   },
 });

@@ -278,7 +278,7 @@ it("changes nothing the second time", () => {
 
 // A form that goes back over its text again and again would take hours here, and the run's time limit ends the test.
 describe("a megabyte of what is made to be slow", () => {
-  const size = 1_048_576;
+  const size = Number(process.env.WINK_SLOW_SIZE ?? 1_048_576); // less in mutation runs, which come here two thousand times
   const fill = (part: string): string => part.repeat(Math.ceil(size / part.length)).slice(0, size);
 
   it.each([
