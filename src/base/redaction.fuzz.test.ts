@@ -142,7 +142,7 @@ describe("no secret of any form or name comes out", () => {
       fc.property(codes, fc.constantFrom(...errorPlaces), anySecret, around, (code, place, { text, core }, before) => {
         expectHidden(core, shownBy(new WinkError(code, { problem: "Wrong", ...place(`${before} ${text}`) })));
       }),
-      runs(1),
+      runs(10),
     );
   });
 
@@ -156,7 +156,7 @@ describe("no secret of any form or name comes out", () => {
         expect(JSON.parse(line)).toMatchObject({ level: "error" });
         expectHidden(core, line);
       }),
-      runs(1),
+      runs(10),
     );
   });
 
@@ -187,7 +187,7 @@ describe("no secret of any form or name comes out", () => {
         feed.end();
         for await (const event of feed.read()) expectHidden(core, JSON.stringify(event) + inspect(event, { depth: 9 }));
       }),
-      runs(1),
+      runs(10),
     );
   });
 
@@ -199,7 +199,7 @@ describe("no secret of any form or name comes out", () => {
         if (!name.includes("ookie")) expectHidden(core, JSON.stringify(redactDeep(told)));
         else expectHidden(core, JSON.stringify(redactDeep({ [name]: core })));
       }),
-      runs(1),
+      runs(10),
     );
   });
 

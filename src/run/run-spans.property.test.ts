@@ -57,7 +57,7 @@ const leaks = ({ core }: PlantedSecret, text: string): string[] =>
   piecesOf(core).filter((piece) => text.includes(piece));
 
 describe("no secret is told", () => {
-  test("in what is said, given, answered, thrown, or in names and ids", async () => {
+  test("in what is said, given, answered, thrown, or in names and ids", { timeout: 1_800_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(secrets, before, async (secret, text) => {
         const { spans, told, kept } = await meet(`${text} ${secret.text}`, secret);
@@ -66,7 +66,7 @@ describe("no secret is told", () => {
         // the journal is exact: had the spans told what it holds, they would have been found
         expect(leaks(secret, kept)).not.toEqual([]);
       }),
-      { numRuns: slowRuns(8, 0.2) },
+      { numRuns: slowRuns(8, 10) },
     );
   });
 
