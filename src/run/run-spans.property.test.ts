@@ -57,7 +57,7 @@ const leaks = ({ core }: PlantedSecret, text: string): string[] =>
   piecesOf(core).filter((piece) => text.includes(piece));
 
 describe("no secret is told", () => {
-  test("in what is said, given, answered, thrown, or in names and ids", { timeout: 1_800_000 }, async () => {
+  test("in what is said, given, answered, thrown, or in names and ids", { timeout: 3_600_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(secrets, before, async (secret, text) => {
         const { spans, told, kept } = await meet(`${text} ${secret.text}`, secret);
