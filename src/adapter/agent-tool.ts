@@ -88,8 +88,9 @@ function refuseShared({ resources, name }: Prompt, context: KeyedToolContext): v
     if (!isShared || token.transaction === undefined || token.transaction.durable?.staysInPlace(value)) continue;
     throw new WinkError("INPUT_INVALID", {
       at: `agent ${name}`,
-      problem: `The resource "${token.name}" is its parent's, and the tool does not borrow it`,
+      problem: `The resource "${token.name}" cannot be shared unsaid`,
       expected: `one of its own; or \`resources\` with it among the options of the tool, and a function (params, { … }) that binds it`,
+      received: "that of its parent, which the tool does not borrow",
       example:
         "agentTool(({ topic }, { fs }) => research.bind({ topic }, { resources: [files.bind(fs)] }), { resources: { fs: files }, … })",
       details: { agent: name, resource: token.name },
@@ -205,7 +206,9 @@ function resultOf(outcome: Exclude<Outcome<unknown>, { status: "suspended" }>, n
     case "aborted":
       throw new WinkError("TOOL_FAILED", {
         at: `agent ${name}`,
-        problem: `The run was aborted: ${outcome.reason}`,
+        problem: "The run was aborted",
+        expected: "its answer",
+        received: `the abort: ${outcome.reason}`,
         fix: "",
       });
     case "failed":

@@ -1,5 +1,5 @@
 /** A model, or an adapter over it, for newcomers: by its name, over the provider's package that is installed. */
-import { hideSecretsOf, shownValue, WinkError } from "../base/index.ts";
+import { hideSecretsOf, messageFrom, shownValue, WinkError } from "../base/index.ts";
 import { anthropicModel } from "../model/anthropic/index.ts";
 import type { Model } from "../model/index.ts";
 import { litellmModel } from "../model/litellm/index.ts";
@@ -130,7 +130,8 @@ export async function autoAdapter({ defaults, ...options }: AutoAdapterOptions):
 
 const wrong = (model: string, expected: string, received: string, problem = "No key"): WinkError =>
   new WinkError("INPUT_INVALID", {
-    problem: `${problem} for the model "${model}"`,
+    at: `model "${model}"`,
+    problem,
     expected,
     received,
     fix: "Set it and try again.",
@@ -141,8 +142,10 @@ async function installed<Module>(name: string, expected: string, load: () => Pro
     return await load();
   } catch (cause) {
     throw new WinkError("MODEL_MISSING", {
-      problem: `The package \`${name}\` is not installed`,
+      at: `package \`${name}\``,
+      problem: "It is not installed",
       expected,
+      received: messageFrom(cause, 200),
       fix: `Install it: npm install ${name}`,
       cause,
     });

@@ -46,8 +46,9 @@ export async function branch<Output>(
 function cannot({ name }: Adapter, runId: string): WinkError {
   return new WinkError("RESUME_REFUSED", {
     at: `run "${runId}"`,
-    problem: `The adapter ${name} cannot go on with runs`,
+    problem: "The adapter cannot go on with runs",
     expected: "an adapter with `resume` and `branch`, such as that of `modelAdapter`",
+    received: `the adapter ${name}, without them`,
     details: { run: runId, adapter: name },
   });
 }

@@ -30,10 +30,10 @@ export function childEnv(options: ChildEnvOptions): Record<string, string> {
     if (passedName.test(name) || (inherit && !inHomeName.test(name) && !isSecret(name, value))) env.set(name, value);
   }
   for (const [name, value] of Object.entries(add)) {
-    if (homeName.test(name)) throw invalid(name, "the child's home is given as `home` and cannot be replaced");
+    if (homeName.test(name)) throw invalid(name, "the child's home as `home`", "another home");
     env.set(name, checked(name, value));
   }
-  if (home === "") throw invalid("HOME", "the home of a child is an empty text");
+  if (home === "") throw invalid("HOME", "the path of a folder", "an empty text");
   env.set("HOME", checked("HOME", home));
   if (Object.keys(from).some((name) => /^USERPROFILE$/i.test(name))) env.set("USERPROFILE", home);
   return Object.fromEntries(env);
@@ -65,24 +65,27 @@ const passedName = anyOf(passedNames);
 /** Whether a variable may hold a secret: by its name, or because redaction finds one in its value. */
 const isSecret = (name: string, value: string): boolean => isSecretVariable(name) || redact(value) !== value;
 
-function problemOf(name: string, value: string): string | undefined {
-  if (name === "") return "a name is empty";
-  if (name.includes("=")) return "the name has a '='";
-  if (name.includes("\0")) return "the name has a NUL";
-  if (typeof value !== "string") return "the value is not a text";
-  return value.includes("\0") ? "the value has a NUL" : undefined;
+/** What would be right, and what came; undefined for what can be passed. */
+function problemOf(name: string, value: string): readonly [expected: string, received: string] | undefined {
+  if (name === "") return ["a name", "an empty text"];
+  if (name.includes("=")) return ["a name without '='", "one that has it"];
+  if (name.includes("\0")) return ["a name without NUL", "one that has it"];
+  if (typeof value !== "string") return ["a text as its value", typeof value];
+  return value.includes("\0") ? ["a value without NUL", "one that has it"] : undefined;
 }
 
 function checked(name: string, value: string): string {
   const problem = problemOf(name, value);
-  if (problem !== undefined) throw invalid(name, problem);
+  if (problem !== undefined) throw invalid(name, ...problem);
   return value;
 }
 
-function invalid(name: string, problem: string): WinkError {
+function invalid(name: string, expected: string, received: string): WinkError {
   return new WinkError("ENVIRONMENT_INVALID", {
-    problem: `The child's environment cannot be made: ${problem}`,
+    problem: "The child's environment cannot be made",
     at: JSON.stringify(name),
+    expected,
+    received,
     details: { name },
   });
 }

@@ -2,7 +2,7 @@
 // any: what a schema takes in is known only when it is written
 import { ensures } from "./contracts.ts";
 import { messageFrom, WinkError } from "./errors.ts";
-import { type FieldProblem, problemsOf, problemsText, type SchemaIssue } from "./field-problem.ts";
+import { type FieldProblem, problemsOf, problemsText, type SchemaIssue, shownValue } from "./field-problem.ts";
 import type { JsonValue } from "./json-value.ts";
 import { checkSchema, parse } from "./parse.ts";
 import { NotPlain, plainCopy } from "./plain-data.ts";
@@ -30,7 +30,7 @@ export function dump<Out>(schema: Schema<any, Out>, value: NoInfer<Out>): JsonVa
   if (!isEncoder(schema)) {
     const json = plain(value);
     const parsed = parse(schema, json);
-    if (!parsed.ok) throw misfit(parsed.problems);
+    if (!parsed.ok) throw misfit(parsed.problems, value);
     return json;
   }
   const json = plain(encoded(schema, value));
@@ -47,7 +47,8 @@ function encoded(schema: Encoder, value: unknown): unknown {
     result = schema.safeEncode(value);
   } catch (cause) {
     throw new WinkError("SCHEMA_UNSUPPORTED", {
-      problem: "The schema cannot write the value",
+      at: "schema",
+      problem: "It cannot write the value",
       expected: "one that goes both ways, at once: codecs in the place of transforms",
       received: messageFrom(cause),
       example: dateCodec,
@@ -55,7 +56,7 @@ function encoded(schema: Encoder, value: unknown): unknown {
     });
   }
   if (result.success) return result.data;
-  throw misfit(problemsOf(result.error.issues, value));
+  throw misfit(problemsOf(result.error.issues, value), value);
 }
 
 const dateCodec =
@@ -68,16 +69,21 @@ function plain(value: unknown): JsonValue {
   } catch (error) {
     if (!(error instanceof NotPlain)) throw error;
     throw new WinkError("JSON_INVALID", {
-      problem: `The value cannot be written: ${problemsText([error])}`,
+      at: "value",
+      problem: `It cannot be written: ${problemsText([error])}`,
       expected: "plain data, or a schema with a codec that makes plain data of it",
+      received: shownValue(value),
       fix: "Give the field a codec, or keep plain data in it.",
       example: dateCodec,
     });
   }
 }
 
-const misfit = (problems: readonly FieldProblem[]): WinkError =>
+const misfit = (problems: readonly FieldProblem[], value: unknown): WinkError =>
   new WinkError("INPUT_INVALID", {
-    problem: `The value does not fit its schema: ${problemsText(problems)}`,
+    at: "value",
+    problem: `It does not fit: ${problemsText(problems)}`,
+    expected: "what its schema gives out",
+    received: shownValue(value),
     details: { problems: problems.map(({ path, message }) => ({ path, message })) },
   });

@@ -1,7 +1,7 @@
 /** Reading and writing JSON, within limits. */
 import { hash } from "node:crypto";
 import { requires } from "./contracts.ts";
-import { WinkError } from "./errors.ts";
+import { messageFrom, WinkError } from "./errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "./json-value.ts";
 
 /** Limits for texts from outside. */
@@ -62,8 +62,10 @@ export function canonicalJson(value: JsonValue): string {
     return JSON.stringify(value, (_key, inner: JsonValue) => (isJsonObject(inner) ? sorted(inner) : inner));
   } catch (cause) {
     throw new WinkError("JSON_INVALID", {
-      problem: "The value cannot be written as JSON",
+      at: "value",
+      problem: "It cannot be written as JSON",
       expected: "plain data",
+      received: messageFrom(cause, 200),
       cause,
     });
   }
@@ -80,14 +82,17 @@ export function toJson(value: unknown, what: string): string {
     text = JSON.stringify(value);
   } catch (cause) {
     throw new WinkError("JSON_INVALID", {
-      problem: `${what} cannot be written as JSON`,
+      at: what,
+      problem: "It cannot be written as JSON",
       expected: "plain data",
+      received: messageFrom(cause, 200),
       cause,
     });
   }
   if (text === undefined) {
     throw new WinkError("JSON_INVALID", {
-      problem: `${what} cannot be written as JSON`,
+      at: what,
+      problem: "It cannot be written as JSON",
       expected: "plain data",
       received: typeof value,
     });

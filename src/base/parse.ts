@@ -37,8 +37,10 @@ export function parse<Out>(schema: Schema<any, Out>, value: unknown, options: Pa
     const thrown = thrownIn(schema, value);
     if (thrown !== undefined) return uncheckable(value, thrown);
     throw new WinkError("SCHEMA_UNSUPPORTED", {
-      problem: "The schema is asynchronous",
+      at: "schema",
+      problem: "It is asynchronous",
       expected: "one that validates at once",
+      received: "a promise",
       example: 'z.string().refine((text) => text !== "")',
     });
   }
@@ -51,7 +53,8 @@ export function checkSchema(schema: unknown): void {
     (typeof schema === "object" || typeof schema === "function") && schema !== null && "~standard" in schema;
   if (isSchema) return;
   throw new WinkError("SCHEMA_UNSUPPORTED", {
-    problem: "This is no schema",
+    at: "schema",
+    problem: "This is none",
     expected: "a Standard Schema, such as one of Zod 4",
     received: shownValue(schema),
     example: "parse(z.string(), value)",

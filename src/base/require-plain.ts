@@ -1,4 +1,5 @@
 import { WinkError } from "./errors.ts";
+import { shownValue } from "./field-problem.ts";
 import { NotPlain, plainCopy } from "./plain-data.ts";
 
 /** Throws `INPUT_INVALID` for a value that JSON would change or lose; `what` is its name. */
@@ -14,5 +15,6 @@ export function requirePlain(value: unknown, what: string): void {
     at: what,
     problem: `It ${problem}`,
     expected: "plain data, as JSON gives it back",
+    received: shownValue(value),
   });
 }

@@ -58,7 +58,8 @@ function jsonSchemaOf(schema: Schema, side: "input" | "output"): JsonObject {
     return schema["~standard"].jsonSchema[side]({ target: "draft-2020-12" }) as JsonObject; // as: JSON Schema is JSON
   } catch (cause) {
     throw new WinkError("SCHEMA_UNSUPPORTED", {
-      problem: "The schema has no JSON Schema",
+      at: "schema",
+      problem: "It has no JSON Schema",
       expected: "a schema of JSON values with Standard JSON Schema (Zod 4.2 or later, for example)",
       received: cause instanceof Error ? cause.message : String(cause),
       example: "z.object({ at: z.iso.datetime() })",

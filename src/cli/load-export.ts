@@ -71,8 +71,9 @@ async function importFile(file: string, io: Io): Promise<Readonly<Record<string,
   if (!isThere || !statSync(path).isFile()) {
     throw new WinkError("INPUT_INVALID", {
       at: file,
-      problem: isThere ? `${path} is not a file` : `There is no file ${path}`,
+      problem: isThere ? "This is not a file" : "There is no such file",
       expected: "FILE#EXPORT, a TypeScript or JavaScript file and a name that it exports",
+      received: `${path}, ${isThere ? "a folder" : "where nothing is"}`,
       fix: (!isThere && didYouMean(basename(path), siblings(path))) || undefined,
       example: "src/agent.ts#agent",
     });
@@ -84,8 +85,9 @@ async function importFile(file: string, io: Io): Promise<Readonly<Record<string,
     if (WinkError.is(cause)) throw cause;
     throw new WinkError("INPUT_INVALID", {
       at: file,
-      problem: `The file cannot be imported: ${messageFrom(cause)}`,
+      problem: "The file cannot be imported",
       expected: "a file that Node can import: for TypeScript, one whose types can be stripped",
+      received: messageFrom(cause),
       fix: `Run \`node ${file}\` to see where.`,
       cause,
     });

@@ -50,9 +50,10 @@ function helpful(journal: Journal, path: string): Journal {
 function noJournal(named: string, path: string): WinkError {
   return new WinkError("INPUT_INVALID", {
     at: `--journal ${named}`,
-    problem: existsSync(path) ? `${path} is neither a folder nor a SQLite file` : `There is no folder or file ${path}`,
+    problem: "There is no journal",
     expected:
       "the folder with the journals of runs, RUN.jsonl or RUN/RUN.jsonl, or a SQLite file, NAME.sqlite or NAME.db",
+    received: `${path}, ${existsSync(path) ? "which is neither" : "where nothing is"}`,
     fix: "",
     example: `--journal ${defaultJournal}`,
   });
@@ -60,9 +61,10 @@ function noJournal(named: string, path: string): WinkError {
 
 function unknownRun(runId: string, path: string, known: readonly string[]): WinkError {
   return new WinkError("JOURNAL_MISSING", {
-    problem: `There is no run "${runId}" in ${path}`,
-    expected: known.length === 0 ? undefined : "one of those that `wink runs list` shows",
-    received: known.length === 0 ? "a journal without runs" : undefined,
+    at: path,
+    problem: `There is no run "${runId}"`,
+    expected: "one of those that `wink runs list` shows",
+    received: known.length === 0 ? "a journal without runs" : `a journal of ${known.length}`,
     fix: didYouMean(runId, known),
     details: { run: runId },
   });

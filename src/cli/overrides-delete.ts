@@ -23,6 +23,7 @@ export async function overridesDelete(address: string, options: OverridesDeleteO
       at: "delete",
       problem: "It is not said what to delete",
       expected: "--section PATH, --tool NAME, or --all for the whole file",
+      received: "none of them",
       example: "--section style",
       fix: "",
     });

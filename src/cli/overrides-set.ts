@@ -67,7 +67,14 @@ async function changeOf(options: OverridesSetOptions, io: Io): Promise<OverrideC
 }
 
 function unsaid(at: string, expected: string, example: string): WinkError {
-  return new WinkError("INPUT_INVALID", { at, problem: "It is not said what to set", expected, example, fix: "" });
+  return new WinkError("INPUT_INVALID", {
+    at,
+    problem: "It is not said what to set",
+    expected,
+    received: "neither",
+    example,
+    fix: "",
+  });
 }
 
 function paramsOf(given: readonly string[]): Readonly<Record<string, string>> {

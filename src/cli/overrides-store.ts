@@ -36,8 +36,10 @@ export async function openOverrides(address: string, options: OverridesOptions, 
   const store = findStore(options, io);
   if (store !== undefined) return { template, store, id: { ns: template.ns, key: template.key, tag: options.tag } };
   throw new WinkError("INPUT_INVALID", {
-    problem: `There is no folder for overrides: none from ${io.cwd} up holds .git`,
+    at: io.cwd,
+    problem: "There is no folder for overrides",
     expected: "a folder in a repository, or --root",
+    received: "none that holds .git, from here up",
     example: "--root .",
   });
 }
@@ -49,8 +51,9 @@ export function findStore({ root }: OverridesOptions, io: Io): OverrideStore | u
   if (existsSync(`${folder}/.`)) return localOverrides({ root: folder });
   throw new WinkError("INPUT_INVALID", {
     at: `--root ${root}`,
-    problem: `There is no folder ${folder}`,
+    problem: "There is no such folder",
     expected: "the folder that holds .weakincentives, or that shall hold it",
+    received: `${folder}, where nothing is`,
     example: "--root .",
   });
 }

@@ -94,8 +94,9 @@ function notOpenable(nodes: readonly SectionNode[], path: string): WinkError {
   const isThere = nodes.some((node) => node.path === path);
   return new WinkError("INPUT_INVALID", {
     at: "--open",
-    problem: isThere ? `Section "${path}" has no summary to open` : `There is no section "${path}"`,
+    problem: isThere ? "The section has no summary to open" : "There is no such section",
     expected: openable.length === 0 ? "no --open: no section has a summary" : `one of ${openable.join(", ")}`,
+    received: `"${path}"`,
     fix: isThere ? "" : didYouMean(path, openable) || undefined,
     example: openable.length === 0 ? undefined : `--open ${openable[0]}`,
   });

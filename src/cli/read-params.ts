@@ -1,5 +1,5 @@
 /** Reads `--params`: JSON, or `@` and the path of a file with JSON. */
-import { isJsonObject, type JsonObject, parseJson, WinkError } from "../base/index.ts";
+import { isJsonObject, type JsonObject, parseJson, shownValue, WinkError } from "../base/index.ts";
 import { readText } from "./read-text.ts";
 
 /** Gives the params; none when the option was not given. Throws `INPUT_INVALID`. */
@@ -11,8 +11,9 @@ export function readParams(given: string | undefined, cwd: string): JsonObject {
   if (parsed.ok && isJsonObject(parsed.value)) return parsed.value;
   throw new WinkError("INPUT_INVALID", {
     at,
-    problem: parsed.ok ? "The params are not an object" : `The params are not JSON: ${parsed.problem}`,
+    problem: parsed.ok ? "The params are not an object" : "The params are not JSON",
     expected: "a JSON object, or @ and the path of a file with one",
+    received: parsed.ok ? shownValue(parsed.value) : parsed.problem,
     example: `--params '{"name":"acme/app"}'`,
   });
 }

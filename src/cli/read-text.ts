@@ -9,8 +9,9 @@ export function readText(file: string, cwd: string, option: string): string {
   } catch (cause) {
     throw new WinkError("INPUT_INVALID", {
       at: option,
-      problem: `The file cannot be read: ${messageFrom(cause)}`,
+      problem: "The file cannot be read",
       expected: "the path of a text file in UTF-8, from the current folder on",
+      received: messageFrom(cause),
       cause,
     });
   }

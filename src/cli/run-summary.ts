@@ -64,7 +64,9 @@ export function wellFormed<T>(runId: string, work: () => T): T {
     if (WinkError.is(cause)) throw cause;
     throw new WinkError("JOURNAL_INVALID", {
       at: `run "${runId}"`,
-      problem: `An entry has not the form that its type says: ${messageFrom(cause)}`,
+      problem: "An entry has not the form that its type says",
+      expected: "entries as this release writes them",
+      received: messageFrom(cause),
       cause,
     });
   }

@@ -10,7 +10,8 @@ export function checkCount(
   if (Number.isSafeInteger(value) && value >= least && value <= most) return;
   const upTo = most === Number.MAX_SAFE_INTEGER ? "or more" : `to ${most}`;
   throw new WinkError("INPUT_INVALID", {
-    problem: `\`${name}\` is wrong`,
+    at: name,
+    problem: "It is wrong",
     expected: `a whole number, ${least} ${upTo}`,
     received: String(value),
   });

@@ -49,9 +49,10 @@ export const durableFiles: Durable<Filesystem> = {
     const before = fs.findSnapshot?.(snapshot);
     if (before !== undefined) return fs.restore(before);
     throw new WinkError("WORKSPACE_MISSING", {
+      at: `snapshot ${JSON.stringify(snapshot)}`,
       problem: "What was there before the call that was cut off is not known any more",
       expected: "the files with the `state` that they had then",
-      received: `files without the snapshot ${JSON.stringify(snapshot)}`,
+      received: "files without this snapshot",
       fix: "Open host files with `state` when a run shall be gone on with: hostFiles({ root, state }).",
       details: { snapshot },
     });
@@ -81,8 +82,9 @@ async function writeKept(fs: Filesystem, path: string, content: string, kept: Ke
 const notKept = (path: string): WinkError =>
   new WinkError("WORKSPACE_MISSING", {
     at: JSON.stringify(path),
-    problem: "A call changed the file, and its content is not in the journal",
+    problem: "A call changed the file, and its content is not known",
     expected: "a journal of version 2 or later, given to the run",
+    received: "a journal without the content",
     fix: "Begin the run anew.",
     details: { path },
   });
@@ -96,7 +98,8 @@ function checkPlace(fs: Filesystem, saved: JsonObject): void {
   const told = (place: JsonObject | undefined): string =>
     place === undefined || Object.keys(place).length === 0 ? "files in memory" : `the folder ${JSON.stringify(place)}`;
   throw new WinkError("WORKSPACE_MISSING", {
-    problem: "The run worked on other files",
+    at: "files",
+    problem: "The run worked on others",
     expected: told(identity),
     received: told(fs.identity),
     details: { expected: identity, received: fs.identity ?? null },

@@ -150,6 +150,10 @@ function expand(sequence: Sequence, pattern: string): GlobToken[][] {
   return found;
 }
 
+/** What stands at a place of a pattern, for errors. */
+export const signsAt = (pattern: string, at: number): string =>
+  pattern === "" ? "nothing" : JSON.stringify(pattern.slice(at, at + 10));
+
 /** Makes a `PATTERN_INVALID` for a glob; `at` counts from 0. */
 export function globError(pattern: string, problem: string, at: number, expected: string): WinkError {
   const shown = JSON.stringify(pattern.length > 100 ? `${pattern.slice(0, 100)}…` : pattern);
@@ -157,6 +161,7 @@ export function globError(pattern: string, problem: string, at: number, expected
     at: `glob ${shown}, character ${at + 1}`,
     problem,
     expected,
+    received: signsAt(pattern, at),
     fix: "",
     details: { pattern: pattern.slice(0, longestGlob), position: at + 1 },
   });

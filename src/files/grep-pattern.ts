@@ -1,4 +1,5 @@
 import { WinkError } from "../base/index.ts";
+import { signsAt } from "./glob-parse.ts";
 import { type LineSearch, lineEnd, lineStart, lineText } from "./grep-lines.ts";
 import { literalSearch } from "./grep-literal.ts";
 import { requiredExpression } from "./grep-required.ts";
@@ -142,6 +143,7 @@ function patternError(pattern: string, problem: string, at: number | undefined, 
     at: `pattern ${shown}${at === undefined ? "" : `, character ${at + 1}`}`,
     problem,
     expected,
+    received: signsAt(pattern, at ?? 0),
     details: { pattern: pattern.slice(0, longestPattern), ...(at === undefined ? {} : { position: at + 1 }) },
   });
 }

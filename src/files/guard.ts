@@ -1,5 +1,5 @@
 import type { Gate } from "../resources/index.ts";
-import { fileError } from "./file-error.ts";
+import { readOnlyError } from "./file-error.ts";
 import type { Filesystem } from "./filesystem.ts";
 
 /**
@@ -17,7 +17,7 @@ export function guardFiles(inner: Filesystem, gate: Gate): Filesystem {
     });
   const change = (path: string, work: () => Promise<void>): Promise<void> =>
     use(() => {
-      if (!gate.mayWrite) throw fileError("FILES_READ_ONLY", path, "This call may only read files");
+      if (!gate.mayWrite) throw readOnlyError(path, "a call that may write", "one that may only read files");
       return work();
     });
   return {

@@ -14,7 +14,11 @@ export function memoryFiles(initial: Readonly<Record<string, string | Uint8Array
   for (const [name, value] of Object.entries(initial)) {
     const path = checkPath(name);
     checkTarget((at) => findNode(root, at)?.kind, path, "any");
-    if (findNode(root, path) !== undefined) throw fileError("FILE_EXISTS", path, "Two initial files have this path");
+    if (findNode(root, path) !== undefined)
+      throw fileError("FILE_EXISTS", path, "The path is taken", {
+        expected: "one initial file of it",
+        received: "two",
+      });
     const content = typeof value === "string" ? textContent(value, path) : byteContent(value.slice());
     checkSize(content.size, path);
     root = withNode(root, owner, path, { kind: "file", content });

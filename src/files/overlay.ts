@@ -43,6 +43,8 @@ function placed(root: DirectoryNode, owner: Owner, path: string, node: TreeNode)
     throw new WinkError("MOUNT_INVALID", {
       at: shownPath(path),
       problem: "Two mounts have something at this path",
+      expected: "what one of them has",
+      received: `a ${there.kind} and a ${node.kind}`,
       fix: "Give the mounts different directories with `at`.",
     });
   }

@@ -101,7 +101,7 @@ export function splitPath(path: string): readonly string[] {
 }
 
 /** Makes a `PATH_INVALID`. */
-export function pathError(path: string, problem: string, expected: string, received?: string): WinkError {
+export function pathError(path: string, problem: string, expected: string, received: string): WinkError {
   const cut = path.slice(0, longestPath);
   return new WinkError("PATH_INVALID", { at: shownPath(path), problem, expected, received, details: { path: cut } });
 }

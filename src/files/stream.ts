@@ -18,7 +18,8 @@ export function rangeOf({ start = 0, end }: ReadStreamOptions, size: number): { 
 export function checkedBytes(bytes: Uint8Array): Uint8Array {
   if (bytes instanceof Uint8Array) return bytes;
   throw new WinkError("INPUT_INVALID", {
-    problem: "These are no bytes",
+    at: "bytes",
+    problem: "These are none",
     expected: "a Uint8Array, such as a Buffer",
     received: typeof bytes,
     fix: "Encode text first: new TextEncoder().encode(text).",

@@ -5,7 +5,7 @@
  */
 import { WinkError } from "../base/index.ts";
 import { appended, byteContent, bytesOf, type FileContent, textContent, textOf } from "./content.ts";
-import { fileError } from "./file-error.ts";
+import { fileError, notFile, notText, readOnlyError } from "./file-error.ts";
 import type { FileChange, FileSnapshot, Filesystem, ReadTextOptions, Waiting, WriteOptions } from "./filesystem.ts";
 import { compileGlob } from "./glob.ts";
 import { grepFiles } from "./grep.ts";
@@ -69,8 +69,10 @@ export function treeFiles(start: DirectoryNode, readOnly = false): TreeFiles {
     const found = roots.get(snapshot);
     if (found !== undefined) return found;
     throw new WinkError("SNAPSHOT_FOREIGN", {
-      problem: "The snapshot was not taken from these files",
-      received: `snapshot ${JSON.stringify(snapshot.id)}`,
+      at: "snapshot",
+      problem: "It was not taken from these files",
+      expected: "one that these files gave",
+      received: JSON.stringify(snapshot.id),
       details: { id: snapshot.id },
     });
   };
@@ -85,7 +87,7 @@ export function treeFiles(start: DirectoryNode, readOnly = false): TreeFiles {
   };
   const lookForWrite = (path: string, options: Waiting | undefined): ReturnType<typeof look> => {
     const found = look(path, options);
-    if (readOnly) throw fileError("FILES_READ_ONLY", found.at, "These files may only be read");
+    if (readOnly) throw readOnlyError(found.at);
     return found;
   };
   const change = (path: string, node: TreeNode | undefined): void => {
@@ -94,8 +96,7 @@ export function treeFiles(start: DirectoryNode, readOnly = false): TreeFiles {
   };
   const read = (path: string, options: Waiting | undefined): FoundContent | undefined => {
     const { at, node } = look(path, options);
-    if (node?.kind === "directory")
-      throw fileError("FILE_IS_DIRECTORY", at, "This is a directory, and a file was expected");
+    if (node?.kind === "directory") throw notFile(at);
     return node === undefined ? undefined : { at, content: node.content };
   };
   const write = (path: string, options: WriteOptions | undefined, makeContent: (at: string) => FileContent): void => {
@@ -184,7 +185,7 @@ export function treeFiles(start: DirectoryNode, readOnly = false): TreeFiles {
     async editText(path, change, options) {
       const found = read(path, options);
       if (found === undefined) throw fileError("FILE_MISSING", checkPath(path), "There is no such file");
-      if (readOnly) throw fileError("FILES_READ_ONLY", found.at, "These files may only be read");
+      if (readOnly) throw readOnlyError(found.at);
       const before = textAt(found);
       const text = change(before);
       if (text !== before) write(path, options, (at) => textContent(text, at));
@@ -214,7 +215,7 @@ export function treeFiles(start: DirectoryNode, readOnly = false): TreeFiles {
     },
     async restore(snapshot) {
       const target = rootOf(snapshot);
-      if (readOnly) throw fileError("FILES_READ_ONLY", "", "These files may only be read");
+      if (readOnly) throw readOnlyError("");
       root = target;
       owner = newOwner();
       clean = snapshot;
@@ -237,6 +238,6 @@ function requireDirectory(node: TreeNode | undefined, path: string): DirectoryNo
 
 function textAt({ at, content }: FoundContent): string {
   const text = textOf(content);
-  if (text === undefined) throw fileError("FILE_NOT_TEXT", at, "The file is not UTF-8 text");
+  if (text === undefined) throw notText(at);
   return text;
 }

@@ -90,7 +90,9 @@ export function writeLine({ handle, path }: OpenFile, text: string): number {
   if (written === bytes.length) return written;
   throw new WinkError("JOURNAL_FAILED", {
     at: path,
-    problem: `Only ${written} of ${bytes.length} bytes could be written, as on a full disk (ENOSPC)`,
+    problem: "The line was not written whole",
+    expected: `${bytes.length} bytes`,
+    received: `${written}, as on a full disk (ENOSPC)`,
   });
 }
 

@@ -56,7 +56,7 @@ export function openJsonlWriter({ path, runId, sync, clock, ids }: JsonlWriterOp
     const { opening, entries } = present.parsed;
     if (opening !== undefined && opening.epoch > epoch) newest = opening.epoch;
     else if (opening?.id !== id || present.size < size || entries.length < seq || entries.length > seq + 1)
-      throw new WinkError("JOURNAL_INVALID", { at: path, problem: "Another program has changed the journal" });
+      throw changed(path);
     return present;
   };
   const throwIfFenced = (): void => {
@@ -69,8 +69,7 @@ export function openJsonlWriter({ path, runId, sync, clock, ids }: JsonlWriterOp
     if (sizeOf(file) === size) return "";
     const present = look();
     throwIfFenced();
-    if (present.parsed.entries.length !== seq)
-      throw new WinkError("JOURNAL_INVALID", { at: path, problem: "Another program has changed the journal" });
+    if (present.parsed.entries.length !== seq) throw changed(path);
     size = present.size;
     const end = endOfTorn(present);
     return end === "" && present.parsed.unclosed === undefined ? "" : `${end}${openingLine(epoch, id, clock)}`;
@@ -106,7 +105,12 @@ export function openJsonlWriter({ path, runId, sync, clock, ids }: JsonlWriterOp
       state = "open";
       return;
     }
-    throw new WinkError("JOURNAL_FAILED", { at: path, problem: "Other writers were cut off in the way of the entry" });
+    throw new WinkError("JOURNAL_FAILED", {
+      at: path,
+      problem: "Other writers were cut off in the way of the entry",
+      expected: "a line of its own",
+      received: `${mostAttempts} torn ones`,
+    });
   };
 
   return {
@@ -118,6 +122,8 @@ export function openJsonlWriter({ path, runId, sync, clock, ids }: JsonlWriterOp
         throw new WinkError("JOURNAL_FAILED", {
           at: path,
           problem: "An earlier append was cut off",
+          expected: "whole entries",
+          received: "a torn one",
           fix: "Open the journal anew: the torn entry is left out.",
         });
       failing(path, () => write(step));
@@ -139,6 +145,14 @@ function closingOnError<T>(handle: number, work: () => T): T {
   }
 }
 
+const changed = (path: string): WinkError =>
+  new WinkError("JOURNAL_INVALID", {
+    at: path,
+    problem: "Another program has changed the journal",
+    expected: "what its writers have written",
+    received: "other lines",
+  });
+
 /** Turns what the operating system says into `JOURNAL_FAILED`. */
 export function failing<T>(path: string, work: () => T): T {
   try {
@@ -147,7 +161,9 @@ export function failing<T>(path: string, work: () => T): T {
     if (WinkError.is(cause)) throw cause;
     throw new WinkError("JOURNAL_FAILED", {
       at: path,
-      problem: `The journal cannot be written: ${messageFrom(cause)}`,
+      problem: "The journal cannot be written",
+      expected: "a file that can be written",
+      received: messageFrom(cause),
       cause,
     });
   }

@@ -95,7 +95,9 @@ function bytesOf(path: string): Buffer | undefined {
     if (isMissing(error)) return undefined;
     throw new WinkError("JOURNAL_INVALID", {
       at: path,
-      problem: `The journal cannot be read: ${messageFrom(error)}`,
+      problem: "The journal cannot be read",
+      expected: "a file that can be read",
+      received: messageFrom(error),
       cause: error,
     });
   }
@@ -112,7 +114,9 @@ function listRuns(directory: string): readonly string[] {
     if (isMissing(error)) return [];
     throw new WinkError("JOURNAL_INVALID", {
       at: directory,
-      problem: `The folder of the journals cannot be read: ${messageFrom(error)}`,
+      problem: "The folder of the journals cannot be read",
+      expected: "a folder that can be read",
+      received: messageFrom(error),
       cause: error,
     });
   }

@@ -17,7 +17,7 @@ export function memoryJournal(options: { readonly clock?: Clock } = {}): Journal
   const linesOf = (runId: string): readonly string[] => {
     checkRunId(runId);
     const run = kept.get(runId);
-    if (run === undefined) throw missing(runId, [...kept.keys()]);
+    if (run === undefined) throw missing(runId, [...kept.keys()], "memory");
     return run.lines;
   };
   const entriesOf = (runId: string): readonly JournalEntry[] =>

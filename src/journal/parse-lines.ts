@@ -6,7 +6,15 @@
 import { isUtf8 } from "node:buffer";
 import { type JsonObject, WinkError } from "../base/index.ts";
 import type { JournalEntry } from "./entry.ts";
-import { asEntry, numberProblem, type ParsedObject, parseObject, versionProblem } from "./parse-entry.ts";
+import {
+  asEntry,
+  different,
+  type EntryProblem,
+  numberProblem,
+  type ParsedObject,
+  parseObject,
+  versionProblem,
+} from "./parse-entry.ts";
 
 /** The type of the line by which a writer begins an epoch. */
 export const openingType = "journal/opened";
@@ -19,9 +27,8 @@ export interface Opening {
 }
 
 /** A line that is no JSON object, and that no opening behind it has closed. */
-export interface UnclosedLine {
+export interface UnclosedLine extends EntryProblem {
   readonly line: number;
-  readonly problem: string;
 }
 
 /** The content of a journal file. */
@@ -62,13 +69,13 @@ export function parseLines(bytes: Buffer, path: string, before: ParsedLines = no
       if (at === text.length) start = whole;
     }
     if (!parsed.ok) {
-      unclosed ??= { line, problem: parsed.problem };
+      unclosed ??= { line, ...parsed.wrong };
       continue;
     }
     const { value } = parsed;
     const current = opening?.epoch ?? 0;
     const problem = versionProblem(value) ?? epochProblem(value, current);
-    if (problem !== undefined) throw invalidLine(path, { line, problem });
+    if (problem !== undefined) throw invalidLine(path, { line, ...problem });
     const epoch = Number(value.epoch);
     if (value.type === openingType) {
       unclosed = undefined;
@@ -76,7 +83,7 @@ export function parseLines(bytes: Buffer, path: string, before: ParsedLines = no
     } else if (epoch === current) {
       if (unclosed !== undefined) throw invalidLine(path, unclosed);
       const wrong = numberProblem(value, entries.length);
-      if (wrong !== undefined) throw invalidLine(path, { line, problem: wrong });
+      if (wrong !== undefined) throw invalidLine(path, { line, ...wrong });
       entries.push(asEntry(value));
     }
   }
@@ -85,14 +92,14 @@ export function parseLines(bytes: Buffer, path: string, before: ParsedLines = no
 
 const nothing: ParsedLines = { entries: [], whole: 0, opening: undefined, unclosed: undefined, lines: 0 };
 
-function epochProblem({ type, epoch }: JsonObject, current: number): string | undefined {
+function epochProblem({ type, epoch }: JsonObject, current: number): EntryProblem | undefined {
   if (typeof epoch !== "number" || !Number.isInteger(epoch) || epoch < 1)
-    return `The epoch is ${JSON.stringify(epoch)}`;
+    return different("epoch", "a whole number from 1", epoch);
   if (type === openingType || epoch <= current) return undefined;
-  return `The entry has epoch ${epoch}, which nobody has opened`;
+  return different("epoch", `${current}, the last that was opened`, epoch);
 }
 
 /** The error for a line. */
-export function invalidLine(path: string, { line, problem }: UnclosedLine): WinkError {
-  return new WinkError("JOURNAL_INVALID", { at: `${path}, line ${line}`, problem, details: { path, line } });
+export function invalidLine(path: string, { line, ...wrong }: UnclosedLine): WinkError {
+  return new WinkError("JOURNAL_INVALID", { ...wrong, at: `${path}, line ${line}`, details: { path, line } });
 }

@@ -98,7 +98,8 @@ function checkLimits({ olderThanMs, keepLast, mostBytes }: PruneOptions): void {
   const wrong = given.find(([, limit]) => !(Number(limit) >= 0));
   if (given.length > 0 && wrong === undefined) return;
   throw new WinkError("INPUT_INVALID", {
-    problem: wrong === undefined ? "Nothing says which runs are to go" : `The limit ${wrong[0]} is no count`,
+    at: wrong?.[0] ?? "prune",
+    problem: wrong === undefined ? "Nothing says which runs are to go" : "The limit is no count",
     expected: "one of olderThanMs, keepLast and mostBytes, 0 or more",
     received: wrong === undefined ? "none of them" : String(wrong[1]),
     fix: "Give a limit; keepLast: 0 removes every finished run.",

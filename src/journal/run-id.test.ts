@@ -7,9 +7,9 @@ test("each error says what, where, what was expected and what to do", () => {
     thrownBy(() => checkRunId("a/b")),
     thrownBy(() => checkRunId("x".repeat(300))),
     fenced("run-1", 2, 3),
-    missing("run-1", []),
+    missing("run-1", [], "memory"),
     missing("run-1", ["run-2"], "/journals"),
-    missing("run-1", ["a", "b"]),
+    missing("run-1", ["a", "b"], "Redis"),
     closed("/journals/run-1.jsonl"),
     deleted("/journals/run-1.jsonl"),
   ];

@@ -10,7 +10,8 @@ export interface Deadline {
 export function deadlineAfter(milliseconds: number, clock: Clock = systemClock): Deadline {
   if (!Number.isFinite(milliseconds) || milliseconds <= 0) {
     throw new WinkError("DEADLINE_INVALID", {
-      problem: "A deadline must lie in the future",
+      at: "deadline",
+      problem: "It must lie in the future",
       expected: "a positive number of milliseconds",
       received: String(milliseconds),
     });
@@ -30,7 +31,8 @@ export function remaining(deadline: Deadline, clock: Clock): number {
 export function deadlineSignal(deadline: Deadline, clock: Clock): { readonly signal: AbortSignal } & Disposable {
   if (!Number.isFinite(deadline.at)) {
     throw new WinkError("DEADLINE_INVALID", {
-      problem: "The deadline is no time",
+      at: "deadline",
+      problem: "It is no time",
       expected: "milliseconds since 1970",
       received: String(deadline.at),
     });
@@ -44,7 +46,10 @@ export function deadlineSignal(deadline: Deadline, clock: Clock): { readonly sig
     else
       controller.abort(
         new WinkError("DEADLINE_EXCEEDED", {
-          problem: `The deadline ${textOf(deadline)} has passed`,
+          at: `deadline ${textOf(deadline)}`,
+          problem: "It has passed",
+          expected: "an end before it",
+          received: "work that goes on",
           details: { at: deadline.at },
         }),
       );

@@ -52,7 +52,8 @@ export interface Prompt<Output = any, Params = any> {
 export function requirePrompt(prompt: Prompt): void {
   if (typeof prompt === "object" && prompt?.template !== undefined) return;
   throw new WinkError("INPUT_INVALID", {
-    problem: "This is no prompt",
+    at: "prompt",
+    problem: "This is none",
     expected: "what `bind` gives",
     received:
       typeof prompt === "object" && prompt !== null && "compiled" in prompt ? "a prompt template" : typeof prompt,
@@ -112,7 +113,7 @@ function parsedValue({ section, path, conditional }: SectionNode, params: object
   const error = new WinkError("PARAMS_INVALID", {
     at: `${at}, section "${path}"`,
     problem: `The params do not fit: ${problemsText(parsed.problems)}`,
-    expected: names.length === 0 ? undefined : `params for ${typesOf(section.params, names)}`,
+    expected: names.length === 0 ? "what the section takes in" : `params for ${typesOf(section.params, names)}`,
     received: receivedOf(parsed.problems, params),
     fix: fixFor(parsed.problems, params),
     example: exampleOf(section.params),

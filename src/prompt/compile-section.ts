@@ -1,6 +1,6 @@
 /** Checks a section's definition once and fills in its defaults. */
 // any: the definition's types were checked by `section`; here it is only data
-import { type Schema, WinkError } from "../base/index.ts";
+import { messageFrom, type Schema, WinkError } from "../base/index.ts";
 import type { RawText, StateText } from "./body.ts";
 import { type CompiledText, compileText } from "./compile-text.ts";
 import { inputNames } from "./property-names.ts";
@@ -106,7 +106,7 @@ function namesOf(params: Schema, at: string): readonly string[] | undefined {
       at,
       problem: "`params` has no JSON Schema",
       expected: "a schema of JSON values",
-      received: WinkError.is(cause) ? cause.parts.received : undefined,
+      received: (WinkError.is(cause) && cause.parts.received) || messageFrom(cause),
       example: "params: z.object({ name: z.string() })",
       cause,
     });

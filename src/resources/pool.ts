@@ -143,7 +143,9 @@ export class ResourcePool implements AsyncDisposable {
       if (WinkError.is(cause) && cause.code.startsWith("RESOURCE_")) throw cause;
       throw new WinkError("RESOURCE_FAILED", {
         at: borrower,
-        problem: `It could not be made: ${messageFrom(cause)}`,
+        problem: "It could not be made",
+        expected: "what its function gives",
+        received: messageFrom(cause),
         details: { resource: making.name, path: making.path },
         cause,
       });
@@ -223,23 +225,28 @@ async function disposed(value: Partial<Disposable & AsyncDisposable>): Promise<v
 
 function cycle(path: readonly string[]): WinkError {
   return new WinkError("RESOURCE_CYCLE", {
-    problem: `Resources need each other: ${path.map((name) => JSON.stringify(name)).join(" needs ")}`,
+    at: `resource "${path[0]}"`,
+    problem: "Resources need each other",
+    expected: "resources that can be made one after the other",
+    received: path.map((name) => JSON.stringify(name)).join(" needs "),
     details: { path },
   });
 }
 
 function tooShort(name: string, needer: Making | undefined): WinkError {
   return new WinkError("RESOURCE_SCOPE", {
-    at: needer === undefined ? undefined : `resource "${needer.name}"`,
-    problem: `The resource "${name}" lives as long as a tool call, and is needed outside of one`,
+    at: `resource "${needer?.name ?? name}"`,
+    problem: `The resource "${name}" is needed outside of a tool call`,
     expected: "a resource that lives as long as the run",
+    received: "one that lives as long as a tool call",
     details: { resource: name, path: [...(needer?.path ?? []), name] },
   });
 }
 
 function closed(name: string): WinkError {
   return new WinkError("RESOURCE_CLOSED", {
-    problem: `The resource "${name}" was asked for after its scope had ended`,
+    at: `resource "${name}"`,
+    problem: "It was asked for after its scope had ended",
     details: { resource: name },
   });
 }

@@ -16,7 +16,10 @@ export function collectResources(lists: Iterable<readonly Binding[]>): Resources
       const { name } = binding.token;
       if (seen.has(name)) {
         throw new WinkError("RESOURCE_DUPLICATE", {
-          problem: `The resource "${name}" is bound twice in one list`,
+          at: `resource "${name}"`,
+          problem: "It is bound more than once in one list",
+          expected: "one binding",
+          received: "two",
           details: { resource: name },
         });
       }

@@ -121,8 +121,9 @@ export function token<T>(name: string, options: TokenOptions<T> = {}): Token<T> 
   if (options.transaction !== undefined && options.guard === undefined) {
     throw new WinkError("INPUT_INVALID", {
       at: `token "${name}"`,
-      problem: "The token has a transaction and no guard, so tools with effects `none` could change the resource",
+      problem: "Tools with effects `none` could change the resource",
       expected: "a guard that refuses changes while `gate.mayWrite` is false",
+      received: "a transaction and no guard",
       fix: "Give both: token(name, { guard, transaction }).",
       details: { resource: name },
     });
@@ -142,8 +143,9 @@ function providedBy<T>(name: string, make: Make<T>, options: ProvideOptions<T> =
   if (eager && scope !== "singleton") {
     throw new WinkError("INPUT_INVALID", {
       at: `token "${name}"`,
-      problem: `A resource of scope "${scope}" cannot be eager: when the run begins there is nobody to make it for`,
+      problem: "It cannot be eager: when the run begins there is nobody to make it for",
       expected: 'scope "singleton", or eager left out',
+      received: `scope "${scope}"`,
       details: { resource: name, scope },
     });
   }

@@ -50,8 +50,9 @@ function refuseSubagent({ started }: RunRecord, runId: string): void {
   if (parent === undefined) return;
   throw new WinkError("QUESTION_CLOSED", {
     at: `run "${runId}"`,
-    problem: "The run is that of a subagent, whose questions its parent asks",
+    problem: "Its questions are asked by its parent",
     expected: `an answer to the run "${parent}"`,
+    received: "one to its subagent",
     fix: "Answer the question of the parent, which passes the answer on.",
     details: { run: runId, parent },
   });

@@ -79,7 +79,9 @@ function asModelError(model: Model, thrown: unknown): WinkError {
   if (WinkError.is(thrown)) return thrown;
   return new WinkError("RUN_FAILED", {
     at: `model ${shownName(model)}`,
-    problem: `The model driver threw: ${messageFrom(thrown)}`,
+    problem: "The model driver threw",
+    expected: "an answer, or an error of the library",
+    received: messageFrom(thrown),
     cause: thrown,
   });
 }

@@ -39,7 +39,12 @@ export interface RunBehind {
 export function runBehind(context: object): RunBehind {
   const known = runs.get(context);
   if (known !== undefined) return known;
-  throw new WinkError("CONTEXT_CLOSED", { problem: "This is not the context of a call" });
+  throw new WinkError("CONTEXT_CLOSED", {
+    at: "context",
+    problem: "This is not the context of a call",
+    expected: "what the handler was given",
+    received: "another object",
+  });
 }
 
 /** What is known of a call. */
@@ -137,7 +142,8 @@ function newQuestion(id: string, { question, answer, expiresInMs }: Ask<unknown>
   requirePlain(question, "question");
   if (expiresInMs !== undefined && !Number.isFinite(expiresInMs)) {
     throw new WinkError("INPUT_INVALID", {
-      problem: "`expiresInMs` is wrong",
+      at: "expiresInMs",
+      problem: "It is wrong",
       expected: "a number of milliseconds; nothing for never",
       received: String(expiresInMs),
     });
@@ -151,13 +157,16 @@ const cannotAsk = ({ name }: Tool): WinkError =>
     at: `tool "${name}"`,
     problem: "`undo` and `reconcile` cannot ask: nobody may be there for days, and something outside waits for them",
     expected: "a question in the handler",
+    received: "one in another function",
   });
 
 /** Thrown in a handler that waits for an answer: it ends here, and runs again from its start when there is one. */
 function suspended({ name }: Tool, callId: string): WinkError {
   return new WinkError("CALL_SUSPENDED", {
     at: `tool "${name}"`,
-    problem: `The call "${callId}" waits for an answer`,
+    problem: `The call "${callId}" waits`,
+    expected: "an answer",
+    received: "none yet",
     details: { tool: name, call: callId },
   });
 }
@@ -166,7 +175,9 @@ function suspended({ name }: Tool, callId: string): WinkError {
 export function timedOut({ name, timeoutMs }: Tool): WinkError {
   return new WinkError("TOOL_FAILED", {
     at: `tool "${name}"`,
-    problem: `The call took longer than ${timeoutMs} ms`,
+    problem: "The call took too long",
+    expected: `its end within ${timeoutMs} ms`,
+    received: "none",
     fix: "",
     details: { tool: name, timeoutMs },
   });

@@ -80,8 +80,9 @@ export function requireTools(prompt: Prompt, record: RunRecord, runId: string): 
     if (intended.effects === "none") continue; // open_sections and its like, which belong to no section, and what can be asked for again
     throw new WinkError("RESUME_REFUSED", {
       at: `run "${runId}", entry ${intended.seq}`,
-      problem: `The run is in a call of ${intended.name}, and the prompt has no such tool any more`,
+      problem: `The run is in a call of ${intended.name}, which is cut off`,
       expected: `a tool ${JSON.stringify(intended.name)} with effects "${intended.effects}"`,
+      received: "a prompt without it",
       fix: "Bring the tool back; or go on without the call: branch(journal, runId, { at }) with an earlier turn.",
       details: { run: runId, tool: intended.name, entry: intended.seq },
     });

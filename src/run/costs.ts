@@ -157,10 +157,9 @@ function tokensOf({ rendered: known }: RunRecord, { rendered }: CostOptions): Pr
   if (isSame && rendered.tokens !== undefined) return rendered.tokens;
   throw new WinkError("INPUT_INVALID", {
     at: "rendered",
-    problem: isSame
-      ? "Nobody has counted the tokens of the rendered prompt"
-      : "The prompt of the run was rendered otherwise",
+    problem: "It does not tell the tokens of the run's prompt",
     expected: "the prompt as the run was begun with it, with `countTokens`",
+    received: isSame ? "it, without counts" : "another text",
     fix: "Render it with the same params, overrides and session: renderPrompt(prompt, { session, countTokens }).",
   });
 }

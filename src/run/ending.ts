@@ -19,8 +19,13 @@ export function endingBy(thrown: unknown, signal: AbortSignal | undefined, text:
     return { status: "aborted", reason: messageFrom(signal.reason) };
   }
   if (WinkError.is(thrown)) return { status: "failed", error: thrown };
-  const problem = `The run ended by an error: ${messageFrom(thrown)}`;
-  return { status: "failed", error: new WinkError("RUN_FAILED", { problem, cause: thrown }) };
+  const error = new WinkError("RUN_FAILED", {
+    problem: "The run ended by an error",
+    expected: "an error of the library, or none",
+    received: messageFrom(thrown),
+    cause: thrown,
+  });
+  return { status: "failed", error };
 }
 
 /** The output for the journal: null when its schema made something of it that JSON cannot hold; the text is there as well. */

@@ -195,7 +195,8 @@ export function brokenOutcome({ runId, journal }: Started, thrown: unknown): Out
 function checkedTurns(maxTurns: number): number {
   if (Number.isInteger(maxTurns) && maxTurns >= 1) return maxTurns;
   throw new WinkError("INPUT_INVALID", {
-    problem: "`maxTurns` is wrong",
+    at: "maxTurns",
+    problem: "It is wrong",
     expected: "a whole number from 1",
     received: String(maxTurns),
   });

@@ -41,6 +41,7 @@ function notAgain({ runId }: Frame, tool: string, token: string, seq: number): W
     at: `run "${runId}", entry ${seq}`,
     problem: `What the call of ${tool} changed in the resource "${token}" cannot be made again`,
     expected: "a resource whose token has `transaction.durable`",
+    received: "one without it",
     details: { run: runId, tool, resource: token, entry: seq },
   });
 }

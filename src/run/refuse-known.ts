@@ -9,7 +9,8 @@ export async function refuseKnown(journal: Journal, runId: string): Promise<void
   const entries = await entriesOf(journal, runId);
   if (entries === 0) return;
   throw new WinkError("INPUT_INVALID", {
-    problem: `There is a run "${runId}" in the journal already`,
+    at: `run "${runId}"`,
+    problem: "It is in the journal already",
     expected: "a new id, or none, so that one is made",
     received: `a run of ${entries} entries`,
     fix: "Go on with it: resume(journal, runId, { adapter, prompt }). For another run leave `runId` out.",

@@ -67,9 +67,12 @@ const isOfReplay = ({ code }: WinkError): boolean => code === "REPLAY_DIVERGED" 
 /** Stands for the model, with its name. */
 function noModel({ started }: RunRecord): Model {
   const { provider = "none", name = "none" } = started?.model ?? {};
-  return {
-    provider,
-    name,
-    generate: () => Promise.reject(new WinkError("RUN_FAILED", { problem: "A replay asks no model" })),
-  };
+  const asked = () =>
+    new WinkError("RUN_FAILED", {
+      at: `model "${name}"`,
+      problem: "A replay asks no model",
+      expected: "an answer in the journal",
+      received: "none",
+    });
+  return { provider, name, generate: () => Promise.reject(asked()) };
 }

@@ -55,8 +55,9 @@ export async function resourceOfRun(
 function missing(runId: string, name: string): WinkError {
   return new WinkError("WORKSPACE_MISSING", {
     at: `run "${runId}"`,
-    problem: `The run worked with the resource "${name}", which the prompt does not give any more`,
+    problem: `The run worked with the resource "${name}"`,
     expected: `a binding of "${name}"`,
+    received: "a prompt without it",
     details: { run: runId, resource: name },
   });
 }

@@ -77,16 +77,18 @@ export class Spending {
     if (!isBounded && (limits.has("outputTokens") || limits.has("totalTokens") || limits.has("cost"))) {
       throw new WinkError("BUDGET_UNBOUNDED", {
         at,
-        problem: "Nobody says how long an answer of the model may be, so it could go over the budget at once",
+        problem: "One answer of the model could go over the budget",
         expected: "`maxOutputTokens`, among the options or of the model",
+        received: "neither",
         example: "{ budget, maxOutputTokens: 4_096 }",
       });
     }
     if (this.#priceOf.get(model) === undefined && limits.has("cost")) {
       throw new WinkError("BUDGET_UNBOUNDED", {
         at,
-        problem: "Nobody knows the price of the model, so a budget of money cannot be kept",
-        expected: "`prices` that know it",
+        problem: "A budget of money cannot be kept",
+        expected: "the price of the model, from `prices` or `facts`",
+        received: "none",
         example: "{ budget: { cost: 2 }, prices: () => ({ input: 1.25, output: 10 }) }",
       });
     }

@@ -175,7 +175,9 @@ function notRestored(tool: Tool, name: string, cause: unknown, mixed: readonly s
       : `what it changed is partly as before in ${mixed.join(", ")}`;
   return new WinkError("RESTORE_FAILED", {
     at: `tool "${tool.name}"`,
-    problem: `What the call changed could not be taken back in ${name}, so ${state}: ${messageFrom(cause)}`,
+    problem: `What the call changed could not be taken back in ${name}, so ${state}`,
+    expected: `${name} as before the call`,
+    received: messageFrom(cause),
     details: { tool: tool.name, resources: [name], mixed },
     cause,
   });

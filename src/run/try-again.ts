@@ -135,8 +135,9 @@ const restOf = (from: number, waitMs: number, now: number): number =>
 function endedEachTime(runId: string, turn: number, times: number): WinkError {
   return new WinkError("MODEL_UNAVAILABLE", {
     at: `run "${runId}", turn ${turn}`,
-    problem: `The model was asked ${times} time${times === 1 ? "" : "s"} for this answer, at last by a process that ended before it came`,
+    problem: "The last process to ask the model ended before the answer came",
     expected: "an answer",
+    received: `none in ${times} attempt${times === 1 ? "" : "s"}`,
     fix: "Find out what ends the process. Whoever resumes the run now begins to count anew.",
     details: { run: runId, turn, attempts: times },
   });

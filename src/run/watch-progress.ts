@@ -48,8 +48,9 @@ export function watchProgress(frame: Frame, turn: number, idleMs: number): Watch
 function idle({ models }: Frame, idleMs: number): WinkError {
   return new WinkError("MODEL_UNAVAILABLE", {
     at: `model ${shownName(models.current)}`,
-    problem: `Nothing came from the model for ${idleMs} ms`,
+    problem: "The model does not go on",
     expected: "a piece of the answer",
+    received: `nothing for ${idleMs} ms`,
     fix: "Try again, or raise `idleTimeoutMs` for a model that thinks for long without a word.",
     details: { idleMs },
   });

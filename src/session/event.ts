@@ -1,6 +1,15 @@
 /** Events: facts that happened, as plain data with a type. They are the only way to change a session. */
 // any: the payload type of a definition does not depend on what it takes in
-import { type FieldProblem, NotPlain, parse, plainCopy, problemsText, type Schema, WinkError } from "../base/index.ts";
+import {
+  type FieldProblem,
+  NotPlain,
+  parse,
+  plainCopy,
+  problemsText,
+  type Schema,
+  shownValue,
+  WinkError,
+} from "../base/index.ts";
 import type { JsonOnly } from "./json-only.ts";
 
 /** A fact that happened. `type` reads as a noun and a past participle: `review/file-read`. */
@@ -34,6 +43,7 @@ export function event<const Type extends string, Input, Out>(
 ): EventDefinition<Type, Out, Input> {
   if (!/^[a-z0-9][a-z0-9._/-]{0,127}$/.test(type)) {
     throw new WinkError("INPUT_INVALID", {
+      at: "type",
       problem: "The type of an event is not well formed",
       expected: 'lower-case letters, digits, ".", "_", "-" and "/", like "review/file-read"',
       received: JSON.stringify(type),
@@ -42,7 +52,7 @@ export function event<const Type extends string, Input, Out>(
   const known = schema as Schema<Input, Out>; // as: the check of its type is for the caller only
   const make = (payload: Input): Event<Type, Out> => {
     const parsed = parse(known, payload, { extra: "ignore" }); // an object of a wider type fits by the rules of TypeScript
-    if (!parsed.ok) throw misfit(type, parsed.problems);
+    if (!parsed.ok) throw misfit(type, parsed.problems, payload);
     return plainEvent(type, parsed.value);
   };
   return Object.assign(make, { type, schema: known });
@@ -54,6 +64,7 @@ export function dispatched(event: Event): Event {
   const given = event as unknown;
   if (typeof given !== "object" || given === null || !("type" in given) || typeof given.type !== "string") {
     throw new WinkError("EVENT_INVALID", {
+      at: "dispatch",
       problem: "What was dispatched is no event",
       expected: "an object with a `type` and a `payload`, as an event definition makes it",
       received: given === null ? "null" : Array.isArray(given) ? "a list" : typeof given,
@@ -73,15 +84,17 @@ function plainEvent<Type extends string, Out>(type: Type, payload: Out): Event<T
   try {
     return Object.freeze({ type, payload: plainCopy(payload) });
   } catch (error) {
-    if (error instanceof NotPlain) throw misfit(type, [error]);
+    if (error instanceof NotPlain) throw misfit(type, [error], payload);
     throw error;
   }
 }
 
-function misfit(type: string, problems: readonly FieldProblem[]): WinkError {
+function misfit(type: string, problems: readonly FieldProblem[], payload: unknown): WinkError {
   return new WinkError("EVENT_INVALID", {
     at: `event "${type}"`,
     problem: `The payload does not fit: ${problemsText(problems)}`,
+    expected: "plain data that its schema takes in",
+    received: shownValue(payload),
     details: { type, problems: problems.map(({ path, message }) => ({ path, message })) },
   });
 }

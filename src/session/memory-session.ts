@@ -96,7 +96,7 @@ export class MemorySession implements Session {
   }
 
   install(slices: readonly Slice[]): void {
-    this.#registry.refuseInReducer("A reducer installed a slice", { session: this.id });
+    this.#registry.refuseInReducer("session.install", { session: this.id });
     for (const slice of slices) this.#registry.install(slice);
   }
 
@@ -147,11 +147,12 @@ export class MemorySession implements Session {
   }
 
   restore(snapshot: SessionSnapshot): void {
-    this.#registry.refuseInReducer("A reducer went back to a snapshot", { session: this.id });
+    this.#registry.refuseInReducer("session.restore", { session: this.id });
     const state = this.#snapshots.get(snapshot);
     if (state === undefined) {
       throw new WinkError("SNAPSHOT_FOREIGN", {
-        problem: "The snapshot was not taken from this session",
+        at: "snapshot",
+        problem: "It was not taken from this session",
         expected: `a snapshot of session "${this.id}"`,
         received: `one of session "${snapshot.sessionId}"`,
       });
@@ -185,7 +186,10 @@ export class MemorySession implements Session {
   hold(runId: string): Disposable {
     if (this.#holder !== undefined) {
       throw new WinkError("SESSION_BUSY", {
-        problem: `Session "${this.id}" is held by run "${this.#holder}"`,
+        at: `session "${this.id}"`,
+        problem: "It is held by another run",
+        expected: `to be held by run "${runId}" alone`,
+        received: `run "${this.#holder}"`,
         details: { session: this.id, holder: this.#holder, run: runId },
       });
     }
@@ -246,8 +250,9 @@ function checkStores(stores: readonly SliceStore[]): void {
     if (seen.has(slice.name)) {
       throw new WinkError("INPUT_INVALID", {
         at: "stores",
-        problem: `Two stores are of slice "${slice.name}"`,
+        problem: `More than one is of slice "${slice.name}"`,
         expected: "one store a slice",
+        received: "two",
         details: { slice: slice.name },
       });
     }

@@ -139,6 +139,7 @@ function plain<T>(from: string, path: FieldPath, value: T): T {
     throw invalid(from, path, {
       problem: `The value cannot be kept: ${problemsText([error])}`,
       expected: "plain data",
+      received: shownValue(value),
     });
   }
 }

@@ -28,7 +28,9 @@ export function reduceOnce(
     if (WinkError.is(cause, "DISPATCH_IN_REDUCER") || (isSystemEvent(event) && WinkError.is(cause))) throw cause;
     throw new WinkError("REDUCER_FAILED", {
       at: `slice "${slice.name}", event "${event.type}"`,
-      problem: `The reducer threw: ${messageFrom(cause)}`,
+      problem: "The reducer threw",
+      expected: "an operation, or undefined",
+      received: messageFrom(cause),
       details: { slice: slice.name, type: event.type },
       cause,
     });
@@ -53,7 +55,9 @@ function requireIndex(slice: Slice, { op, index }: SliceOp<unknown>, event: Even
   if (index === undefined || slice.indexes.includes(index)) return;
   throw new WinkError("REDUCER_FAILED", {
     at: `slice "${slice.name}", event "${event.type}"`,
-    problem: `The reducer returned "${op}" by index "${index.name}", which the slice does not declare`,
+    problem: `The reducer returned "${op}" by an index that the slice does not declare`,
+    expected: "an index of the slice",
+    received: `index "${index.name}"`,
     fix: "Declare the index and give it to the reducer, or give what `upsertBy` and `replaceLatestBy` return to `on` itself.",
     example: "slice({ indexes: [byPath], reducers: (on) => [on(FileRead, upsertBy(byPath))], … })",
     details: { slice: slice.name, type: event.type, index: index.name },

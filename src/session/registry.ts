@@ -30,7 +30,8 @@ export class Registry {
   readonly #handlers = new Map<string, Handler[]>();
   /** Slices of a dump that nobody has installed yet. */
   readonly #saved: Map<string, SavedSlice>;
-  #reducing = false;
+  /** The type of event, or the slice, whose reducers run now. */
+  #reducing: string | undefined;
 
   constructor(saved: readonly SavedSlice[]) {
     this.#saved = new Map(saved.map((one) => [one.name, one]));
@@ -38,7 +39,7 @@ export class Registry {
 
   /** Whether a reducer runs now. */
   get isReducing(): boolean {
-    return this.#reducing;
+    return this.#reducing !== undefined;
   }
 
   /**
@@ -81,15 +82,15 @@ export class Registry {
 
   /** The items that the first `count` events of a state give a slice, made by running its reducers again. */
   past<Item>(state: State, slice: Slice<Item>, count: number): SliceList<Item> {
-    this.refuseInReducer("A reducer asked for the past", { slice: slice.name });
+    this.refuseInReducer("session.at", { slice: slice.name });
     const known = this.#find(slice);
     if (known === undefined) return emptyList(slice);
     const events = eventsAt(state.history, heardBy(known, state), count);
-    this.#reducing = true;
+    this.#reducing = slice.name;
     try {
       return reduceAll(known.base, known.handlers, events) as SliceList<Item>; // as: they are the slice's own reducers
     } finally {
-      this.#reducing = false;
+      this.#reducing = undefined;
     }
   }
 
@@ -106,7 +107,7 @@ export class Registry {
    * each has asked for, and gives false for what the slice has already.
    */
   next(state: State, event: Event, note?: (slice: Slice, operation: SliceOp<unknown>) => boolean): State {
-    if (this.#reducing) this.refuseInReducer(`A reducer dispatched "${event.type}"`, { type: event.type });
+    if (this.#reducing !== undefined) this.refuseInReducer(`session.dispatch of "${event.type}"`, { type: event.type });
     if (isSystemEvent(event) && !event.rolledBack) this.#requireTarget(event);
     const { lists: before, since, history } = this.#grown(state);
     const handlers = this.#handlers.get(event.type);
@@ -125,8 +126,15 @@ export class Registry {
   }
 
   /** Throws `DISPATCH_IN_REDUCER` while a reducer runs: it must be pure. */
-  refuseInReducer(problem: string, details: ErrorParts["details"]): void {
-    if (this.#reducing) throw new WinkError("DISPATCH_IN_REDUCER", { problem, details });
+  refuseInReducer(received: string, details: ErrorParts["details"]): void {
+    if (this.#reducing === undefined) return;
+    throw new WinkError("DISPATCH_IN_REDUCER", {
+      at: `reducer of "${this.#reducing}"`,
+      problem: "A reducer used its session",
+      expected: "an operation, or undefined",
+      received,
+      details,
+    });
   }
 
   /** The state with a list for every slice that is installed by now. */
@@ -150,8 +158,10 @@ export class Registry {
     const name = targetOf(event);
     if (this.#slices.has(name)) return;
     throw new WinkError("SLICE_MISSING", {
-      problem: `Event "${event.type}" names slice "${name}", which is not installed`,
+      at: `event "${event.type}"`,
+      problem: "It names a slice that is not installed",
       expected: [...this.#slices.keys()].map((known) => JSON.stringify(known)).join(", ") || "an installed slice",
+      received: `"${name}"`,
       fix: didYouMean(name, this.#slices.keys()) || undefined,
       example: "session.install([reads])",
       details: { slice: name },
@@ -165,13 +175,13 @@ export class Registry {
     event: Event,
   ): readonly (SliceOp<unknown> | undefined)[] {
     const operations: (SliceOp<unknown> | undefined)[] = [];
-    this.#reducing = true;
+    this.#reducing = event.type;
     try {
       for (const handler of handlers) {
         operations.push(reduceOnce(handler, lists[handler.index] as SliceList<unknown>, event)); // as: lists has grown to all slices
       }
     } finally {
-      this.#reducing = false;
+      this.#reducing = undefined;
     }
     return operations;
   }
@@ -197,7 +207,9 @@ function listOf(slice: Slice, items: readonly unknown[], code: ErrorCode): Slice
     if (!WinkError.is(cause)) throw cause;
     throw new WinkError(code, {
       at: `slice "${slice.name}"`,
-      problem: `The items that were read do not fit the indexes of the slice: ${problemFrom(cause)}`,
+      problem: "The items that were read do not fit the indexes of the slice",
+      expected: "items with the keys that these ask for",
+      received: problemFrom(cause),
       fix: "Give the slice a new name, or an index that its earlier items fit.",
       details: { slice: slice.name },
       cause,
@@ -223,8 +235,10 @@ function* eventsAt(history: PersistentList<Event>, places: readonly HeardEvents[
 function refuseOther(known: Slice, other: Slice): void {
   if (known === other) return;
   throw new WinkError("SLICE_CONFLICT", {
-    problem: `Two different slice objects are called "${other.name}"`,
+    at: `slice "${other.name}"`,
+    problem: "More than one slice object has this name",
     expected: "one slice object a name",
+    received: "two",
     details: { name: other.name },
   });
 }

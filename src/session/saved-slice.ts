@@ -41,6 +41,7 @@ export function writeItem<Item>(slice: Slice<Item>, item: NoInfer<Item>, index: 
     throw new WinkError("ITEM_INVALID", {
       at: `slice "${slice.name}", item ${index}`,
       problem: `The item cannot be written: ${problemFrom(cause)}`,
+      expected: "an item that the schema of the slice can write",
       received: shownValue(item),
       details: { slice: slice.name, item: index },
       cause,
@@ -88,6 +89,7 @@ export function readItem<Item>(slice: Slice<Item>, from: number, item: JsonValue
   throw new WinkError(isOlder ? "MIGRATION_FAILED" : place.code, {
     at: place.at,
     problem: `${isOlder ? `What \`migrate\` made of version ${from}` : "The item"} does not fit version ${slice.version}: ${problemsText(kept.problems)}`,
+    expected: `what the schema of version ${slice.version} takes in`,
     received: shownValue(item),
     fix: isOlder
       ? undefined
@@ -101,6 +103,7 @@ function migrated(slice: Slice, from: number, item: JsonValue, place: ItemPlace)
     new WinkError("MIGRATION_FAILED", {
       at: place.at,
       problem: `${problem}, from version ${from} to ${slice.version}`,
+      expected: `a \`migrate\` for items of version ${from}`,
       received: shownValue(item),
       example: "migrate: (item, from) => (from < 2 ? { ...item, lines: 0 } : item)",
       details: { slice: slice.name, ...place.details, from, to: slice.version },

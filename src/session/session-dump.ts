@@ -2,7 +2,16 @@
  * A session as plain JSON, the one form in which it leaves memory. Version 1 of the form. It names no code: slices are found
  * by name among those that the reader gives. It is exact and not redacted, so it is as private as the session.
  */
-import { canonicalJson, type JsonValue, NotPlain, plainCopy, problemsText, sha256, WinkError } from "../base/index.ts";
+import {
+  canonicalJson,
+  type JsonValue,
+  NotPlain,
+  plainCopy,
+  problemsText,
+  sha256,
+  shownValue,
+  WinkError,
+} from "../base/index.ts";
 import type { Event } from "./event.ts";
 import type { SavedSlice } from "./saved-slice.ts";
 
@@ -64,6 +73,8 @@ function plainEvent({ type, payload, rolledBack }: Event, index: number): Event 
     throw new WinkError("EVENT_INVALID", {
       at: `history[${index}], event "${type}"`,
       problem: `The payload cannot be written: ${problemsText([error])}`,
+      expected: "plain data",
+      received: shownValue(payload),
       fix: "Make events with their definition, which refuses such payloads.",
       details: { type, event: index, path: error.path },
     });

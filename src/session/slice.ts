@@ -71,6 +71,7 @@ export function slice<Item>(definition: SliceDefinition<Item>): Slice<Item> {
   const item = definition.item as Schema<any, Item>; // as: the check of its type is for the caller only
   if (!/^[a-z0-9][a-z0-9._/-]{0,127}$/.test(name)) {
     throw new WinkError("INPUT_INVALID", {
+      at: "name",
       problem: "The name of a slice is not well formed",
       expected: 'lower-case letters, digits, ".", "_", "-" and "/", like "review/reads"',
       received: JSON.stringify(name),
@@ -94,7 +95,9 @@ export function slice<Item>(definition: SliceDefinition<Item>): Slice<Item> {
     if (seen.has(type))
       throw new WinkError("INPUT_INVALID", {
         at: `slice "${name}"`,
-        problem: `Event "${type}" is handled twice`,
+        problem: `Event "${type}" is handled more than once`,
+        expected: "one reducer an event",
+        received: "two",
         fix: "Put both into one reducer.",
       });
     seen.add(type);
@@ -110,8 +113,9 @@ function refuseSameNames(slice: string, indexes: readonly Index[]): void {
     if (names.has(name)) {
       throw new WinkError("INPUT_INVALID", {
         at: `slice "${slice}"`,
-        problem: `Two indexes are called "${name}"`,
+        problem: `More than one index is called "${name}"`,
         expected: "a name of its own for each; two key functions given to reducers have none",
+        received: "two of one name",
         fix: "Define the indexes with `index`, declare them, and give them to the reducers.",
         example: 'const byPath = index("path", ({ path }) => path)',
       });

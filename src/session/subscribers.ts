@@ -49,7 +49,10 @@ export class Subscribers {
     if (this.#queue === undefined) return false;
     if (this.#queue.length >= mostQueued) {
       throw new WinkError("DISPATCH_ENDLESS", {
-        problem: `Subscribers of session "${this.#session}" dispatched ${mostQueued} times in answer to one event`,
+        at: `session "${this.#session}"`,
+        problem: "Subscribers dispatch without an end",
+        expected: `at most ${mostQueued} dispatches in answer to one event`,
+        received: "one more",
         details: { session: this.#session, types: [...new Set(events.map(({ type }) => type))] },
       });
     }

@@ -1,5 +1,5 @@
 /** The events that every slice understands. They are applied like any other: all or nothing, and kept in the history. */
-import { type JsonValue, problemsText, type Schema, WinkError } from "../base/index.ts";
+import { type JsonValue, problemsText, type Schema, shownValue, WinkError } from "../base/index.ts";
 import { type Event, type EventDefinition, event } from "./event.ts";
 import { keptItem } from "./kept-item.ts";
 import { clear, replace } from "./operation.ts";
@@ -60,6 +60,8 @@ function itemOf(slice: Slice, item: JsonValue, index: number): unknown {
   throw new WinkError("EVENT_INVALID", {
     at: `event "${SliceInitialised.type}", slice "${slice.name}", item ${index}`,
     problem: `The item does not fit the slice: ${problemsText(kept.problems)}`,
+    expected: "plain data that its schema takes in",
+    received: shownValue(item),
     details: { type: SliceInitialised.type, slice: slice.name, item: index },
   });
 }

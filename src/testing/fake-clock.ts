@@ -23,6 +23,7 @@ export function createFakeClock(start = 0): FakeClock {
   const endAfter = (milliseconds: number): number => {
     if (milliseconds >= 0) return now + milliseconds;
     throw new WinkError("INPUT_INVALID", {
+      at: "milliseconds",
       problem: "A clock goes forward only",
       expected: "0 or more milliseconds",
       received: String(milliseconds),

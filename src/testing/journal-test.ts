@@ -17,6 +17,7 @@ export function journalTest(
   return async () => {
     if (!path.endsWith(".jsonl")) {
       throw new WinkError("INPUT_INVALID", {
+        at: "path",
         problem: "This is not the path of a journal",
         expected: "a file RUN.jsonl",
         received: JSON.stringify(path),

@@ -31,6 +31,7 @@ export function watchOpenResources(options: OpenResourceOptions = {}): OpenResou
     }
     if (left.length === 0) return;
     throw new WinkError("INVARIANT_BROKEN", {
+      at: "process",
       problem: "Something was left open",
       expected: "all that was opened to be closed",
       received: left.map(({ kind, count }) => (count === 1 ? kind : `${kind} (${count} times)`)).join(", "),

@@ -2,7 +2,6 @@
 // any: the definition's types were checked by `tool`; here it is only data
 import {
   didYouMean,
-  type ErrorParts,
   inputJsonSchema,
   type JsonObject,
   type Schema,
@@ -50,7 +49,7 @@ const contextNames: ReadonlySet<string> = new Set<keyof KeyedToolContext>([
 const allEffects: readonly string[] = ["none", "workspace", "idempotent", "compensable", "external"];
 
 /** What is wrong with a definition, and one that works in its place. */
-interface Wrong extends Required<Pick<ErrorParts, "problem" | "expected" | "received" | "example">> {
+interface Wrong extends Readonly<Record<"problem" | "expected" | "received" | "example", string>> {
   readonly fix?: string | undefined;
   /** Which field, where the definition has many of the kind. */
   readonly field?: string;

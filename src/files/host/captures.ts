@@ -170,6 +170,8 @@ function takeFile(
 const unnamable = (path: string): WinkError =>
   new WinkError("SNAPSHOT_FAILED", {
     at: shownPath(path),
-    problem: "A name in the folder is not UTF-8, so it cannot be kept",
+    problem: "A name in the folder cannot be kept",
+    expected: "UTF-8",
+    received: "other bytes",
     fix: "Rename it, or leave its directory out with `exclude`.",
   });

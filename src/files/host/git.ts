@@ -37,11 +37,13 @@ export async function runGit(
   signal?.throwIfAborted();
   const { program, environment, repository } = options;
   return await new Promise((resolve, reject) => {
-    const fail = (problem: string, cause?: unknown): void =>
+    const fail = (problem: string, received: string, cause?: unknown): void =>
       reject(
         new WinkError("SNAPSHOT_FAILED", {
           at: `git ${args[0] ?? ""}`,
           problem,
+          expected: "a git that ends with code 0",
+          received,
           details: { command: args.slice(0, 3).join(" ") },
           cause,
         }),
@@ -54,18 +56,18 @@ export async function runGit(
         timeoutMs: longestCommand,
       });
     } catch (error) {
-      fail(`The program git cannot be run: ${messageFrom(error)}`, error);
+      fail(unrunnable, messageFrom(error), error);
       return;
     }
     const output: Buffer[] = [];
     let complaint = "";
     child.on("error", (error) => {
-      if (!existsSync(repository)) return fail("The repository of captures is not there any more", error);
+      if (!existsSync(repository))
+        return fail("The repository of captures is not there any more", messageFrom(error), error);
       const missing = systemCode(error) === "ENOENT";
       fail(
-        missing
-          ? `There is no program ${JSON.stringify(program)}, which keeps what commands change`
-          : `The program git cannot be run: ${error.message}`,
+        missing ? `There is no program ${JSON.stringify(program)}, which keeps what commands change` : unrunnable,
+        messageFrom(error),
         error,
       );
     });
@@ -76,7 +78,7 @@ export async function runGit(
       if (code === 0) return resolve(Buffer.concat(output));
       if (signal?.aborted) return reject(signal.reason);
       const end = by === null ? `ended with code ${code}` : `was ended by ${by}`;
-      fail(`The program git ${end}: ${messageFrom(complaint.trim() || "it says nothing", longestComplaint)}`);
+      fail(`The program git ${end}`, messageFrom(complaint.trim() || "no word of it", longestComplaint));
     });
     if (!child.stdout || !child.stderr || !child.stdin) return; // it could not be started, which `error` tells
     child.stdout.on("data", (piece: Buffer) => output.push(piece));
@@ -104,10 +106,14 @@ export function namesIn(options: GitOptions, command: string, output: Buffer): r
   return names;
 }
 
+const unrunnable = "The program git cannot be run";
+
 /** Makes the error of an answer that makes no sense. */
 export function senseless({ program }: GitOptions, command: string): WinkError {
   return new WinkError("SNAPSHOT_FAILED", {
     at: `git ${command}`,
-    problem: `${JSON.stringify(program)} does not answer as the program git does`,
+    problem: "The program does not answer as git does",
+    expected: "an answer of git",
+    received: `one of ${JSON.stringify(program)}`,
   });
 }

@@ -5,10 +5,12 @@ import { fileError, shownPath } from "../file-error.ts";
 export const codeOf = (error: unknown): string => systemCode(error) ?? "nothing more";
 
 /** Makes the error of something that must not be touched. */
-export function forbidden(path: string, why: string): WinkError {
+export function forbidden(path: string, received: string): WinkError {
   return new WinkError("PATH_FORBIDDEN", {
     at: shownPath(path),
-    problem: `This cannot be used: ${why}`,
+    problem: "This cannot be used",
+    expected: "a file or directory of the folder itself",
+    received,
     details: { path },
   });
 }
@@ -18,7 +20,8 @@ export function systemError(path: string, doing: string, error: unknown): WinkEr
   if (WinkError.is(error)) return error;
   const code = codeOf(error);
   const words = systemWords[code];
-  return fileError("FILE_FAILED", path, `The system refuses to ${doing}: ${words ?? `it says ${code}`}`, {
+  return fileError("FILE_FAILED", path, `The system refuses to ${doing}`, {
+    received: words === undefined ? code : `${code}: ${words}`,
     cause: error,
   });
 }
@@ -33,13 +36,13 @@ export function attempt<Result>(path: string, doing: string, work: () => Result)
 }
 
 const systemWords: Readonly<Record<string, string | undefined>> = {
-  EACCES: "permission is missing (EACCES)",
-  EPERM: "permission is missing (EPERM)",
-  EROFS: "the disk may only be read (EROFS)",
-  ENOSPC: "the disk is full (ENOSPC)",
-  EDQUOT: "the quota of the disk is used up (EDQUOT)",
-  EFBIG: "the file would be too large (EFBIG)",
-  EMFILE: "too many files are open (EMFILE)",
-  ENFILE: "too many files are open (ENFILE)",
-  EIO: "the disk does not work (EIO)",
+  EACCES: "permission is missing",
+  EPERM: "permission is missing",
+  EROFS: "the disk may only be read",
+  ENOSPC: "the disk is full",
+  EDQUOT: "the quota of the disk is used up",
+  EFBIG: "the file would be too large",
+  EMFILE: "too many files are open",
+  ENFILE: "too many files are open",
+  EIO: "the disk does not work",
 };

@@ -2,7 +2,7 @@
 import { readSync } from "node:fs";
 import { pause, WinkError } from "../../base/index.ts";
 import { byteContent, decodeText, type FileContent } from "../content.ts";
-import { fileError } from "../file-error.ts";
+import { fileError, notFile, notText } from "../file-error.ts";
 import type { FileStat, GlobOptions, GrepOptions, GrepResult, ReadStreamOptions } from "../filesystem.ts";
 import { compileGlob } from "../glob.ts";
 import { grepFiles } from "../grep.ts";
@@ -38,7 +38,7 @@ export class HostReader {
     const bytes = this.bytes(path);
     if (bytes === undefined) return undefined;
     const text = decodeText(bytes);
-    if (text === undefined) throw fileError("FILE_NOT_TEXT", checkPath(path), "The file is not UTF-8 text");
+    if (text === undefined) throw notText(checkPath(path));
     return text;
   }
 
@@ -146,9 +146,7 @@ export class HostReader {
   }
 
   #open(at: string): HostHandle | undefined {
-    if (this.#places.kindAt(at) === "directory") {
-      throw fileError("FILE_IS_DIRECTORY", at, "This is a directory, and a file was expected");
-    }
+    if (this.#places.kindAt(at) === "directory") throw notFile(at);
     return this.#places.openFile(at);
   }
 }

@@ -168,8 +168,9 @@ function readHistory(path: string, text: string, header: KeptHeader): ReadHistor
   if (kept.version > header.version) {
     throw new WinkError("SNAPSHOT_NEWER", {
       at: shownPath(path),
-      problem: `The kept state has version ${kept.version}`,
+      problem: "The kept state is newer",
       expected: `at most version ${header.version}`,
+      received: `version ${kept.version}`,
     });
   }
   if (kept.root !== header.root || kept.inode !== header.inode) {
@@ -191,7 +192,9 @@ function readLine<T>(path: string, number: number, line: string, read: (value: J
   if (found !== undefined) return found;
   throw new WinkError("SNAPSHOT_INVALID", {
     at: `${shownPath(path)}, line ${number}`,
-    problem: `The kept state cannot be read: ${json.ok ? "this is no entry of it" : json.problem}`,
+    problem: "The kept state cannot be read",
+    expected: "an entry of it",
+    received: json.ok ? "other JSON" : json.problem,
     fix: "Move the folder away and begin anew; nothing was overwritten.",
   });
 }

@@ -65,7 +65,9 @@ export class KeptContents {
   #missing(blob: string): WinkError {
     return new WinkError("SNAPSHOT_FAILED", {
       at: shownPath(this.#git.repository),
-      problem: `What was kept as ${blob.slice(0, 40)} is not there any more`,
+      problem: "What was kept is not there any more",
+      expected: blob.slice(0, 40),
+      received: "nothing of this name",
       fix: "Let nobody else change this folder.",
     });
   }

@@ -92,7 +92,7 @@ export class Places {
       // it has just been put away, or something else in its place: looked at again, which ends when nobody does so any more
       return target === undefined ? this.#lookAt(at) : { kind: "forbidden", why: linkWhy, target, stats };
     }
-    if (!stats.isFile()) return { kind: "forbidden", why: "it is a device, a pipe or a socket" };
+    if (!stats.isFile()) return { kind: "forbidden", why: "a device, a pipe or a socket" };
     if (stats.nlink > 1 && !this.rules.hardLinks) return { kind: "forbidden", why: hardLinkWhy };
     return { kind: "file", stats };
   }
@@ -175,19 +175,19 @@ export class Places {
       at = joinPath(at, name);
       const stats = lstatSync(`${this.folder.path}/${at}`, { throwIfNoEntry: false });
       if (stats === undefined) return undefined;
-      if (stats.isSymbolicLink()) throw forbidden(asked, `\`${at}\` on the way is a symbolic link`);
+      if (stats.isSymbolicLink()) throw forbidden(asked, `the symbolic link \`${at}\` on the way`);
       if (!stats.isDirectory()) return undefined;
     }
     return undefined;
   }
 
   #moved(path: string): never {
-    throw forbidden(path, "it was replaced while it was being opened");
+    throw forbidden(path, "one that was replaced while it was being opened");
   }
 }
 
-const linkWhy = "it is a symbolic link, and links are not followed";
-const hardLinkWhy = "it has another name (a hard link), which may lie outside; the option `hardLinks` allows it";
+const linkWhy = "a symbolic link, and links are not followed";
+const hardLinkWhy = "one with another name (a hard link), which may lie outside; the option `hardLinks` allows it";
 
 /** Where a link leads; undefined when there is none any more. */
 function targetOf(at: string): string | undefined {

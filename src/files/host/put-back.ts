@@ -1,7 +1,7 @@
 /** Puts back what stood at some paths of a host folder. */
 import { closeSync, fstatSync, openSync } from "node:fs";
 import { messageFrom, WinkError } from "../../base/index.ts";
-import { shownPath } from "../file-error.ts";
+import { fileError, shownPath } from "../file-error.ts";
 import { systemError } from "./host-error.ts";
 import type { HostParts } from "./host-parts.ts";
 import type { Keeper } from "./keeper.ts";
@@ -151,12 +151,13 @@ export function makeDirectories(
 
 function writeKept(writer: HostWriter, keeper: Keeper, path: string, goal: Extract<Standing, { kind: "file" }>): void {
   const kept = keeper.find(goal.blob);
-  if (kept === undefined) throw notKept(path, "is not there any more");
+  if (kept === undefined) throw notKept(path, "nothing");
   const descriptor = openSync(kept, "r");
   const draft = writer.begin(path, goal.mode);
   try {
     const content = { descriptor, stats: fstatSync(descriptor) };
-    if (hashPieces(path, content, draft.write) !== goal.blob) throw notKept(path, "was changed by somebody else");
+    if (hashPieces(path, content, draft.write) !== goal.blob)
+      throw notKept(path, "what somebody else has written there");
     draft.place();
   } finally {
     draft.discard();
@@ -164,8 +165,8 @@ function writeKept(writer: HostWriter, keeper: Keeper, path: string, goal: Extra
   }
 }
 
-const notKept = (path: string, why: string): WinkError =>
-  new WinkError("FILE_FAILED", { at: shownPath(path), problem: `What was kept of this ${why}` });
+const notKept = (path: string, received: string): WinkError =>
+  fileError("FILE_FAILED", path, "What was kept of this is gone", { expected: "its content as it was kept", received });
 
 /** How many paths an error names. */
 const mostNamed = 10;
@@ -177,10 +178,9 @@ function notPutBack(left: ReadonlyMap<string, WinkError | undefined>): WinkError
   const failure = [...left.values()].find((error) => error !== undefined);
   return new WinkError(failure === undefined || failure.code === "FILE_CHANGED" ? "FILE_CHANGED" : "FILE_FAILED", {
     at: `${named}${more}`,
-    problem:
-      failure === undefined
-        ? "These were changed by others without a word (`changedOutside`), and not put back"
-        : `These were not put back: ${messageFrom(failure)}`,
+    problem: "These were not put back",
+    expected: "what stood there at the snapshot",
+    received: failure === undefined ? "changes by others without a word (`changedOutside`)" : messageFrom(failure),
     fix: "Look at them; what stood there at the snapshot is kept, so going back can be tried again.",
     details: { paths: paths.slice(0, 100) },
     cause: failure,

@@ -43,25 +43,25 @@ function stateFolder(folder: HostFolder, state: string): string {
   } catch (error) {
     throw systemError(state, "make the folder `state`", error);
   }
-  throw nested(state, "The folder `state` and the folder of the files lie in each other");
+  throw nested(state, "one that lies in theirs, or holds it");
 }
 
 function temporaryFolder(folder: HostFolder): string {
   try {
     const above = realpathSync.native(tmpdir());
-    if (isUnder(above, folder.path))
-      throw nested(above, "The folder of the files holds the folder for temporary files");
+    if (isUnder(above, folder.path)) throw nested(above, "the folder for temporary files, which lies in theirs");
     return mkdtempSync(join(above, "wink-state-"));
   } catch (error) {
     throw systemError(tmpdir(), "make a folder for the state", error);
   }
 }
 
-const nested = (path: string, problem: string): WinkError =>
+const nested = (path: string, received: string): WinkError =>
   new WinkError("INPUT_INVALID", {
     at: shownPath(path),
-    problem,
-    expected: "a `state` in a folder apart from it, such as the one of the journal",
+    problem: "What is kept of the files cannot lie here",
+    expected: "a `state` in a folder apart from theirs, such as the one of the journal",
+    received,
   });
 
 /** The path with links resolved, as far as it is there. */
@@ -80,7 +80,9 @@ async function lockState(path: string): Promise<Disposable> {
     busy: () =>
       new WinkError("FILES_BUSY", {
         at: shownPath(path),
-        problem: "Another process has this state of host files open",
+        problem: "This state of host files is locked",
+        expected: "one process at a time",
+        received: "another that has it open",
       }),
   });
   try {

@@ -174,8 +174,10 @@ export class Undo {
     const position = this.#parts.keeper.history.positionOf(snapshot.id);
     if (position !== undefined && this.#snapshots.get(snapshot.id) === snapshot) return position;
     throw new WinkError("SNAPSHOT_FOREIGN", {
-      problem: "The snapshot was not taken from these files",
-      received: `snapshot ${shownPath(snapshot.id)}`,
+      at: "snapshot",
+      problem: "It was not taken from these files",
+      expected: "one that these files gave",
+      received: shownPath(snapshot.id),
       details: { id: snapshot.id },
     });
   }

@@ -9,11 +9,15 @@ export function redisError(at: string, cause: unknown): WinkError {
     return new WinkError("JOURNAL_INVALID", {
       at,
       problem: "The keys of the run are another program's",
+      expected: "keys of the types that a journal makes",
+      received: "WRONGTYPE",
       fix: "Give the journal a prefix of its own.",
     });
   return new WinkError("JOURNAL_FAILED", {
     at,
-    problem: `Redis could not be asked: ${said}`,
+    problem: "Redis could not be asked",
+    expected: "an answer",
+    received: said,
     fix: "Look whether Redis can be reached, and has room.",
     cause,
   });
@@ -23,12 +27,19 @@ export function redisError(at: string, cause: unknown): WinkError {
 export function foreignForm(at: string, form: string): WinkError {
   return new WinkError("JOURNAL_INVALID", {
     at,
-    problem: `The run is kept in form ${form}, this release reads form ${keysForm}`,
+    problem: "The run is kept in another form",
+    expected: `form ${keysForm}, which this release reads`,
+    received: `form ${form}`,
     fix: "Use the release that wrote it, or a newer one; nothing was changed.",
   });
 }
 
 /** The error for a run whose keys do not fit each other. */
-export function changedRun(at: string, problem: string): WinkError {
-  return new WinkError("JOURNAL_INVALID", { at, problem: `Another program has changed the journal: ${problem}` });
+export function changedRun(at: string, expected: unknown, received: unknown): WinkError {
+  return new WinkError("JOURNAL_INVALID", {
+    at,
+    problem: "Another program has changed the journal",
+    expected: `${expected} entries`,
+    received: `${received}`,
+  });
 }

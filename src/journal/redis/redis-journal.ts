@@ -40,7 +40,7 @@ export function redisJournal(options: RedisJournalOptions): Journal {
       wordsOf(await client.eval(script, 2, `${key}:head`, `${key}:entries`, ...more)),
     );
     if (word === "form") throw foreignForm(place(runId), rest[0] ?? "");
-    if (word === "missing") throw missing(runId, await runs());
+    if (word === "missing") throw missing(runId, await runs(), "Redis");
     return [word, ...rest];
   };
 
@@ -64,8 +64,7 @@ export function redisJournal(options: RedisJournalOptions): Journal {
       }
       from = `(${found.at(-2)}`;
     }
-    if (entries.length < promised)
-      throw changedRun(place(runId), `there are ${entries.length} entries where ${promised} were appended`);
+    if (entries.length < promised) throw changedRun(place(runId), promised, entries.length);
     return entries;
   };
 
@@ -76,7 +75,7 @@ export function redisJournal(options: RedisJournalOptions): Journal {
       const at = place(runId);
       const opening = ids.next("opening");
       const [word, first, second] = await ask(runId, openScript, opening);
-      if (word === "changed") throw changedRun(at, `there are ${second} entries where ${first} were appended`);
+      if (word === "changed") throw changedRun(at, first, second);
       await asking(at, async () => client.sadd(runsKey, runId));
       const [epoch, length] = [Number(first), Number(second)];
       let isUncertain = false;
@@ -85,6 +84,8 @@ export function redisJournal(options: RedisJournalOptions): Journal {
           throw new WinkError("JOURNAL_FAILED", {
             at,
             problem: "It is not known whether an earlier append was written",
+            expected: "its answer",
+            received: "none",
             fix: "Open the journal anew, and look.",
           });
         isUncertain = true;
@@ -94,7 +95,7 @@ export function redisJournal(options: RedisJournalOptions): Journal {
         // a run of this id that was begun anew counts from 1
         if (word === "fenced" && Number(newest) > epoch) throw fenced(runId, epoch, Number(newest));
         if (word === "fenced" || word === "deleted") throw deleted(at);
-        throw changedRun(at, `it has not ${seq} entries any more`);
+        throw changedRun(at, seq, "another number");
       };
       return queuedWriter({ epoch, length, at, clock, write });
     },
@@ -140,5 +141,6 @@ function wordsOf(answer: unknown): readonly string[] {
     at: "Redis",
     problem: "The client gave no list for a script that answers with one",
     expected: "a client such as that of ioredis",
+    received: typeof answer,
   });
 }

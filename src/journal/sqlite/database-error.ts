@@ -1,4 +1,5 @@
 import { longestWait, messageFrom, WinkError } from "../../base/index.ts";
+import type { EntryProblem } from "../parse-entry.ts";
 
 /** SQLite's own codes; what the higher bytes add is not looked at. */
 const [generic, busy, locked, corrupt, constraint, notADatabase] = [1, 5, 6, 11, 19, 26];
@@ -19,16 +20,17 @@ export function isBusy(error: unknown): boolean {
 export function lockedTooLong(path: string, cause: unknown): WinkError {
   return new WinkError("JOURNAL_FAILED", {
     at: path,
-    problem: `The database is locked: another process has been writing to it for ${longestWait / 1_000} seconds`,
+    problem: "The database is locked",
     expected: "writers that are done after a few milliseconds",
+    received: `one that has been writing for ${longestWait / 1_000} seconds`,
     fix: "Look which program holds the file open, and try again.",
     cause,
   });
 }
 
 /** The error for a database that this release cannot use. */
-export function invalidDatabase(path: string, problem: string, fix?: string): WinkError {
-  return new WinkError("JOURNAL_INVALID", { at: path, problem, fix, details: { path } });
+export function invalidDatabase(path: string, wrong: EntryProblem & { readonly fix?: string }): WinkError {
+  return new WinkError("JOURNAL_INVALID", { ...wrong, at: path, details: { path } });
 }
 
 /** What SQLite or the system says, as an error of the library. */
@@ -37,12 +39,21 @@ export function databaseError(path: string, cause: unknown): WinkError {
   const said = messageFrom(cause);
   const code = codeOf(cause);
   if (code === corrupt || code === notADatabase)
-    return invalidDatabase(
-      path,
-      `The file is damaged, or is no database: ${said}`,
-      "Put a copy in its place, or another path; nothing was overwritten.",
-    );
-  if (code === constraint) return invalidDatabase(path, `Another program has changed the journal: ${said}`);
-  if (code === generic) return invalidDatabase(path, `The database is not a journal's: ${said}`);
-  return new WinkError("JOURNAL_FAILED", { at: path, problem: `The database cannot be used: ${said}`, cause });
+    return invalidDatabase(path, {
+      problem: "The file is damaged, or is no database",
+      expected: "a database that is whole",
+      received: said,
+      fix: "Put a copy in its place, or another path; nothing was overwritten.",
+    });
+  const ours = { expected: "the tables of a journal, as it wrote them", received: said };
+  if (code === constraint)
+    return invalidDatabase(path, { problem: "Another program has changed the journal", ...ours });
+  if (code === generic) return invalidDatabase(path, { problem: "The database is not a journal's", ...ours });
+  return new WinkError("JOURNAL_FAILED", {
+    at: path,
+    problem: "The database cannot be used",
+    expected: "a file that can be written",
+    received: said,
+    cause,
+  });
 }

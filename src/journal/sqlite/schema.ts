@@ -32,13 +32,19 @@ export function hasSchema(database: DatabaseSync, path: string): boolean {
     if (count === 0) return false;
   }
   if (application !== applicationId)
-    throw invalidDatabase(path, "The database is another program's", "Give the journal a path of its own.");
+    throw invalidDatabase(path, {
+      problem: "The database is another program's",
+      expected: `application_id ${applicationId}`,
+      received: String(application),
+      fix: "Give the journal a path of its own.",
+    });
   if (version > schemaVersion)
-    throw invalidDatabase(
-      path,
-      `The database has version ${version}, this release reads up to ${schemaVersion}`,
-      "Use the release that wrote it, or a newer one; nothing was changed.",
-    );
+    throw invalidDatabase(path, {
+      problem: "The database is newer than this release",
+      expected: `version ${schemaVersion} or earlier`,
+      received: `version ${version}`,
+      fix: "Use the release that wrote it, or a newer one; nothing was changed.",
+    });
   return true;
 }
 

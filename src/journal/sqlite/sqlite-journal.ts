@@ -95,7 +95,12 @@ function beginEpoch({ database, prepare }: Connection, runId: string, opening: s
       prepare("SELECT count(*) AS length, coalesce(max(seq), -1) + 1 AS next FROM entries WHERE run_id = ?").get(
         runId,
       ) ?? {};
-    if (length !== next) throw invalidEntry(at, Number(next) - 1, `There are ${length} entries up to this one`);
+    if (length !== next)
+      throw invalidEntry(at, Number(next) - 1, {
+        problem: "Entries before it are missing",
+        expected: `${next} up to this one`,
+        received: String(length),
+      });
     const { epoch } =
       prepare(
         `INSERT INTO runs VALUES (?, 1, ?)

@@ -37,7 +37,8 @@ export function aiSdkModel(options: AiSdkModelOptions): Model {
       return modelOf(model, taggedFile, options);
     default:
       throw new WinkError("INPUT_INVALID", {
-        problem: "`model` is no language model of the AI SDK that this driver knows",
+        at: "model",
+        problem: "It is no language model of the AI SDK that this driver knows",
         expected: 'an object whose `specificationVersion` is "v2", "v3" or "v4"',
         received: shownValue(model),
         fix: 'Pass what a provider\'s package makes, such as `openai("gpt-5.2")`; a name alone is no model.',
@@ -53,7 +54,7 @@ function modelOf<File>(
   const optionsOf = optionsMaker(model.provider, settings, fileOf);
   const failures = failuresOf(model, clock);
   const warn = warningLog(logger, model);
-  const invalid = invalidAnswer(String);
+  const invalid = invalidAnswer(String, model.modelId);
 
   async function ask(request: ModelRequest, { signal, onProgress }: GenerateOptions): Promise<unknown> {
     signal.throwIfAborted();

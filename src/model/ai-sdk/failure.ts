@@ -43,12 +43,15 @@ export function failuresOf({ provider, modelId: model }: AskedModel, clock: Cloc
     const url = typeof fields.url === "string" && URL.canParse(fields.url) ? fields.url : undefined;
     const address = url === undefined ? provider : addressOf(url);
     return (
-      unreadable(error, address) ?? providerError(readable(error), { service, model, address, hide: String, clock })
+      unreadable(error, address, model) ??
+      providerError(readable(error), { service, model, address, hide: String, clock })
     );
   };
   const brokenOff = (reason: unknown): WinkError =>
     new WinkError("MODEL_UNAVAILABLE", {
+      at: `model "${model}"`,
       problem: `${provider} broke its answer off`,
+      expected: service.answer,
       received: typeof reason === "string" ? `"${messageFrom(reason, 300)}"` : "no reason",
       fix: "Try again later.",
       details: { provider, model },
@@ -66,14 +69,14 @@ export function failuresOf({ provider, modelId: model }: AskedModel, clock: Cloc
 }
 
 /** The error for an answer that came, but could not be read by the model's own code. */
-function unreadable(error: unknown, address: string): WinkError | undefined {
+function unreadable(error: unknown, address: string, model: string): WinkError | undefined {
   const fields = fieldsOf(error);
   // a success that broke is a connection that ended within the answer
   const isAnswer = unreadableNames.has(String(fields.name)) || (isSuccess(fields) && !isBroken(fields));
   if (!isAnswer || errorInBody(bodyOf(fields)) !== undefined) return undefined;
   const shown = [fields.responseBody, fields.text, fields.value, fields.data].find((value) => value !== undefined);
   const problem = `The answer of ${address} cannot be read: ${messageFrom(saidBy(fields), 300)}`;
-  return invalidAnswer(String)(problem, "an answer of the provider's form", shown);
+  return invalidAnswer(String, model)(problem, "an answer of the provider's form", shown);
 }
 
 const unreadableNames = new Set([

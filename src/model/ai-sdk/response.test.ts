@@ -13,7 +13,7 @@ const typed: ModelRequest = { ...request, output: { name: "answer", schema: { ty
 const context = {
   request,
   from: "acme.chat",
-  invalid: invalidAnswer(String),
+  invalid: invalidAnswer(String, "m"),
   brokenOff: (reason: unknown) => new Error(`broken off: ${String(reason)}`),
 };
 const read = (result: unknown, asked = request) => responseOf(result, { ...context, request: asked });

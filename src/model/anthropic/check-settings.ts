@@ -47,7 +47,8 @@ const within = (value: number, least: number, most: number): boolean => value >=
 
 function wrong(setting: string, expected: string, received: unknown): WinkError {
   return new WinkError("INPUT_INVALID", {
-    problem: `The setting \`${setting}\` is one that the Messages API refuses`,
+    at: `setting \`${setting}\``,
+    problem: "The Messages API refuses it",
     expected,
     received: typeof received === "number" ? String(received) : JSON.stringify(received),
     fix: "Correct or leave out the setting.",

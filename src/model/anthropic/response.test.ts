@@ -9,7 +9,7 @@ const request: ModelRequest = {
   messages: [{ role: "user", content: [{ type: "text", text: "?" }] }],
   tools: [],
 };
-const invalid = invalidAnswer(String);
+const invalid = invalidAnswer(String, "m");
 const read = (body: unknown, answerTool?: string) => responseOf(body, { request, answerTool, invalid });
 const answer = (content: unknown, more: object = {}) => ({
   id: "msg_1",

@@ -38,6 +38,7 @@ function textOfFile({ data, mediaType }: FilePart): string {
 
 function refused(received: string, what: string, expected: string): WinkError {
   return new WinkError("MODEL_REJECTED", {
+    at: "user message",
     problem: `The Messages API does not take ${what} of this kind`,
     expected,
     received,

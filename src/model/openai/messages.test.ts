@@ -120,7 +120,7 @@ describe("chatMessagesOf", () => {
     const body = {
       choices: [{ message: { content: "I add.", tool_calls: [call("c"), call("__proto__", "s"), call("d", "t")] } }],
     };
-    const { message } = responseOf(body, { system: "", messages: [hello], tools: [] }, invalidAnswer(String));
+    const { message } = responseOf(body, { system: "", messages: [hello], tools: [] }, invalidAnswer(String, "m"));
     const renamed = message.content.map((part) => (part.type === "tool-call" ? { ...part, id: `${part.id}-2` } : part));
     const [sent] = chatMessagesOf({ ...message, content: renamed });
     expect(sent).toMatchObject({

@@ -9,7 +9,7 @@ const request: ModelRequest = {
   messages: [{ role: "user", content: [{ type: "text", text: "?" }] }],
   tools: [],
 };
-const read = (body: unknown) => responseOf(body, request, invalidAnswer(String));
+const read = (body: unknown) => responseOf(body, request, invalidAnswer(String, "m"));
 const answer = (message: object, more: object = {}, finish_reason = "stop") => ({
   id: "chatcmpl-1",
   choices: [{ index: 0, message: { role: "assistant", content: null, refusal: null, ...message }, finish_reason }],

@@ -9,14 +9,14 @@ test.each<[unknown, RegExp]>([
   [{ models: [] }, /Received \{"models":\[\]\}/],
   [{ big: 1n }, /an object that JSON cannot hold/],
 ])("shows what came: %s", (received, shown) => {
-  const error = invalidAnswer(String)("The answer is odd", "another", received);
+  const error = invalidAnswer(String, "m")("The answer is odd", "another", received);
   expect(error).toMatchObject({ code: "MODEL_RESPONSE_INVALID", retryable: true });
   expect(error.message).toMatch(shown);
 });
 
 test("shows only the beginning, and leaves no piece of the client's key where it cuts", () => {
   const key = "Zq9vK2mWp7RtXy4Ln8Bc3Jd6Fh1Gs5Ae0Uw";
-  const invalid = invalidAnswer((text) => withoutKey(text, key));
+  const invalid = invalidAnswer((text) => withoutKey(text, key), "m");
   for (let before = 0; before <= 130; before++) {
     const filling = "x".repeat(before);
     for (const body of [{ note: filling + key + "x".repeat(5_000) }, " x".repeat(before) + key]) {

@@ -5,9 +5,14 @@ export type InvalidAnswer = (problem: string, expected: string, received: unknow
 
 /** Makes `MODEL_RESPONSE_INVALID` errors that show the beginning of what came; `hide` takes out what must not be shown. */
 export const invalidAnswer =
-  (hide: (text: string) => string): InvalidAnswer =>
+  (hide: (text: string) => string, model: string): InvalidAnswer =>
   (problem, expected, received) =>
-    new WinkError("MODEL_RESPONSE_INVALID", { problem, expected, received: shown(received, hide) });
+    new WinkError("MODEL_RESPONSE_INVALID", {
+      at: `model "${model}"`,
+      problem,
+      expected,
+      received: shown(received, hide),
+    });
 
 /** The beginning of what came, on one line. What must not be shown goes first: a cut would leave half of it. */
 function shown(value: unknown, hide: (text: string) => string): string {

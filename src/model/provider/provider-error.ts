@@ -50,7 +50,6 @@ export function providerError(thrown: unknown, asked: Asked): WinkError {
   if (status < 400) {
     return failure("MODEL_RESPONSE_INVALID", facts, asked, {
       problem: `${asked.address} answered with status ${status}`,
-      expected: asked.service.answer,
     });
   }
   return failure("MODEL_REJECTED", facts, asked, {
@@ -144,7 +143,6 @@ function withoutStatus(thrown: unknown, facts: Facts, asked: Asked): WinkError {
   if (names.includes("SyntaxError")) {
     return failure("MODEL_RESPONSE_INVALID", facts, asked, {
       problem: `The answer of ${asked.address} is not JSON`,
-      expected: asked.service.answer,
     });
   }
   if (/Timeout|Abort/.test(names) || /timed? ?out/i.test(facts.said)) {
@@ -193,7 +191,6 @@ function nextStep(status: number, { code, param, said }: Facts, { model, service
 
 interface Told {
   readonly problem: string;
-  readonly expected?: string;
   readonly fix?: string;
   readonly details?: JsonObject;
   readonly retryable?: boolean;
@@ -206,6 +203,8 @@ function failure(code: ConstructorParameters<typeof WinkError>[0], facts: Facts,
   if (facts.requestId !== undefined) details.requestId = facts.requestId;
   const cause = cleanCause(facts.thrown, asked);
   return new WinkError(code, {
+    at: `model "${asked.model}"`,
+    expected: asked.service.answer,
     ...told,
     received: facts.said === "" ? "no message" : `"${facts.said}"`,
     details,

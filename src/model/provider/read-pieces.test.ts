@@ -50,7 +50,7 @@ describe("readPieces", () => {
 });
 
 test("a stream that ended early is another error when nothing of an answer had come", () => {
-  const invalid = invalidAnswer(String);
+  const invalid = invalidAnswer(String, "m");
   expect(endedEarly({ began: true, characters: 7 }, invalid)).toMatchObject({
     code: "MODEL_UNAVAILABLE",
     details: { characters: 7 },

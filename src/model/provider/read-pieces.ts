@@ -41,8 +41,10 @@ interface EarlyEnd {
 export function endedEarly({ began, characters }: EarlyEnd, invalid: InvalidAnswer): WinkError {
   if (!began) return invalid("The stream ended before an answer began", "the pieces of an answer", undefined);
   return new WinkError("MODEL_UNAVAILABLE", {
-    problem: `The provider's stream broke off after ${characters} characters`,
+    at: "stream of the answer",
+    problem: "It broke off",
     expected: "a stream that says that its answer has ended",
+    received: `${characters} characters`,
     fix: "Try again; if it stays so, look for a proxy or server that ends connections early.",
     details: { characters },
   });

@@ -35,8 +35,9 @@ function foreign(path: string): WinkError {
 function busy(path: string): WinkError {
   return new WinkError("OVERRIDES_BUSY", {
     at: path,
-    problem: `Another process has held the lock of the overrides for ${longestWait / 1_000} seconds`,
+    problem: "The overrides are locked by another process",
     expected: "a writer that is done after a few milliseconds",
+    received: `one that has held the lock for ${longestWait / 1_000} seconds`,
     details: { path },
   });
 }

@@ -65,8 +65,9 @@ interface MutableCall {
 function unknownStep({ type, seq }: Pick<JournalEntry, "type" | "seq">): WinkError {
   return new WinkError("JOURNAL_INVALID", {
     at: `entry ${seq}`,
-    problem: `There is no entry of type ${JSON.stringify(type)}`,
+    problem: "There is no such type of entries",
     expected: "an entry as this release writes it",
+    received: JSON.stringify(type),
     fix: "The journal was edited, or written by a newer release; nothing was overwritten.",
     details: { entry: seq, type },
   });
@@ -130,9 +131,10 @@ export class RunRecord {
     if (content !== undefined)
       return Buffer.from(content.text ?? content.base64 ?? "", content.text === undefined ? "base64" : "utf8");
     throw new WinkError("JOURNAL_INVALID", {
-      problem: "A content that an entry names is not in the journal",
+      at: `content ${JSON.stringify(name)}`,
+      problem: "An entry names it, and it is not in the journal",
       expected: "an earlier entry `content/kept` of this name",
-      received: `content ${JSON.stringify(name)}`,
+      received: "none",
       details: { content: name },
     });
   };

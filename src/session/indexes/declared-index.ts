@@ -19,7 +19,9 @@ export class DeclaredIndex<Item> {
     } catch (cause) {
       throw new WinkError("REDUCER_FAILED", {
         at: this.#where,
-        problem: `The key function threw: ${messageFrom(cause)}`,
+        problem: "The key function threw",
+        expected: "text or a number",
+        received: messageFrom(cause),
         fix: "Mend the key function, or let the reducer add no item that has no key.",
         details: this.#details,
         cause,
@@ -41,8 +43,9 @@ export class DeclaredIndex<Item> {
     const shown = typeof key === "string" ? key.slice(0, 200) : key;
     return new WinkError("KEY_TAKEN", {
       at: this.#where,
-      problem: `An item with the key ${JSON.stringify(shown)} is there already`,
+      problem: "An item with this key is there already",
       expected: "a key that no other item has",
+      received: JSON.stringify(shown),
       details: { ...this.#details, key: shown },
     });
   }

@@ -42,6 +42,7 @@ export function index<
 ): Index<Item, Key, Unique, Ordered> {
   if (!/^[a-z0-9][a-z0-9._/-]{0,127}$/.test(name)) {
     throw new WinkError("INPUT_INVALID", {
+      at: "name",
       problem: "The name of an index is not well formed",
       expected: 'lower-case letters, digits, ".", "_", "-" and "/", like "path" or "by-owner"',
       received: JSON.stringify(name),

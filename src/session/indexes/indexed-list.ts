@@ -111,7 +111,9 @@ export class IndexedList<Item> implements SliceView<Item> {
     if (known instanceof OrderedIndex) return this.#items(known.between(range));
     throw new WinkError("INPUT_INVALID", {
       at: `slice "${this.#owner.name}", index "${index.name}"`,
-      problem: "The index keeps no order",
+      problem: "It finds no ranges",
+      expected: "an ordered index",
+      received: "one that keeps no order",
       fix: "Define it with `ordered: true`.",
     });
   }

@@ -44,7 +44,14 @@ export class Block<Item> {
     const change = readLine(this.#bytes.toString("utf8", start, this.#ends[place]));
     const json = typeof change === "string" ? undefined : change.items[0];
     if (json !== undefined) return json;
-    throw storeInvalid({ path: this.#source.path, line: place + 2 }, { problem: "The line holds no item" });
+    throw storeInvalid(
+      { path: this.#source.path, line: place + 2 },
+      {
+        problem: "The line holds no item",
+        expected: "one",
+        received: "none",
+      },
+    );
   }
 }
 

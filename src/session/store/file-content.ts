@@ -143,5 +143,12 @@ function notUtf8(bytes: Buffer, first: FilePlace): WinkError {
     if (!isUtf8(bytes.subarray(start, end))) break;
     start = end;
   }
-  return storeInvalid({ path: first.path, line }, { problem: "The line is not UTF-8" });
+  return storeInvalid(
+    { path: first.path, line },
+    {
+      problem: "The line cannot be read",
+      expected: "UTF-8",
+      received: "other bytes",
+    },
+  );
 }

@@ -288,6 +288,7 @@ class JsonlStore<Item> implements SliceStore<Item> {
       throw new WinkError("STORE_CONFLICT", {
         at: this.#file.path,
         problem: `What was applied cannot follow what another process has written: ${problemFrom(cause)}`,
+        expected: "items as they were when it was applied",
         received: `${pending.length} operations that were not flushed, all of which were given up`,
         details: { path: this.#file.path, operations: pending.length },
         cause,

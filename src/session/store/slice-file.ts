@@ -184,7 +184,9 @@ function openFile(path: string): number {
 const gone = (path: string): WinkError =>
   new WinkError("STORE_FAILED", {
     at: path,
-    problem: "The file of the slice was deleted",
+    problem: "The file of the slice is gone",
+    expected: "the file that was opened",
+    received: "nothing: it was deleted",
     fix: "`compact` writes it anew, with all that this store holds.",
     details: { path },
   });

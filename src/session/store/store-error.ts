@@ -8,8 +8,10 @@ export interface FilePlace {
   readonly line: number;
 }
 
+type StoreProblem = Omit<ErrorParts, "at" | "details"> & { readonly expected: string; readonly received: string };
+
 /** The error for a line that cannot be read. */
-export function storeInvalid({ path, line }: FilePlace, parts: Omit<ErrorParts, "at" | "details">): WinkError {
+export function storeInvalid({ path, line }: FilePlace, parts: StoreProblem): WinkError {
   return new WinkError("STORE_INVALID", { ...parts, at: `${path}, line ${line}`, details: { path, line } });
 }
 
@@ -32,7 +34,9 @@ export function storeFailed(path: string, cause: unknown): WinkError {
   if (WinkError.is(cause)) return cause;
   return new WinkError("STORE_FAILED", {
     at: path,
-    problem: `The file of the slice cannot be used: ${messageFrom(cause)}`,
+    problem: "The file of the slice cannot be used",
+    expected: "a file that can be read and written",
+    received: messageFrom(cause),
     details: { path },
     cause,
   });

@@ -11,12 +11,15 @@ export function openStoreLock(path: string, clock: Clock): Promise<FileLock> {
         at: path,
         problem: "This is not the lock of a slice store",
         expected: "an empty file, or none",
+        received: "something else",
         fix: "Delete it.",
       }),
     busy: () =>
       new WinkError("STORE_BUSY", {
         at: path,
-        problem: `Another process has held the lock of the folder for ${longestWait / 1_000} seconds`,
+        problem: "Another process writes to the folder",
+        expected: "one that is done after a few milliseconds",
+        received: `one that has held the lock for ${longestWait / 1_000} seconds`,
       }),
   });
 }

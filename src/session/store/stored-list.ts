@@ -135,7 +135,9 @@ export class StoredList<Item> implements SliceView<Item> {
       if (!WinkError.is(cause, "KEY_TAKEN")) throw cause;
       throw new WinkError("STORE_INVALID", {
         at: path,
-        problem: `The items of the file do not fit the slice's indexes: ${problemFrom(cause)}`,
+        problem: "The items of the file do not fit the slice's indexes",
+        expected: "a key of its own for each",
+        received: problemFrom(cause),
         details: { path },
         cause,
       });
@@ -157,7 +159,9 @@ function changed<Item>(
     throw storeInvalid(
       { path: source.path, line },
       {
-        problem: `The line needs index ${JSON.stringify(name)}, which the slice does not declare any more`,
+        problem: "The line needs an index that the slice does not declare any more",
+        expected: "one of its indexes",
+        received: JSON.stringify(name),
         fix: "Declare the index again, and write the file anew with `compact`.",
       },
     );

@@ -8,7 +8,7 @@ import { responseOf } from "./response.ts";
 
 const hello: Message = { role: "user", content: [{ type: "text", text: "Hello" }] };
 const request: ModelRequest = { system: "", messages: [hello], tools: [] };
-const reading = { invalid: invalidAnswer(String), stored: false };
+const reading = { invalid: invalidAnswer(String, "m"), stored: false };
 const read = (...output: JsonObject[]): AssistantMessage =>
   responseOf({ id: "resp_1", status: "completed", output }, request, reading).message;
 
