@@ -99,13 +99,13 @@ describe("childEnv", () => {
   });
 
   it.each<[Record<string, string>, string]>([
-    [{ HOME: "/evil" }, "\"HOME\": The child's environment cannot be made: the child's home is given as `home`"],
+    [{ HOME: "/evil" }, "\"HOME\": The child's environment cannot be made. Expected the child's home as `home`. Received another home."],
     [{ home: "/evil" }, '"home": '],
     [{ UserProfile: "C:\\evil" }, '"UserProfile": '],
-    [{ "A=B": "x" }, "the name has a '='."],
-    [{ "A\0": "x" }, "the name has a NUL."],
-    [{ "": "x" }, "a name is empty."],
-    [{ A: "x\0y" }, "the value has a NUL."],
+    [{ "A=B": "x" }, "Expected a name without '='. Received one that has it."],
+    [{ "A\0": "x" }, "Expected a name without NUL. Received one that has it."],
+    [{ "": "x" }, "Expected a name. Received an empty text."],
+    [{ A: "x\0y" }, "Expected a value without NUL. Received one that has it."],
   ])("refuses to add %j", (add, told) => {
     const error = thrownBy(() => childEnv({ from: {}, home, add }));
     expect(error.code).toBe("ENVIRONMENT_INVALID");

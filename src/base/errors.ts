@@ -99,6 +99,10 @@ export function problemFrom(thrown: unknown): string {
     : messageFrom(thrown);
 }
 
+/** What was wrong alone, of anything that was thrown. */
+export const bareProblem = (thrown: unknown): string =>
+  WinkError.is(thrown) ? thrown.parts.problem : messageFrom(thrown);
+
 /** Causes below this many others are left out; it also ends a chain that leads back to itself. */
 const deepestCause = 4;
 

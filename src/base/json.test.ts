@@ -84,7 +84,7 @@ describe("toJson", () => {
   ])("refuses %s", (_name, value) => {
     const error = thrownBy(() => toJson(value, "The data"));
     expect(error.code).toBe("JSON_INVALID");
-    expect(error.message).toMatch(/^The data cannot be written as JSON\. Expected plain data\./);
+    expect(error.message).toMatch(/^The data: It cannot be written as JSON\. Expected plain data\. Received ./);
     expect(error.cause).toBeInstanceOf(Error);
   });
 

@@ -73,7 +73,7 @@ describe("parse", () => {
       ),
     ).toMatchObject({ ok: false });
     const unsure = { ...validating(() => Promise.resolve({ value: 1 })), safeParse: () => ({ success: true }) };
-    expect(thrownBy(() => parse(unsure, "x")).message).toMatch(/^The schema is asynchronous\. Expected one that/);
+    expect(thrownBy(() => parse(unsure, "x")).message).toMatch(/^schema: It is asynchronous\. Expected one that/);
     expect(thrownBy(() => parse({ ...unsure, safeParse: 5 } as Schema, "x")).code).toBe("SCHEMA_UNSUPPORTED"); // as: a schema may have other fields
   });
 
@@ -248,7 +248,7 @@ it.each([undefined, null, 7, {}, "text"])(
     for (const work of [() => parse(schema, 1), () => dump(schema, 1)]) {
       const error = thrownBy(work);
       expect(error.code).toBe("SCHEMA_UNSUPPORTED");
-      expect(error.message).toContain("This is no schema. Expected a Standard Schema, such as one of Zod 4.");
+      expect(error.message).toContain("schema: This is no schema. Expected a Standard Schema, such as one of Zod 4.");
     }
   },
 );

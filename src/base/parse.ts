@@ -54,7 +54,7 @@ export function checkSchema(schema: unknown): void {
   if (isSchema) return;
   throw new WinkError("SCHEMA_UNSUPPORTED", {
     at: "schema",
-    problem: "This is none",
+    problem: "This is no schema",
     expected: "a Standard Schema, such as one of Zod 4",
     received: shownValue(schema),
     example: "parse(z.string(), value)",

@@ -76,8 +76,8 @@ describe("snapshots", () => {
       await expect(change).rejects.toMatchObject({ code: "FILES_READ_ONLY" });
     }
     await expect(view.restore(await view.snapshot())).rejects.toMatchObject({ code: "FILES_READ_ONLY" });
-    expect(() => fs.view({ id: before.id })).toThrow("The snapshot was not taken from these files");
-    expect(() => memoryFiles().view(before)).toThrow("The snapshot was not taken from these files");
+    expect(() => fs.view({ id: before.id })).toThrow("snapshot: It was not taken from these files");
+    expect(() => memoryFiles().view(before)).toThrow("snapshot: It was not taken from these files");
   });
 
   it("do not grow with the number of files, and writes copy one way only", async () => {

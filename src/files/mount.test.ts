@@ -191,12 +191,12 @@ describe("what is left out, with the reason", () => {
 
 describe("folders that cannot be mounted", () => {
   it.each([
-    ["", "The path of a folder is needed"],
-    ["missing", "There is no such folder"],
-    ["file", "This is not a folder"],
-    ["file/below", "There is no such folder"],
-    ["loop", "The folder cannot be read (the system says ELOOP)"],
-    ["a\0b", "The path of a folder is needed"],
+    ["", "Received no path."],
+    ["missing", "Received nothing."],
+    ["file", "Received something else."],
+    ["file/below", "Received nothing."],
+    ["loop", "Received ELOOP from the system."],
+    ["a\0b", "Received no path."],
   ])("%j", async (name, problem) => {
     await writeFile(join(folder, "file"), "");
     await symlink("loop", join(folder, "loop"));

@@ -19,7 +19,7 @@ export function checkedBytes(bytes: Uint8Array): Uint8Array {
   if (bytes instanceof Uint8Array) return bytes;
   throw new WinkError("INPUT_INVALID", {
     at: "bytes",
-    problem: "These are none",
+    problem: "These are no bytes",
     expected: "a Uint8Array, such as a Buffer",
     received: typeof bytes,
     fix: "Encode text first: new TextEncoder().encode(text).",

@@ -32,17 +32,17 @@ describe("what is wrong is said", () => {
     [
       "the root as a target",
       () => checkTarget(kindAt, ""),
-      'PATH_INVALID "": The root cannot be written. Expected the path of a file or directory below it.',
+      'PATH_INVALID "": The root cannot be written. Expected the path of a file or directory below it. Received the root.',
     ],
     [
       "a directory as a target",
       () => checkTarget(kindAt, "d"),
-      'FILE_IS_DIRECTORY "d": There is a directory of this name.',
+      'FILE_IS_DIRECTORY "d": It cannot be written. Expected a file, or nothing. Received a directory.',
     ],
     [
       "a target below a file",
       () => checkTarget(kindAt, "d/é/f/g/h"),
-      'FILE_NOT_DIRECTORY "d/é/f/g/h": "d/é/f" is a file, so nothing can be below it.',
+      'FILE_NOT_DIRECTORY "d/é/f/g/h": Nothing can be below a file. Expected directories above it. Received the file "d/é/f".',
     ],
     [
       "a new name",
@@ -59,22 +59,22 @@ describe("what is wrong is said", () => {
       () => checkTarget(kindAt, "d/ü", { kept: "ö" }),
       'PATH_INVALID "d/ü": A new file or directory cannot have this name.',
     ],
-    ["a file that must be new", () => checkMode("file", "a", "create"), 'FILE_EXISTS "a": There is a file already.'],
+    ["a file that must be new", () => checkMode("file", "a", "create"), 'FILE_EXISTS "a": It cannot be created. Expected nothing here. Received a file.'],
     ["no directory", () => checkDirectory(undefined, "a"), 'FILE_MISSING "a": There is no such directory.'],
     [
       "a file for a directory",
       () => checkDirectory("file", "a"),
-      'FILE_NOT_DIRECTORY "a": This is a file, and a directory was expected.',
+      'FILE_NOT_DIRECTORY "a": This is no directory. Expected one. Received a file.',
     ],
     [
       "a file for a new directory",
       () => checkNewDirectory(kindAt, "d/é/f"),
-      'FILE_EXISTS "d/é/f": There is a file of this name.',
+      'FILE_EXISTS "d/é/f": No directory can be made. Expected a directory, or nothing. Received a file.',
     ],
     [
       "the root to be removed",
       () => checkRemoval("directory", "", () => true),
-      'PATH_INVALID "": The root cannot be removed. Expected the path of a file or directory below it.',
+      'PATH_INVALID "": The root cannot be removed. Expected the path of a file or directory below it. Received the root.',
     ],
     [
       "nothing to be removed",
@@ -84,12 +84,12 @@ describe("what is wrong is said", () => {
     [
       "a full directory",
       () => checkRemoval("directory", "d", () => false),
-      'FILE_IS_DIRECTORY "d": The directory is not empty. Remove what is in it, or pass `recursive: true`.',
+      'FILE_IS_DIRECTORY "d": It cannot be removed. Expected a file, or an empty directory. Received a directory that is not empty. Remove what is in it, or pass `recursive: true`.',
     ],
     [
       "the root to be moved",
       () => checkMove(kindAt, "", "a", () => 0),
-      'PATH_INVALID "": The root cannot be moved. Expected the path of a file or directory below it.',
+      'PATH_INVALID "": The root cannot be moved. Expected the path of a file or directory below it. Received the root.',
     ],
     [
       "nothing to be moved",
@@ -99,12 +99,12 @@ describe("what is wrong is said", () => {
     [
       "a target that is taken",
       () => checkMove(kindAt, "d/é/f", "d", () => 0),
-      'FILE_EXISTS "d": Something stands at the target.',
+      'FILE_EXISTS "d": Nothing can be moved here. Expected a free target. Received a directory.',
     ],
     [
       "a target inside",
       () => checkMove(kindAt, "d", "d/x", () => 0),
-      'PATH_INVALID "d/x": A directory cannot be moved into itself. Expected a target outside it.',
+      'PATH_INVALID "d/x": A directory cannot be moved into itself. Expected a target outside it. Received one below it.',
     ],
     [
       "a target too deep",
@@ -139,22 +139,22 @@ describe("what is wrong is said", () => {
     [
       "a negative offset",
       () => linesOf("", { offset: -1 }),
-      "INPUT_INVALID `offset` is wrong. Expected a whole number, 0 or more. Received -1.",
+      "INPUT_INVALID offset: It is wrong. Expected a whole number, 0 or more. Received -1.",
     ],
     [
       "half a limit",
       () => linesOf("", { limit: 0.5 }),
-      "INPUT_INVALID `limit` is wrong. Expected a whole number, 0 or more. Received 0.5.",
+      "INPUT_INVALID limit: It is wrong. Expected a whole number, 0 or more. Received 0.5.",
     ],
     [
       "no number for a start",
       () => rangeOf({ start: Number.NaN }, 1),
-      "INPUT_INVALID `start` is wrong. Expected a whole number, 0 or more. Received NaN.",
+      "INPUT_INVALID start: It is wrong. Expected a whole number, 0 or more. Received NaN.",
     ],
     [
       "a negative end",
       () => rangeOf({ end: -1 }, 1),
-      "INPUT_INVALID `end` is wrong. Expected a whole number, 0 or more. Received -1.",
+      "INPUT_INVALID end: It is wrong. Expected a whole number, 0 or more. Received -1.",
     ],
     [
       "files taken back",

@@ -53,7 +53,7 @@ export function requirePrompt(prompt: Prompt): void {
   if (typeof prompt === "object" && prompt?.template !== undefined) return;
   throw new WinkError("INPUT_INVALID", {
     at: "prompt",
-    problem: "This is none",
+    problem: "This is no prompt",
     expected: "what `bind` gives",
     received:
       typeof prompt === "object" && prompt !== null && "compiled" in prompt ? "a prompt template" : typeof prompt,

@@ -46,11 +46,11 @@ function reducing(work: (session: Session) => unknown): void {
 test.each<[() => unknown, string]>([
   [
     () => event("Read", z.string()),
-    'The type of an event is not well formed. Expected lower-case letters, digits, ".", "_", "-" and "/", like "review/file-read". Received "Read". Correct the argument that the message names.',
+    'type: The type of an event is not well formed. Expected lower-case letters, digits, ".", "_", "-" and "/", like "review/file-read". Received "Read". Correct the argument that the message names.',
   ],
   [
     () => slice({ name: "Reads", item: z.string(), reducers: () => [] }),
-    'The name of a slice is not well formed. Expected lower-case letters, digits, ".", "_", "-" and "/", like "review/reads". Received "Reads". Correct the argument that the message names.',
+    'name: The name of a slice is not well formed. Expected lower-case letters, digits, ".", "_", "-" and "/", like "review/reads". Received "Reads". Correct the argument that the message names.',
   ],
   [
     () => slice({ name: "reads", item: z.string(), version: 0, reducers: () => [] }),
@@ -58,19 +58,19 @@ test.each<[() => unknown, string]>([
   ],
   [
     () => slice({ name: "reads", item: Read.schema, reducers: (on) => [on(Read, appendAll()), on(Read, appendAll())] }),
-    'slice "reads": Event "file/read" is handled twice. Put both into one reducer.',
+    'slice "reads": Event "file/read" is handled more than once. Expected one reducer an event. Received two. Put both into one reducer.',
   ],
   [
     () => started().dispatch([] as never),
-    "What was dispatched is no event. Expected an object with a `type` and a `payload`, as an event definition makes it. Received a list. Call the event's definition: session.dispatch(FileRead({ path })).",
+    "dispatch: What was dispatched is no event. Expected an object with a `type` and a `payload`, as an event definition makes it. Received a list. Call the event's definition: session.dispatch(FileRead({ path })).",
   ],
   [
     () => started().dispatch(null as never),
-    "What was dispatched is no event. Expected an object with a `type` and a `payload`, as an event definition makes it. Received null. Call the event's definition: session.dispatch(FileRead({ path })).",
+    "dispatch: What was dispatched is no event. Expected an object with a `type` and a `payload`, as an event definition makes it. Received null. Call the event's definition: session.dispatch(FileRead({ path })).",
   ],
   [
     () => started().dispatch(7 as never),
-    "What was dispatched is no event. Expected an object with a `type` and a `payload`, as an event definition makes it. Received number. Call the event's definition: session.dispatch(FileRead({ path })).",
+    "dispatch: What was dispatched is no event. Expected an object with a `type` and a `payload`, as an event definition makes it. Received number. Call the event's definition: session.dispatch(FileRead({ path })).",
   ],
   [
     () => reducing(() => "x"),
@@ -78,39 +78,39 @@ test.each<[() => unknown, string]>([
   ],
   [
     () => reducing(() => upsert(byPath, { path: "a" })),
-    'slice "odd", event "file/read": The reducer returned "upsert" by index "path", which the slice does not declare. Declare the index and give it to the reducer, or give what `upsertBy` and `replaceLatestBy` return to `on` itself. Example: slice({ indexes: [byPath], reducers: (on) => [on(FileRead, upsertBy(byPath))], … })',
+    'slice "odd", event "file/read": The reducer returned "upsert" by an index that the slice does not declare. Expected an index of the slice. Received index "path". Declare the index and give it to the reducer, or give what `upsertBy` and `replaceLatestBy` return to `on` itself. Example: slice({ indexes: [byPath], reducers: (on) => [on(FileRead, upsertBy(byPath))], … })',
   ],
   [
     () => slice({ name: "reads", item: Read.schema, indexes: [byPath, { ...byPath }], reducers: () => [] }),
-    'slice "reads": Two indexes are called "path". Expected a name of its own for each; two key functions given to reducers have none. Define the indexes with `index`, declare them, and give them to the reducers. Example: const byPath = index("path", ({ path }) => path)',
+    'slice "reads": More than one index is called "path". Expected a name of its own for each; two key functions given to reducers have none. Received two of one name. Define the indexes with `index`, declare them, and give them to the reducers. Example: const byPath = index("path", ({ path }) => path)',
   ],
   [
     () => reducing((session) => session.dispatch(Read({ path: "c" }))),
-    'A reducer dispatched "file/read". Return an operation, and dispatch from where the first event came from.',
+    'reducer of "file/read": A reducer used its session. Expected an operation, or undefined. Received session.dispatch of "file/read". Return an operation, and dispatch from where the first event came from.',
   ],
   [
     () => reducing((session) => session.restore(session.snapshot())),
-    "A reducer went back to a snapshot. Return an operation, and dispatch from where the first event came from.",
+    "reducer of "file/read": A reducer used its session. Expected an operation, or undefined. Received session.restore. Return an operation, and dispatch from where the first event came from.",
   ],
   [
     () => reducing((session) => session.at(0).query(reads)),
-    "A reducer asked for the past. Return an operation, and dispatch from where the first event came from.",
+    "reducer of "file/read": A reducer used its session. Expected an operation, or undefined. Received session.at. Return an operation, and dispatch from where the first event came from.",
   ],
   [
     () => started().query({ ...reads }),
-    'Two different slice objects are called "reads". Expected one slice object a name. Share one slice object, or rename one of them.',
+    'slice "reads": More than one slice object has this name. Expected one slice object a name. Received two. Share one slice object, or rename one of them.',
   ],
   [
     () => started().dispatch(SliceCleared({ slice: "written" })),
-    'Event "slice/cleared" names slice "written", which is not installed. Expected "reads". Install the slice first, or correct its name. Example: session.install([reads])',
+    'event "slice/cleared": It names a slice that is not installed. Expected "reads". Received "written". Install the slice first, or correct its name. Example: session.install([reads])',
   ],
   [
     () => SliceCleared({} as never),
-    'event "slice/cleared": The payload does not fit: `slice`: expected the name of a slice. Correct the field that the message names.',
+    'event "slice/cleared": The payload does not fit: `slice`: expected the name of a slice. Expected plain data that its schema takes in. Received object {}. Correct the field that the message names.',
   ],
   [
     () => SliceInitialised({ slice: "reads" } as never),
-    'event "slice/initialised": The payload does not fit: `items`: expected a list. Correct the field that the message names.',
+    'event "slice/initialised": The payload does not fit: `items`: expected a list. Expected plain data that its schema takes in. Received object {"slice":"reads"}. Correct the field that the message names.',
   ],
   [
     () => createSession({ tags: { team: 1 as never } }),
@@ -126,7 +126,7 @@ test.each<[() => unknown, string]>([
   ],
   [
     () => started().restore(createSession({ id: "other" }).snapshot()),
-    'The snapshot was not taken from this session. Expected a snapshot of session "s". Received one of session "other". Restore it where it was taken.',
+    'snapshot: It was not taken from this session. Expected a snapshot of session "s". Received one of session "other". Restore it where it was taken.',
   ],
   [
     () => {
@@ -134,7 +134,7 @@ test.each<[() => unknown, string]>([
       session.dispatch({ type: "by/hand", payload: { at: new Date(0) } });
       session.dump();
     },
-    'history[1], event "by/hand": The payload cannot be written: `at`: is a Date, which JSON cannot hold. Make events with their definition, which refuses such payloads.',
+    'history[1], event "by/hand": The payload cannot be written: `at`: is a Date, which JSON cannot hold. Expected plain data. Received object {"at":"1970-01-01T00:00:00.000Z"}. Make events with their definition, which refuses such payloads.',
   ],
   [
     () => restoring(7),
@@ -162,7 +162,7 @@ test.each<[() => unknown, string]>([
   ],
   [
     () => restoring(dump({ slices: [{ ...started().dump().slices[0], items: [{ path: new Date(0) }] }] })),
-    `dump, slices[0].items[0]: The value cannot be kept: \`path\`: is a Date, which JSON cannot hold. Expected plain data. ${whole} ${example}`,
+    `dump, slices[0].items[0]: The value cannot be kept: \`path\`: is a Date, which JSON cannot hold. Expected plain data. Received object {"path":"1970-01-01T00:00:00.000Z"}. ${whole} ${example}`,
   ],
   [
     () => restoring(dump({ id: "t" })),
@@ -209,12 +209,12 @@ test.each<[() => unknown, string]>([
   ],
   [
     () => restoreSession(dump(), { slices: [slice({ name: "reads", item: z.string(), reducers: () => [] })] }),
-    'slice "reads", item 0: The item does not fit version 1: Invalid input: expected string, received object. Received object {"path":"a"}. When the form of the items has changed, raise the slice\'s `version` and give it a `migrate`.',
+    'slice "reads", item 0: The item does not fit version 1: Invalid input: expected string, received object. Expected what the schema of version 1 takes in. Received object {"path":"a"}. When the form of the items has changed, raise the slice\'s `version` and give it a `migrate`.',
   ],
   [
     () =>
       restoreSession(dump(), { slices: [slice({ name: "reads", version: 2, item: z.string(), reducers: () => [] })] }),
-    'slice "reads", item 0: The slice has no `migrate`, from version 1 to 2. Received object {"path":"a"}. Give the slice a `migrate` that takes items of every earlier version. Example: migrate: (item, from) => (from < 2 ? { ...item, lines: 0 } : item)',
+    'slice "reads", item 0: The slice has no `migrate`, from version 1 to 2. Expected a `migrate` for items of version 1. Received object {"path":"a"}. Give the slice a `migrate` that takes items of every earlier version. Example: migrate: (item, from) => (from < 2 ? { ...item, lines: 0 } : item)',
   ],
   [
     () => {
@@ -225,7 +225,7 @@ test.each<[() => unknown, string]>([
       session.dispatch(Read({ path: "a" }));
       session.dump();
     },
-    'slice "odd", item 0: The item cannot be written: The value does not fit its schema: `path`: Invalid input: expected string, received number. Received object {"path":1}. Mend the reducer or the schema: the schema must take back each item that it gives out.',
+    'slice "odd", item 0: The item cannot be written: It does not fit: `path`: Invalid input: expected string, received number. Expected an item that the schema of the slice can write. Received object {"path":1}. Mend the reducer or the schema: the schema must take back each item that it gives out.',
   ],
 ])("%#: an error says all that is to be said", (work, message) => {
   expect(thrownBy(work).message).toBe(message);

@@ -1,5 +1,5 @@
 /** The slices of a session and its forks, and the one function that makes the next state from an event. */
-import { didYouMean, type ErrorCode, type ErrorParts, problemFrom, WinkError } from "../base/index.ts";
+import { didYouMean, type ErrorCode, type ErrorParts, WinkError } from "../base/index.ts";
 import type { Event } from "./event.ts";
 import { applyOperation, replace, type SliceOp } from "./operation.ts";
 import { PersistentList } from "./persistent-list.ts";
@@ -206,10 +206,10 @@ function listOf(slice: Slice, items: readonly unknown[], code: ErrorCode): Slice
   } catch (cause) {
     if (!WinkError.is(cause)) throw cause;
     throw new WinkError(code, {
-      at: `slice "${slice.name}"`,
-      problem: "The items that were read do not fit the indexes of the slice",
-      expected: "items with the keys that these ask for",
-      received: problemFrom(cause),
+      at: `${cause.parts.at}`,
+      problem: `The items that were read do not fit: ${cause.parts.problem}`,
+      expected: `${cause.parts.expected}`,
+      received: `${cause.parts.received}`,
       fix: "Give the slice a new name, or an index that its earlier items fit.",
       details: { slice: slice.name },
       cause,

@@ -4,7 +4,7 @@ import {
   type ErrorCode,
   type JsonValue,
   messageFrom,
-  problemFrom,
+  bareProblem,
   problemsText,
   shownValue,
   WinkError,
@@ -40,7 +40,7 @@ export function writeItem<Item>(slice: Slice<Item>, item: NoInfer<Item>, index: 
   } catch (cause) {
     throw new WinkError("ITEM_INVALID", {
       at: `slice "${slice.name}", item ${index}`,
-      problem: `The item cannot be written: ${problemFrom(cause)}`,
+      problem: `The item cannot be written: ${bareProblem(cause)}`,
       expected: "an item that the schema of the slice can write",
       received: shownValue(item),
       details: { slice: slice.name, item: index },

@@ -132,7 +132,7 @@ test("what subscribers dispatch reaches the store too", () => {
 test("two stores of one slice are refused", () => {
   const error = thrownBy(() => createSession({ stores: [memoryStore(reads), memoryStore(reads)] }));
   expect(error.message).toBe(
-    'stores: Two stores are of slice "reads". Expected one store a slice. Correct the argument that the message names.',
+    'stores: More than one is of slice "reads". Expected one store a slice. Received two. Correct the argument that the message names.',
   );
 });
 

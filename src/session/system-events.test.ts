@@ -78,7 +78,7 @@ test.each([SliceCleared({ slice: "raeds" }), SliceInitialised({ slice: "raeds", 
     for (const access of [session, session.fork()]) {
       const error = thrownBy(() => access.dispatch(made));
       expect(error).toMatchObject({ code: "SLICE_MISSING", details: { slice: "raeds" } });
-      expect(error.message).toContain('Expected "reads", "log". Did you mean "reads"?');
+      expect(error.message).toContain('Expected "reads", "log". Received "raeds". Did you mean "reads"?');
     }
     expect(thrownBy(() => createSession().dispatch(made)).message).toContain("Expected an installed slice.");
   },

@@ -97,7 +97,7 @@ describe("what may not be touched", () => {
     symlinkSync("../outside", join(root, "x"));
     linkSync(join(folder, "outside/secret"), join(root, "h"));
     await expect(fs.readText("x/secret")).rejects.toEqual(
-      refused("PATH_FORBIDDEN", "`x` on the way is a symbolic link"),
+      refused("PATH_FORBIDDEN", "Received the symbolic link `x` on the way."),
     );
     await expect(fs.readText("h")).rejects.toEqual(refused("PATH_FORBIDDEN", "option `hardLinks` allows it"));
     await expect(fs.readText("node_modules/x")).rejects.toEqual(refused("PATH_FORBIDDEN", "option `exclude`"));
@@ -390,7 +390,7 @@ describe("the state", () => {
       refused("SNAPSHOT_FOREIGN", "another folder"),
     );
     for (const inside of [join(root, "state"), folder, root]) {
-      await expect(hostFiles({ root, state: inside })).rejects.toEqual(refused("INPUT_INVALID", "lie in each other"));
+      await expect(hostFiles({ root, state: inside })).rejects.toEqual(refused("INPUT_INVALID", "Received one that lies in theirs, or holds it."));
     }
     expect(existsSync(join(root, "state"))).toBe(false);
     const log = join(state, "history.jsonl");

@@ -163,9 +163,9 @@ export class Places {
 
   /** Why a path is left out by its last name, when nothing above it is. */
   excludedName(path: string, name: string): string | undefined {
-    if (isProtected(name)) return `\`${name}\` belongs to git, and is not part of these files`;
-    if (name.startsWith(ownPrefix)) return "its name is one of this library's own files";
-    return this.rules.isExcluded(path) ? `\`${path}\` is left out of these files (option \`exclude\`)` : undefined;
+    if (isProtected(name)) return `\`${name}\`, which belongs to git, and not to these files`;
+    if (name.startsWith(ownPrefix)) return "one of the library's own files";
+    return this.rules.isExcluded(path) ? `\`${path}\`, which is left out of these files (option \`exclude\`)` : undefined;
   }
 
   /** What is not a directory: nothing, unless a link or something hidden is in the way. */

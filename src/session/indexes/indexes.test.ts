@@ -166,7 +166,7 @@ describe("a unique index", () => {
     const error = thrownBy(() => session.dispatch(TaskAdded(task("a", "bob", 2))));
     expect(error).toMatchObject({ code: "KEY_TAKEN", details: { slice: "tasks", index: "id", key: "a" } });
     expect(error.message).toMatch(
-      /^slice "tasks", index "id": An item with the key "a" is there already\. Expected a key/,
+      /^slice "tasks", index "id": An item with this key is there already\. Expected a key that no other item has\. Received "a"\./,
     );
     expect([session.query(seen).length, session.query(tasks).length, session.history().length]).toEqual([1, 1, 1]);
     expect(session.query(tasks).by(byOwner, "bob")).toEqual([]);
@@ -350,7 +350,7 @@ describe("what is not right is told", () => {
         .range(byOwner as never, {}),
     );
     expect(error.message).toMatch(
-      /^slice "tasks", index "owner": The index keeps no order\. Define it with `ordered: true`/,
+      /^slice "tasks", index "owner": It finds no ranges\. Expected an ordered index\. Received one that keeps no order\. Define it with `ordered: true`/,
     );
   });
 
@@ -388,7 +388,7 @@ describe("what is not right is told", () => {
     });
     const odd = slice({ name: "odd", item: Task, indexes: [wrong], reducers: (on) => [on(TaskAdded, appendAll())] });
     const error = thrownBy(() => createSession({ slices: [odd] }).dispatch(TaskAdded(three[0] as Task)));
-    expect(error.message).toContain('slice "odd", index "wrong": The key function threw: no such field.');
+    expect(error.message).toContain('slice "odd", index "wrong": The key function threw. Expected text or a number. Received no such field.');
     expect((error.cause as Error).message).toBe("no such field");
   });
 
@@ -410,7 +410,7 @@ describe("what is not right is told", () => {
         details: { slice: "odd", type: "task/added", index: name },
       });
       expect(error.message).toContain(
-        `The reducer returned "${op}" by index "${name}", which the slice does not declare`,
+        `The reducer returned "${op}" by an index that the slice does not declare. Expected an index of the slice. Received index "${name}".`,
       );
     }
   });

@@ -66,7 +66,7 @@ describe("the words of an error", () => {
       "an index that is gone",
       `${header}{"upsert":[],"index":"path"}\n`,
       (file: string) =>
-        `${file}, line 2: The line needs index "path", which the slice does not declare any more. Declare the index again, and write the file anew with \`compact\`.`,
+        `${file}, line 2: The line needs an index that the slice does not declare any more. Expected one of its indexes. Received "path". Declare the index again, and write the file anew with \`compact\`.`,
     ],
   ])("for %s", async (_what, text, message) => {
     const { directory, file } = folderOf(text);
@@ -87,7 +87,7 @@ describe("the words of an error", () => {
     const path = join(directory, ".lock");
     writeFileSync(path, "mine");
     expect((await rejectionOf(jsonlStore(plain, { directory }))).message).toBe(
-      `${path}: This is not the lock of a slice store. Expected an empty file, or none. Delete it.`,
+      `${path}: This is not the lock of a slice store. Expected an empty file, or none. Received something else. Delete it.`,
     );
   });
 
@@ -102,7 +102,7 @@ describe("the words of an error", () => {
     const error = await opening;
     expect(error).toMatchObject({ code: "STORE_BUSY", retryable: true });
     expect(error.message).toBe(
-      `${path}: Another process has held the lock of the folder for 30 seconds. Look whether a process hangs; when it ends, the system lets go of its lock.`,
+      `${path}: Another process writes to the folder. Expected one that is done after a few milliseconds. Received one that has held the lock for 30 seconds. Look whether a process hangs; when it ends, the system lets go of its lock.`,
     );
   });
 
@@ -135,7 +135,7 @@ describe("the words of an error", () => {
     await using store = await jsonlStore(indexed, { directory });
     const error = thrownBy(() => store.view().first(byKey, "a"));
     expect(error.message).toBe(
-      `${file}: The items of the file do not fit the slice's indexes: slice "plain", index "key": An item with the key "a" is there already. Expected a key that no other item has. ${fix}`,
+      `${file}, slice "plain", index "key": The items of the file do not fit: An item with this key is there already. Expected a key that no other item has. Received "a". ${fix}`,
     );
     expect(error.details).toEqual({ path: file });
     const odd = index("odd", (): string => {

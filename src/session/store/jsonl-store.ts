@@ -5,7 +5,7 @@
  * others have written.
  */
 import { join } from "node:path";
-import { type Clock, type FileLock, problemFrom, requires, systemClock, WinkError } from "../../base/index.ts";
+import { type Clock, type FileLock, bareProblem, requires, systemClock, WinkError } from "../../base/index.ts";
 import { FrozenView } from "../frozen-view.ts";
 import type { JournalPlace } from "../journal-place.ts";
 import type { SliceOp } from "../operation.ts";
@@ -287,7 +287,7 @@ class JsonlStore<Item> implements SliceStore<Item> {
       this.#pending = [];
       throw new WinkError("STORE_CONFLICT", {
         at: this.#file.path,
-        problem: `What was applied cannot follow what another process has written: ${problemFrom(cause)}`,
+        problem: `What was applied cannot follow what another process has written: ${bareProblem(cause)}`,
         expected: "items as they were when it was applied",
         received: `${pending.length} operations that were not flushed, all of which were given up`,
         details: { path: this.#file.path, operations: pending.length },

@@ -1,4 +1,4 @@
-import { problemFrom, WinkError } from "../../base/index.ts";
+import { WinkError } from "../../base/index.ts";
 import type { Index, IndexKey } from "../indexes/define-index.ts";
 import { IndexedList } from "../indexes/indexed-list.ts";
 import type { KeyRange } from "../indexes/place-index.ts";
@@ -134,10 +134,10 @@ export class StoredList<Item> implements SliceView<Item> {
     } catch (cause) {
       if (!WinkError.is(cause, "KEY_TAKEN")) throw cause;
       throw new WinkError("STORE_INVALID", {
-        at: path,
-        problem: "The items of the file do not fit the slice's indexes",
-        expected: "a key of its own for each",
-        received: problemFrom(cause),
+        at: `${path}, ${cause.parts.at}`,
+        problem: `The items of the file do not fit: ${cause.parts.problem}`,
+        expected: `${cause.parts.expected}`,
+        received: `${cause.parts.received}`,
         details: { path },
         cause,
       });
