@@ -78,7 +78,7 @@ describe("dump", () => {
     const wrong = { ...visit, by: { born: new Date(Number.NaN) }, note: 5 } as unknown as typeof visit; // as: the value is wrong on purpose
     const error = thrownBy(() => dump(Visit, wrong));
     expect(error.code).toBe("INPUT_INVALID");
-    expect(error.message).toMatch(/^value: It does not fit: `note`: .*; `by\.born`: Invalid input/);
+    expect(error.message).toMatch(/^value: The value does not fit: `note`: .*; `by\.born`: Invalid input/);
     expect(error.details).toMatchObject({
       problems: [{ path: "note" }, { path: "by.born", message: expect.any(String) }],
     });
@@ -97,7 +97,7 @@ describe("dump", () => {
   ])("refuses %s, and shows a codec", (_what, schema, value, what) => {
     const error = thrownBy(() => dump(schema, value));
     expect(error.code).toBe("JSON_INVALID");
-    expect(error.message).toContain(`value: It cannot be written: ${what}, which JSON cannot hold`);
+    expect(error.message).toContain(`value: The value cannot be written: ${what}, which JSON cannot hold`);
     expect(error.message).toContain("Give the field a codec");
     expect(error.message).toContain("Example: z.codec(z.iso.datetime(), z.date()");
   });
@@ -114,7 +114,7 @@ describe("dump", () => {
   ])("refuses a schema that %s, and shows a codec", (_what, schema, value, what) => {
     const error = thrownBy(() => dump(schema, value));
     expect(error.code).toBe("SCHEMA_UNSUPPORTED");
-    expect(error.message).toContain("schema: It cannot write the value. Expected one that goes both ways");
+    expect(error.message).toContain("schema: The schema cannot write the value. Expected one that goes both ways");
     expect(error.message).toContain(what);
     expect(error.message).toContain("Example: z.codec(z.iso.datetime(), z.date()");
     expect(error.cause).toBeInstanceOf(Error);

@@ -48,7 +48,7 @@ function encoded(schema: Encoder, value: unknown): unknown {
   } catch (cause) {
     throw new WinkError("SCHEMA_UNSUPPORTED", {
       at: "schema",
-      problem: "It cannot write the value",
+      problem: "The schema cannot write the value",
       expected: "one that goes both ways, at once: codecs in the place of transforms",
       received: messageFrom(cause),
       example: dateCodec,
@@ -70,7 +70,7 @@ function plain(value: unknown): JsonValue {
     if (!(error instanceof NotPlain)) throw error;
     throw new WinkError("JSON_INVALID", {
       at: "value",
-      problem: `It cannot be written: ${problemsText([error])}`,
+      problem: `The value cannot be written: ${problemsText([error])}`,
       expected: "plain data, or a schema with a codec that makes plain data of it",
       received: shownValue(value),
       fix: "Give the field a codec, or keep plain data in it.",
@@ -82,7 +82,7 @@ function plain(value: unknown): JsonValue {
 const misfit = (problems: readonly FieldProblem[], value: unknown): WinkError =>
   new WinkError("INPUT_INVALID", {
     at: "value",
-    problem: `It does not fit: ${problemsText(problems)}`,
+    problem: `The value does not fit: ${problemsText(problems)}`,
     expected: "what its schema gives out",
     received: shownValue(value),
     details: { problems: problems.map(({ path, message }) => ({ path, message })) },

@@ -47,7 +47,7 @@ const ownCodes = {
   },
   BUDGET_UNBOUNDED: {
     when: "A budget cannot be kept: nobody says how long an answer may be, or what the model costs.",
-    fix: "Give `maxOutputTokens`, and `prices` for a budget of money.",
+    fix: "Give `maxOutputTokens`, and `prices` or `facts` that know what the model costs for a budget of money.",
     retryable: false,
   },
   BUDGET_EXCEEDED: {

@@ -38,7 +38,7 @@ export function parse<Out>(schema: Schema<any, Out>, value: unknown, options: Pa
     if (thrown !== undefined) return uncheckable(value, thrown);
     throw new WinkError("SCHEMA_UNSUPPORTED", {
       at: "schema",
-      problem: "It is asynchronous",
+      problem: "The schema is asynchronous",
       expected: "one that validates at once",
       received: "a promise",
       example: 'z.string().refine((text) => text !== "")',

@@ -172,7 +172,7 @@ describe("inputJsonSchema", () => {
   it("refuses a schema that has no JSON Schema, saying why", () => {
     const error = thrownBy(() => inputJsonSchema(z.object({ at: z.date() })));
     expect(error.code).toBe("SCHEMA_UNSUPPORTED");
-    expect(error.message).toMatch(/^schema: It has no JSON Schema\. Expected .*\. Received Date/);
+    expect(error.message).toMatch(/^schema: The schema has no JSON Schema\. Expected .*\. Received Date/);
   });
 
   it("tells what goes in apart from what comes out", () => {

@@ -59,7 +59,7 @@ function jsonSchemaOf(schema: Schema, side: "input" | "output"): JsonObject {
   } catch (cause) {
     throw new WinkError("SCHEMA_UNSUPPORTED", {
       at: "schema",
-      problem: "It has no JSON Schema",
+      problem: "The schema has no JSON Schema",
       expected: "a schema of JSON values with Standard JSON Schema (Zod 4.2 or later, for example)",
       received: cause instanceof Error ? cause.message : String(cause),
       example: "z.object({ at: z.iso.datetime() })",

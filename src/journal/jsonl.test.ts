@@ -154,28 +154,28 @@ describe("a file that is not a journal's", () => {
   const opened3 = '{"type":"journal/opened","v":1,"epoch":3,"at":0,"id":"x"}';
 
   test.each([
-    ["text", [opened, "garbage", good], 2, "The line is not JSON"],
-    ["an empty line", [opened, "", good], 2, "The line is not JSON"],
-    ["a list", [opened, "[]"], 2, "The line is not an entry"],
-    ["an entry without a type", [opened, entry({ type: 7 })], 2, "The line is not an entry"],
-    ["a newer version", [opened, entry({ v: entryVersion + 1 })], 2, `The entry has version ${entryVersion + 1}, this`],
-    ["no version", ['{"type":"journal/opened"}'], 1, "The entry has version undefined"],
-    ["an epoch that nobody opened", [opened, entry({ epoch: 3 })], 2, "The entry has epoch 3, which nobody has opened"],
-    ["no opening", [good], 1, "The entry has epoch 2, which nobody has opened"],
-    ["an epoch that is no number", [opened, entry({ epoch: "2" })], 2, 'The epoch is "2"'],
-    ["an opening without an epoch", ['{"type":"journal/opened","v":1}'], 1, "The epoch is undefined"],
-    ["an epoch of no count", [opened, entry({ epoch: 1.5 })], 2, "The epoch is 1.5"],
-    ["text before what counts", [opened, "garbage", stale, good], 2, "The line is not JSON"],
-    ["text at the end", [opened, good, "garbage"], 3, "The line is not JSON"],
-    ["text before what does not count", [opened, "garbage", stale], 2, "The line is not JSON"],
+    ["text", [opened, "garbage", good], 2, "The line cannot be read. Expected JSON. Received "],
+    ["an empty line", [opened, "", good], 2, "The line cannot be read. Expected JSON. Received "],
+    ["a list", [opened, "[]"], 2, "The line cannot be read. Expected an entry. Received other JSON."],
+    ["an entry without a type", [opened, entry({ type: 7 })], 2, "The line cannot be read. Expected an entry. Received other JSON."],
+    ["a newer version", [opened, entry({ v: entryVersion + 1 })], 2, `The version of the entry is not right. Expected ${entryVersion} or earlier. Received ${entryVersion + 1}.`],
+    ["no version", ['{"type":"journal/opened"}'], 1, `The version of the entry is not right. Expected ${entryVersion} or earlier. Received none.`],
+    ["an epoch that nobody opened", [opened, entry({ epoch: 3 })], 2, "The epoch of the entry is not right. Expected 2, the last that was opened. Received 3."],
+    ["no opening", [good], 1, "The epoch of the entry is not right. Expected 0, the last that was opened. Received 2."],
+    ["an epoch that is no number", [opened, entry({ epoch: "2" })], 2, 'The epoch of the entry is not right. Expected a whole number from 1. Received "2".'],
+    ["an opening without an epoch", ['{"type":"journal/opened","v":1}'], 1, "The epoch of the entry is not right. Expected a whole number from 1. Received none."],
+    ["an epoch of no count", [opened, entry({ epoch: 1.5 })], 2, "The epoch of the entry is not right. Expected a whole number from 1. Received 1.5."],
+    ["text before what counts", [opened, "garbage", stale, good], 2, "The line cannot be read. Expected JSON. Received "],
+    ["text at the end", [opened, good, "garbage"], 3, "The line cannot be read. Expected JSON. Received "],
+    ["text before what does not count", [opened, "garbage", stale], 2, "The line cannot be read. Expected JSON. Received "],
     [
       "a gap that an opening hides",
       [opened, "garbage", opened3, entry({ seq: 1, epoch: 3 })],
       4,
-      "The entry has number 1",
+      "The number of the entry is not right. Expected 0. Received 1.",
     ],
-    ["a gap", [opened, good, entry({ seq: 2 })], 3, "The entry has number 2 where 1 was expected"],
-    ["a number twice", [opened, good, good], 3, "The entry has number 0 where 1 was expected"],
+    ["a gap", [opened, good, entry({ seq: 2 })], 3, "The number of the entry is not right. Expected 1. Received 2."],
+    ["a number twice", [opened, good, good], 3, "The number of the entry is not right. Expected 1. Received 0."],
   ])("with %s is JOURNAL_INVALID, naming file and line", async (_what, lines, line, problem) => {
     mkdirSync(directory, { recursive: true });
     const text = `${lines.join("\n")}\n`;
@@ -195,7 +195,7 @@ describe("a file that is not a journal's", () => {
     writeFileSync(path, bytes);
     for (const work of [() => journal.read("run-1"), () => journal.open("run-1")]) {
       const error = await rejectionOf(work());
-      expect(error.message).toContain(`${path}, line 2: The line is not UTF-8`);
+      expect(error.message).toContain(`${path}, line 2: The line cannot be read. Expected UTF-8. Received other bytes.`);
     }
     expect(readFileSync(path).equals(bytes)).toBe(true);
   });
@@ -230,7 +230,7 @@ describe("a file that is not a journal's", () => {
       for (const _again of [1, 2]) {
         const error = await rejectionOf(writer.append(step(1)));
         expect(error.code).toBe("JOURNAL_FAILED");
-        expect(error.message).toContain("The journal was deleted");
+        expect(error.message).toContain("Nothing can be appended. Expected the journal that was opened. Received nothing: it was deleted.");
       }
       await using next = await journal.open("run-1");
       await next.append(step(2));
@@ -284,7 +284,7 @@ test("a writer that is closed takes nothing, and says so; closing it again is no
   await writer[Symbol.asyncDispose]();
   await writer[Symbol.asyncDispose]();
   const error = await rejectionOf(writer.append(step(0)));
-  expect(error).toMatchObject({ code: "JOURNAL_FAILED", message: expect.stringContaining("The journal is closed") });
+  expect(error).toMatchObject({ code: "JOURNAL_FAILED", message: expect.stringContaining("Nothing can be appended. Expected an open journal. Received a closed one.") });
   expect(await journal.read("run-1")).toEqual([]);
 });
 

@@ -12,20 +12,20 @@ describe("the text of an entry", () => {
   });
 
   test.each([
-    ["no JSON", "{", "The entry is not JSON: "],
-    ["no object", "[]", "The entry is not an entry"],
-    ["without a type", text({ type: undefined }), "The entry is not an entry"],
-    ["with a type that is no text", text({ type: 7 }), "The entry is not an entry"],
+    ["no JSON", "{", "The entry cannot be read. Expected JSON. Received "],
+    ["no object", "[]", "The entry cannot be read. Expected an entry. Received other JSON."],
+    ["without a type", text({ type: undefined }), "The entry cannot be read. Expected an entry. Received other JSON."],
+    ["with a type that is no text", text({ type: 7 }), "The entry cannot be read. Expected an entry. Received other JSON."],
     [
       "of a later version",
       text({ v: entryVersion + 1 }),
-      `The entry has version ${entryVersion + 1}, this release reads up to ${entryVersion}`,
+      `The version of the entry is not right. Expected ${entryVersion} or earlier. Received ${entryVersion + 1}.`,
     ],
-    ["of no version", text({ v: undefined }), "The entry has version undefined"],
-    ["of a version that is no number", text({ v: "1" }), "The entry has version 1, this release"],
-    ["with another number", text({ seq: 4 }), "The entry has number 4 where 3 was expected"],
-    ["without an epoch", text({ epoch: undefined }), "The entry has the epoch undefined"],
-    ["with half an epoch", text({ epoch: 1.5 }), "The entry has the epoch 1.5"],
+    ["of no version", text({ v: undefined }), `The version of the entry is not right. Expected ${entryVersion} or earlier. Received none.`],
+    ["of a version that is no number", text({ v: "1" }), `The version of the entry is not right. Expected ${entryVersion} or earlier. Received "1".`],
+    ["with another number", text({ seq: 4 }), "The number of the entry is not right. Expected 3. Received 4."],
+    ["without an epoch", text({ epoch: undefined }), "The epoch of the entry is not right. Expected a whole number. Received none."],
+    ["with half an epoch", text({ epoch: 1.5 }), "The epoch of the entry is not right. Expected a whole number. Received 1.5."],
   ])("is refused: %s", (_what, given, problem) => {
     const error = thrownBy(() => parseEntry(given, 3, "journal.db"));
     expect(error).toMatchObject({ code: "JOURNAL_INVALID", details: { entry: 3 } });
@@ -35,6 +35,9 @@ describe("the text of an entry", () => {
 });
 
 test("bytes that are no UTF-8 are told as such", () => {
-  expect(parseObject(Buffer.of(0x7b, 0xff), "line")).toEqual({ ok: false, problem: "The line is not UTF-8" });
+  expect(parseObject(Buffer.of(0x7b, 0xff), "line")).toEqual({
+    ok: false,
+    wrong: { problem: "The line cannot be read", expected: "UTF-8", received: "other bytes" },
+  });
   expect(parseObject(Buffer.from(text()), "line")).toMatchObject({ ok: true });
 });

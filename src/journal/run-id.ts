@@ -52,6 +52,7 @@ export function closed(at: string): WinkError {
     problem: unwritable,
     expected: "an open journal",
     received: "a closed one",
+    fix: "Open it anew.",
   });
 }
 

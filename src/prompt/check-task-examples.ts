@@ -1,5 +1,5 @@
 /** What a prompt must bring for its task examples to be true. */
-import { didYouMean, parse, problemFrom, problemsText, shownValue, WinkError } from "../base/index.ts";
+import { didYouMean, parse, bareProblem, problemsText, shownValue, WinkError } from "../base/index.ts";
 import type { Tool } from "../tool/index.ts";
 import type { SectionNode } from "./compiled-template.ts";
 import type { CompiledOutput } from "./output.ts";
@@ -84,6 +84,6 @@ function outcomeProblem(outcome: TaskExample["outcome"], output: CompiledOutput 
     const parsed = parse(schema, outcome);
     return parsed.ok ? undefined : `The outcome does not fit: ${problemsText(parsed.problems)}`;
   } catch (error) {
-    return `The outcome cannot be checked: ${problemFrom(error)}`;
+    return `The outcome cannot be checked: ${bareProblem(error)}`;
   }
 }

@@ -221,8 +221,8 @@ test("another rendered prompt, or one without tokens, is refused", async () => {
   const entries = await journal.read("r");
   const other = renderPrompt(template.bind({ what: "that" }), { countTokens });
   for (const [given, problem] of [
-    [other, "The prompt of the run was rendered otherwise"],
-    [renderPrompt(prompt), "Nobody has counted the tokens of the rendered prompt"],
+    [other, "with `countTokens`. Received another text."],
+    [renderPrompt(prompt), "with `countTokens`. Received it, without counts."],
   ] as const) {
     const error = thrownBy(() => costsOf(entries, { rendered: given }));
     expect([error.code, error.message]).toEqual(["INPUT_INVALID", expect.stringContaining(problem)]);

@@ -76,7 +76,7 @@ test("one that cannot be made refuses the call, and the next call tries again", 
   const { outcome, texts } = await textsOf(bindings, 2);
   expect(outcome.status).toBe("completed");
   expect(texts).toEqual([
-    expect.stringContaining('The call was not begun: resource "own": It could not be made: no route.'),
+    expect.stringContaining('The call was not begun: resource "own": It could not be made. Expected what its function gives. Received no route.'),
     "shared own2",
   ]);
 });
@@ -88,7 +88,7 @@ test("one whose making does not end takes the call's time, and no more", async (
   await clock.advanceAsync(1_000);
   const { outcome, texts } = await ended;
   expect(outcome.status).toBe("completed");
-  expect(texts).toEqual([expect.stringContaining("The call took longer than 1000 ms")]);
+  expect(texts).toEqual([expect.stringContaining("The call took too long. Expected its end within 1000 ms.")]);
 });
 
 test("an eager one that cannot be made ends the run before its first model call, and the others are closed", async () => {

@@ -72,8 +72,8 @@ test("of prompts and definitions", async () => {
     [
       "run "run-1": The run is one of another prompt. Expected the prompt "test:told". Received the prompt "test:other". Resume it with the prompt that began it.",
       "run "run-1": The definition of the prompt has changed since the run began. Expected the definition HASH. Received the definition HASH. Resume it with the prompt that began it, or choose another \`onChange\`.",
-      "run "run-1", entry 4: The run is in a call of note, and the prompt has no such tool any more. Expected a tool "note" with effects "idempotent". Bring the tool back; or go on without the call: branch(journal, runId, { at }) with an earlier turn.",
-      "This is no prompt. Expected what \`bind\` gives. Received a prompt template. Bind it first. Example: template.bind(params)",
+      "run "run-1", entry 4: The run is in a call of note, which is cut off. Expected a tool "note" with effects "idempotent". Received a prompt without it. Bring the tool back; or go on without the call: branch(journal, runId, { at }) with an earlier turn.",
+      "prompt: This is no prompt. Expected what \`bind\` gives. Received a prompt template. Bind it first. Example: template.bind(params)",
     ]
   `);
 });
@@ -108,15 +108,15 @@ test("of journals", async () => {
     await resumed(changed("run/finished", { status: null })),
   ]).toMatchInlineSnapshot(`
     [
-      "There is a run "run-1" in the journal already. Expected a new id, or none, so that one is made. Received a run of 11 entries. Go on with it: resume(journal, runId, { adapter, prompt }). For another run leave \`runId\` out.",
-      "run "run-1": The adapter other cannot go on with runs. Expected an adapter with \`resume\` and \`branch\`, such as that of \`modelAdapter\`. Resume it with the prompt that began it, or choose another \`onChange\`.",
+      "run "run-1": It is in the journal already. Expected a new id, or none, so that one is made. Received a run of 11 entries. Go on with it: resume(journal, runId, { adapter, prompt }). For another run leave \`runId\` out.",
+      "run "run-1": The adapter cannot go on with runs. Expected an adapter with \`resume\` and \`branch\`, such as that of \`modelAdapter\`. Received the adapter other, without them. Resume it with the prompt that began it, or choose another \`onChange\`.",
       "entry 0: The entry of type run/started has no \`prompt\` as it should be. Expected a text. Received number 7. Look at the entry that the message names; nothing was overwritten.",
       "entry 2: The entry of type model/requested has no \`turn\` as it should be. Expected a whole number. Received string "1". Look at the entry that the message names; nothing was overwritten.",
       "entry 1: The entry of type prompt/rendered has no \`first\` as it should be. Expected a message with \`content\`. Received object {}. Look at the entry that the message names; nothing was overwritten.",
       "entry 3: The entry of type model/responded has no \`message\` as it should be. Expected a message with \`content\`. Received nothing. Look at the entry that the message names; nothing was overwritten.",
       "entry 5: The entry of type tool/finished has no \`events\` as it should be. Expected a list. Received object {}. Look at the entry that the message names; nothing was overwritten.",
-      "entry 5: There is no entry of type "tool/finishd". Expected an entry as this release writes it. The journal was edited, or written by a newer release; nothing was overwritten.",
-      "A content that an entry names is not in the journal. Expected an earlier entry \`content/kept\` of this name. Received content "abc". Look at the entry that the message names; nothing was overwritten.",
+      "entry 5: There is no such type of entries. Expected an entry as this release writes it. Received "tool/finishd". The journal was edited, or written by a newer release; nothing was overwritten.",
+      "content "abc": An entry names it, and it is not in the journal. Expected an earlier entry \`content/kept\` of this name. Received none. Look at the entry that the message names; nothing was overwritten.",
       "entry 10: The entry of type run/finished has no \`status\` as it should be. Expected a text. Received null. Look at the entry that the message names; nothing was overwritten.",
     ]
   `);
@@ -145,8 +145,8 @@ test("of questions", async () => {
   expect(told).toMatchInlineSnapshot(`
     [
       "run "run-1": The run has asked no such question. Expected one of call-1-1/1. Received "call-9/1". Look at the questions that are open: \`openQuestions(journal, runId)\`. Example: answer(journal, runId, { approved: true }, { question: "call-3-1/1" })",
-      "answer: It is undefined. Expected plain data, as JSON gives it back. Correct the argument that the message names.",
-      "run "run-1": The run is that of a subagent, whose questions its parent asks. Expected an answer to the run "run-0". Answer the question of the parent, which passes the answer on.",
+      "answer: It is undefined. Expected plain data, as JSON gives it back. Received nothing. Correct the argument that the message names.",
+      "run "run-1": Its questions are asked by its parent. Expected an answer to the run "run-0". Received one to its subagent. Answer the question of the parent, which passes the answer on.",
       "run "run-1": The question was answered already, or has expired. Expected a question that is open. Received no \`question\`. Look at the questions that are open: \`openQuestions(journal, runId)\`. Example: answer(journal, runId, { approved: true }, { question: "call-3-1/1" })",
       "run "run-1": The question was answered already. Expected a question that is open. Received "call-1-1/1". Look at the questions that are open: \`openQuestions(journal, runId)\`. Example: answer(journal, runId, { approved: true }, { question: "call-3-1/1" })",
       "run "run-1": The question was answered already, or has expired. Expected a question that is open. Received no \`question\`. Look at the questions that are open: \`openQuestions(journal, runId)\`. Example: answer(journal, runId, { approved: true }, { question: "call-3-1/1" })",
@@ -169,11 +169,11 @@ test("of files", async () => {
     await messageOf(durableFiles.loadChanges(at(undefined), [{ path: "a", kind: "added" }], none)),
   ]).toMatchInlineSnapshot(`
     [
-      "The run worked on other files. Expected the folder {"root":"/a","inode":"1"}. Received the folder {"root":"/b","inode":"2"}. Give the resources that the message names.",
-      "The run worked on other files. Expected the folder {"root":"/a","inode":"1"}. Received files in memory. Give the resources that the message names.",
-      "The run worked on other files. Expected files in memory. Received the folder {"root":"/a","inode":"1"}. Give the resources that the message names.",
-      "What was there before the call that was cut off is not known any more. Expected the files with the \`state\` that they had then. Received files without the snapshot "snapshot-7". Open host files with \`state\` when a run shall be gone on with: hostFiles({ root, state }).",
-      ""a": A call changed the file, and its content is not in the journal. Expected a journal of version 2 or later, given to the run. Begin the run anew.",
+      "files: The run worked on others. Expected the folder {"root":"/a","inode":"1"}. Received the folder {"root":"/b","inode":"2"}. Give the resources that the message names.",
+      "files: The run worked on others. Expected the folder {"root":"/a","inode":"1"}. Received files in memory. Give the resources that the message names.",
+      "files: The run worked on others. Expected files in memory. Received the folder {"root":"/a","inode":"1"}. Give the resources that the message names.",
+      "snapshot "snapshot-7": What was there before the call that was cut off is not known any more. Expected the files with the \`state\` that they had then. Received files without this snapshot. Open host files with \`state\` when a run shall be gone on with: hostFiles({ root, state }).",
+      ""a": A call changed the file, and its content is not known. Expected a journal of version 2 or later, given to the run. Received a journal without the content. Begin the run anew.",
     ]
   `);
   await durableFiles.load(at({ inode: "1", root: "/a" }), { kind: "place", identity: place }, none);
@@ -211,6 +211,6 @@ test("of resources that are not there", async () => {
   const { outcome } = await resumeRun(prompt(), scriptedModel([]), journal, "run-1");
   const ended = await outcome;
   expect(ended.status === "failed" && ended.error.message).toMatchInlineSnapshot(
-    `"run "run-1": The run worked with the resource "files", which the prompt does not give any more. Expected a binding of "files". Give the resources that the message names."`,
+    `"run "run-1": The run worked with the resource "files". Expected a binding of "files". Received a prompt without it. Give the resources that the message names."`,
   );
 });

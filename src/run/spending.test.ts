@@ -212,27 +212,27 @@ describe("a budget that cannot be kept is refused before the run", () => {
     [
       "without a longest answer",
       { budget: { outputTokens: 100 } },
-      "model test/endless: Nobody says how long an answer of the model may be, so it could go over the budget at once. Expected `maxOutputTokens`, among the options or of the model. Give `maxOutputTokens`, and `prices` for a budget of money. Example: { budget, maxOutputTokens: 4_096 }",
+      "model test/endless: One answer of the model could go over the budget. Expected `maxOutputTokens`, among the options or of the model. Received nothing. Give `maxOutputTokens`, and `prices` or `facts` that know what the model costs for a budget of money. Example: { budget, maxOutputTokens: 4_096 }",
     ],
     [
       "of money without a longest answer",
       { budget: { cost: 1 }, prices: () => ({ input: 1, output: 2 }) },
-      "Nobody says how long an answer of the model may be",
+      "One answer of the model could go over the budget.",
     ],
     [
       "with a longest answer of nothing",
       { budget: { totalTokens: 100 }, maxOutputTokens: 0 },
-      "Nobody says how long an answer of the model may be",
+      "One answer of the model could go over the budget. Expected `maxOutputTokens`, among the options or of the model. Received number 0.",
     ],
     [
       "without a price",
       { budget: { cost: 1 }, maxOutputTokens: 10 },
-      "model test/endless: Nobody knows the price of the model, so a budget of money cannot be kept. Expected `prices` that know it.",
+      "model test/endless: A budget of money cannot be kept. Expected the price of the model, from `prices` or `facts`. Received none.",
     ],
     [
       "with prices that do not know the model",
       { budget: { cost: 1 }, maxOutputTokens: 10, prices: () => undefined },
-      "Nobody knows the price",
+      "A budget of money cannot be kept. Expected the price of the model",
     ],
   ])("%s", (_what, options, message) => {
     for (const work of [() => startRun(prompt, endless(), options), () => modelAdapter(endless(), options)]) {

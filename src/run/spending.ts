@@ -1,4 +1,4 @@
-import { WinkError } from "../base/index.ts";
+import { shownValue, WinkError } from "../base/index.ts";
 import type { ModelName } from "../journal/index.ts";
 import {
   type Amount,
@@ -79,7 +79,7 @@ export class Spending {
         at,
         problem: "One answer of the model could go over the budget",
         expected: "`maxOutputTokens`, among the options or of the model",
-        received: "neither",
+        received: shownValue(maxOutputTokens),
         example: "{ budget, maxOutputTokens: 4_096 }",
       });
     }

@@ -221,7 +221,7 @@ describe("a run that goes on", () => {
     if (outcome.status !== "failed") return;
     expect(outcome.error).toMatchObject({ details: { run: "run-1", turn: 1, attempts: 1 } });
     expect(outcome.error.message).toBe(
-      'run "run-1", turn 1: The model was asked 1 time for this answer, at last by a process that ended before it came. Expected an answer. Find out what ends the process. Whoever resumes the run now begins to count anew.',
+      'run "run-1", turn 1: The last process to ask the model ended before the answer came. Expected an answer. Received none in 1 attempt. Find out what ends the process. Whoever resumes the run now begins to count anew.',
     );
     const twice = await cutBehind(journal, clock, requested);
     await endOf(
@@ -234,7 +234,7 @@ describe("a run that goes on", () => {
       throttle: { attempts: 2 },
     });
     expect(await endOf(last, clock)).toMatchObject({
-      error: { message: expect.stringContaining("was asked 2 times for this answer") },
+      error: { message: expect.stringContaining("Expected an answer. Received none in 2 attempts.") },
     });
     // whoever goes on behind the end counts anew; and without a policy nobody counts
     const again = await resumeRun(looking, scriptedModel([say("late")]), cut, "run-1", more);

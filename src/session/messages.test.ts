@@ -225,7 +225,7 @@ test.each<[() => unknown, string]>([
       session.dispatch(Read({ path: "a" }));
       session.dump();
     },
-    'slice "odd", item 0: The item cannot be written: It does not fit: `path`: Invalid input: expected string, received number. Expected an item that the schema of the slice can write. Received object {"path":1}. Mend the reducer or the schema: the schema must take back each item that it gives out.',
+    'slice "odd", item 0: The item cannot be written: The value does not fit: `path`: Invalid input: expected string, received number. Expected an item that the schema of the slice can write. Received object {"path":1}. Mend the reducer or the schema: the schema must take back each item that it gives out.',
   ],
 ])("%#: an error says all that is to be said", (work, message) => {
   expect(thrownBy(work).message).toBe(message);

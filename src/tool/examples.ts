@@ -6,7 +6,7 @@ import {
   messageFrom,
   type ParseOptions,
   parse,
-  problemFrom,
+  bareProblem,
   problemsText,
   type Schema,
   shownValue,
@@ -109,7 +109,7 @@ function tryParse(schema: Schema, value: unknown, options?: ParseOptions): Tried
     const parsed = parse(schema, value, options);
     return parsed.ok ? parsed : { ok: false, problem: problemsText(parsed.problems) };
   } catch (error) {
-    return { ok: false, problem: problemFrom(error) };
+    return { ok: false, problem: bareProblem(error) };
   }
 }
 

@@ -87,7 +87,7 @@ describe("the file", () => {
     for (const work of [writer.append(step(0)), journal.read("run-1"), journal.runs(), journal.open("run-2")]) {
       const error = await rejectionOf(work);
       expect(error.code).toBe("JOURNAL_FAILED");
-      expect(error.message).toContain("The journal is closed");
+      expect(error.message).toContain("Nothing can be appended. Expected an open journal. Received a closed one.");
     }
     expect(readdirSync(dirname(path))).toEqual([path.slice(dirname(path).length + 1)]);
   });
@@ -118,20 +118,20 @@ describe("a database that cannot be used", () => {
     await edit("PRAGMA user_version = 2");
     const error = await refusal();
     expect(error).toMatchObject({ code: "JOURNAL_INVALID", details: { path } });
-    expect(error.message).toContain("The database has version 2, this release reads up to 1");
+    expect(error.message).toContain("The database is newer than this release. Expected version 1 or earlier. Received version 2.");
     expect(error.message).toContain("Use the release that wrote it, or a newer one");
   });
 
   test.each([
-    ["with tables", "CREATE TABLE t (x)"],
-    ["with a version", "PRAGMA user_version = 1"],
-    ["with an id", "PRAGMA application_id = 7"],
-  ])("because it is another program's, %s, is JOURNAL_INVALID", async (_how, sql) => {
+    ["with tables", "CREATE TABLE t (x)", 0],
+    ["with a version", "PRAGMA user_version = 1", 0],
+    ["with an id", "PRAGMA application_id = 7", 7],
+  ])("because it is another program's, %s, is JOURNAL_INVALID", async (_how, sql, id) => {
     mkdirSync(dirname(path), { recursive: true });
     await edit(sql);
     const error = await refusal();
     expect(error.code).toBe("JOURNAL_INVALID");
-    expect(error.message).toContain("another program's. Give the journal a path of its own.");
+    expect(error.message).toContain(`another program's. Expected application_id 1464421963. Received ${id}. Give the journal a path of its own.`);
   });
 
   test("because its tables are gone is JOURNAL_INVALID", async () => {
@@ -140,7 +140,7 @@ describe("a database that cannot be used", () => {
     for (const work of [journal.read("run-1"), journal.open("run-1")]) {
       const error = await rejectionOf(work);
       expect(error.code).toBe("JOURNAL_INVALID");
-      expect(error.message).toContain("The database is not a journal's: no such table");
+      expect(error.message).toContain("The database is not a journal's. Expected the tables of a journal, as it wrote them. Received no such table");
     }
   });
 
@@ -172,14 +172,14 @@ describe("entries that another program changed", () => {
   const entry = (changes: object): string => JSON.stringify({ v: 1, seq: 1, epoch: 1, at: 0, ...step(1), ...changes });
 
   test.each([
-    ["garbage", "The entry is not JSON"],
-    ["[]", "The entry is not an entry"],
+    ["garbage", "The entry cannot be read. Expected JSON. Received "],
+    ["[]", "The entry cannot be read. Expected an entry. Received other JSON."],
     [
       entry({ v: entryVersion + 1 }),
-      `The entry has version ${entryVersion + 1}, this release reads up to ${entryVersion}`,
+      `The version of the entry is not right. Expected ${entryVersion} or earlier. Received ${entryVersion + 1}.`,
     ],
-    [entry({ seq: 7 }), "The entry has number 7 where 1 was expected"],
-    [entry({ epoch: "x" }), 'The entry has the epoch "x"'],
+    [entry({ seq: 7 }), "The number of the entry is not right. Expected 1. Received 7."],
+    [entry({ epoch: "x" }), 'The epoch of the entry is not right. Expected a whole number. Received "x".'],
   ])("to %s are JOURNAL_INVALID, naming the entry", async (text, problem) => {
     await write(0, 1, 2);
     await edit(`UPDATE entries SET entry = '${text}' WHERE seq = 1`);
@@ -255,7 +255,7 @@ describe("a file that is taken away", () => {
     for (const _again of [1, 2]) {
       const error = await rejectionOf(writer.append(step(1)));
       expect(error.code).toBe("JOURNAL_FAILED");
-      expect(error.message).toContain("The journal was deleted");
+      expect(error.message).toContain("Nothing can be appended. Expected the journal that was opened. Received nothing: it was deleted.");
       expect(existsSync(path)).toBe(false);
     }
     expect((await rejectionOf(journal.read("run-1"))).code).toBe("JOURNAL_MISSING");
@@ -267,7 +267,7 @@ describe("a file that is taken away", () => {
   test("and brought back serves them again", async () => {
     await using writer = await journal.open("run-1");
     renameSync(path, `${path}.moved`);
-    expect((await rejectionOf(writer.append(step(0)))).message).toContain("The journal was deleted");
+    expect((await rejectionOf(writer.append(step(0)))).message).toContain("Nothing can be appended. Expected the journal that was opened. Received nothing: it was deleted.");
     renameSync(`${path}.moved`, path);
     expect(await writer.append(step(1))).toBe(0);
     expect(await turns()).toEqual([1]);
