@@ -170,7 +170,7 @@ describe("a subagent", () => {
 
   test("does not share files behind the back of its call", async () => {
     const { results } = await ran([asking, say("done")], [writing("c"), say("worked")], "same");
-    expect(results[0]).toContain('The resource "files" is its parent\'s');
+    expect(results[0]).toContain('The resource "files" cannot be shared unsaid.');
   });
 
   test("keeps its finished run in the journal until its parent has ended", async () => {

@@ -7,7 +7,7 @@ it("hides the secrets of the environment that it is given, whatever comes of it"
   const env = { DB_PASSWORD: "correct horse/battery", PLAIN: "plain" };
   const error = await rejectionOf(autoAdapter({ model: "m correct horse/battery", env }));
   expect(error.code).toBe("INPUT_INVALID");
-  expect(error.message).toContain('No key for the model "m [redacted]"');
+  expect(error.message).toContain('model "m [redacted]": No key.');
   expect(redact("correct%20horse%2Fbattery, plain")).toBe("[redacted], plain");
 });
 

@@ -73,7 +73,7 @@ async function importFile(file: string, io: Io): Promise<Readonly<Record<string,
       at: file,
       problem: isThere ? "This is not a file" : "There is no such file",
       expected: "FILE#EXPORT, a TypeScript or JavaScript file and a name that it exports",
-      received: `${path}, ${isThere ? "a folder" : "where nothing is"}`,
+      received: `${path}, ${isThere ? "which is none" : "where nothing is"}`,
       fix: (!isThere && didYouMean(basename(path), siblings(path))) || undefined,
       example: "src/agent.ts#agent",
     });

@@ -192,9 +192,9 @@ describe("what is left out, with the reason", () => {
 describe("folders that cannot be mounted", () => {
   it.each([
     ["", "Received no path."],
-    ["missing", "Received nothing."],
-    ["file", "Received something else."],
-    ["file/below", "Received nothing."],
+    ["missing", "Received nothing there."],
+    ["file", "Received something that is no folder."],
+    ["file/below", "Received nothing there."],
     ["loop", "Received ELOOP from the system."],
     ["a\0b", "Received no path."],
   ])("%j", async (name, problem) => {

@@ -24,7 +24,7 @@ export function restoreSession(dump: unknown, options: RestoreOptions = {}): Ses
   const saved = readDump(dump, options);
   if (parent !== undefined && parent.id !== saved.parent) {
     throw new WinkError("SNAPSHOT_FOREIGN", {
-      at: from,
+      at: from ?? "dump",
       problem: "The dump is of the child of another session",
       expected: `one whose parent is "${parent.id}"`,
       received: saved.parent === null ? "one without a parent" : `one whose parent is "${saved.parent}"`,

@@ -73,7 +73,7 @@ describe("createFakeClock", () => {
     const error = thrownBy(() => createFakeClock().advance(milliseconds));
     expect(error.code).toBe("INPUT_INVALID");
     expect(error.message).toBe(
-      `A clock goes forward only. Expected 0 or more milliseconds. Received ${milliseconds}. Correct the argument that the message names.`,
+      `milliseconds: A clock goes forward only. Expected 0 or more milliseconds. Received ${milliseconds}. Correct the argument that the message names.`,
     );
   });
 

@@ -16,7 +16,7 @@ describe("watchOpenResources", () => {
     const error = await rejectionOf(watch.check());
     expect(error.code).toBe("INVARIANT_BROKEN");
     expect(error.message).toMatch(
-      /^Something was left open\. Expected all that was opened to be closed\. Received Timeout \(2 times\)\./,
+      /^process: Something was left open\. Expected all that was opened to be closed\. Received Timeout \(2 times\)\./,
     );
     expect(error.details).toEqual({ left: { Timeout: 2 } });
     for (const timer of timers) clearTimeout(timer);

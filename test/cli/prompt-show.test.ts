@@ -118,7 +118,7 @@ Stop when you are done.
     const { code, out, err } = await show("closed.ts", "--open", "task.today");
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toMatch(
-      /--open: Section "task\.today" has no summary to open\. Expected one of orders, secret\. Example/,
+      /--open: The section has no summary to open\. Expected one of orders, secret\. Received "task\.today"\. Example/,
     );
     expect((await show("several.ts#bound", "--open", "task")).err).toMatch(/no section has a summary/);
   });
@@ -188,9 +188,9 @@ reasons  list of string  optional
   });
 
   test.each([
-    ["{", /--params: The params are not JSON/],
-    ["[]", /--params: The params are not an object/],
-    ["@none.json", /--params @none\.json: The file cannot be read: ENOENT/],
+    ["{", /--params: The params are not JSON\. Expected a JSON object, .*\. Received ./],
+    ["[]", /--params: The params are not an object\. Expected a JSON object, .*\. Received list \[\]\./],
+    ["@none.json", /--params @none\.json: The file cannot be read\. Expected .*\. Received ENOENT/],
   ])("params that are none: %s", async (given, said) => {
     const { code, err } = await show("agent.ts", "--params", given);
     expect(code).toBe(2);
@@ -217,12 +217,12 @@ describe("FILE#EXPORT", () => {
     [
       "no-such.ts",
       2,
-      /INPUT_INVALID: no-such\.ts: There is no file \/.*\/fixtures\/no-such.ts\..*src\/agent\.ts#agent/,
+      /INPUT_INVALID: no-such\.ts: There is no such file\. .*Received \/.*\/fixtures\/no-such.ts, where nothing is\..*src\/agent\.ts#agent/,
     ],
-    ["agnet.ts", 2, /There is no file .*Did you mean "agent\.ts"\?/],
-    ["no/such/folder.ts#a", 2, /There is no file \/.*\/fixtures\/no\/such\/folder\.ts\./],
-    ["agent.ts/deeper", 2, /There is no file /],
-    [".", 2, /\/fixtures is not a file\./],
+    ["agnet.ts", 2, /There is no such file\. .*Did you mean "agent\.ts"\?/],
+    ["no/such/folder.ts#a", 2, /There is no such file\. .*Received \/.*\/fixtures\/no\/such\/folder\.ts, where nothing is\./],
+    ["agent.ts/deeper", 2, /There is no such file\./],
+    [".", 2, /This is not a file\. .*Received \/.*\/fixtures, which is none\./],
     [
       "several.ts",
       2,
@@ -237,7 +237,7 @@ describe("FILE#EXPORT", () => {
     [
       "throws.ts",
       2,
-      /throws\.ts: The file cannot be imported: password: \S*redacted\S* at somewhere\..*Run `node throws\.ts`/,
+      /throws\.ts: The file cannot be imported\. Expected a file that .*\. Received password: \S*redacted\S* at somewhere\..*Run `node throws\.ts`/,
     ],
     ["hostile.ts#getter", 2, /hostile\.ts#getter: The export is not a prompt\..*Received another object\./],
     ["hostile.ts#proxy", 2, /The export is not a prompt\. Expected one of hostile\.ts#binds, hostile\.ts#good\./],

@@ -68,10 +68,10 @@ describe("wink runs list", () => {
     const { code, out, err } = await runs(folder.path, "list");
     expect({ code, err }).toEqual({ code: 1, err: "" });
     expect(out).toMatch(/^good +test\/cli:asking +completed/m);
-    expect(out).toMatch(/^edited {2}cannot be read: .*line \d+: The entry has number 4 where 3 was expected/m);
-    expect(out).toMatch(/^newer {2}cannot be read: .*The entry has version 99, this release reads up to/m);
+    expect(out).toMatch(/^edited {2}cannot be read: .*line \d+: The number of the entry is not right\. Expected 3\. Received 4\./m);
+    expect(out).toMatch(/^newer {2}cannot be read: .*The version of the entry is not right\. Expected \d or earlier\. Received 99\./m);
     expect(out).toMatch(/^formless {2}cannot be read: .*The entry of type run\/started has no `model`/m);
-    expect(out).toMatch(/^garbage {2}cannot be read: .*The line is not JSON/m);
+    expect(out).toMatch(/^garbage {2}cannot be read: .*The line cannot be read\. Expected JSON\. Received ./m);
     expect(out).not.toMatch(/^\s+at /m);
     expect(JSON.parse((await runs(folder.path, "list", "--json")).out).unreadable).toHaveLength(4);
   });
@@ -116,22 +116,22 @@ describe("wink runs list", () => {
     [
       ["list", "--journal", "nowhere"],
       2,
-      /^wink: INPUT_INVALID: --journal nowhere: There is no folder or file .*nowhere\. Expected the folder/,
+      /^wink: INPUT_INVALID: --journal nowhere: There is no journal\. Expected the folder .*\. Received \/.*nowhere, where nothing is\./,
     ],
-    [["list", "--journal", "agent.ts"], 2, /is neither a folder nor a SQLite file/],
+    [["list", "--journal", "agent.ts"], 2, /There is no journal\. .*Received \/.*agent\.ts, which is neither\./],
     [
       ["list", "--status", "done"],
       2,
       /Expected one of completed, partial, suspended, refused, failed, aborted, cut off/,
     ],
     [["list", "--limit", "none"], 2, /Expected a whole number from 1/],
-    [["show", "run-1", "--journal", "nowhere"], 2, /There is no folder or file/],
+    [["show", "run-1", "--journal", "nowhere"], 2, /There is no journal\..*nowhere, where nothing is\./],
     [["shwo"], 2, /Did you mean show/],
     [["show", "../../etc/passwd", "--journal", "."], 2, /The id of a run is not well formed/],
     [
       ["show", "run-1", "--journal", "."],
       1,
-      /JOURNAL_MISSING: There is no run "run-1" in .*Received a journal without runs/,
+      /JOURNAL_MISSING: \/.*: There is no run "run-1"\. Expected one of those .*Received a journal without runs/,
     ],
   ])("wrong use is told: %j", async (args, expected, message) => {
     const { code, out, err } = await wink("runs", ...args);
@@ -157,7 +157,7 @@ describe("wink runs list", () => {
     await makeRun(folder.path, "review-1", "completed");
     const { code, err } = await runs(folder.path, "show", "reveiw-1");
     expect(code).toBe(1);
-    expect(err).toMatch(/JOURNAL_MISSING: There is no run "reveiw-1".*Did you mean "review-1"\?/);
+    expect(err).toMatch(/JOURNAL_MISSING: \/.*: There is no run "reveiw-1"\. .*Received a journal of 1 other\. Did you mean "review-1"\?/);
   });
 });
 
@@ -375,7 +375,7 @@ describe("wink runs replay", () => {
   });
 
   test.each([
-    [["--prompt", "no-such.ts"], 2, /There is no file/],
+    [["--prompt", "no-such.ts"], 2, /There is no such file\./],
     [["--prompt", "asking.ts#askign"], 2, /Did you mean "asking"/],
     [["--prompt", "asking.ts#asking", "--params", "{}"], 1, /PARAMS_INVALID: .*Example: --params '\{"topic":"…"\}'/],
     [["--prompt", "asking.ts#asking", "--params", "{"], 2, /The params are not JSON/],

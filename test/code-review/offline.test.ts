@@ -207,9 +207,9 @@ describe("odd input", () => {
   });
 
   test.each([
-    ["a missing folder", "no-such-folder", /no such folder/],
+    ["a missing folder", "no-such-folder", /It cannot be opened\. .* Received nothing there\./],
     ["an empty folder", "empty", /nothing to review/],
-    ["a file", "file.txt", /not a folder/],
+    ["a file", "file.txt", /It cannot be opened\. .* Received something that is no folder\./],
   ])("%s", async (_name, path, message) => {
     using folder = makeFolder();
     using out = makeFolder();

@@ -77,7 +77,7 @@ describe("the demo as a process", () => {
     [["--model", " "], 2, /--model.*empty/],
     [["--include", "src/[a"], 1, /PATTERN_INVALID/],
     [["--out", "/dev/null/folder"], 1, /--out/],
-    [["no-such-folder"], 1, /no such folder/],
+    [["no-such-folder"], 1, /It cannot be opened\. .* Received nothing there\./],
     [["--model", "gpt-x"], 1, /OPENAI_API_KEY/],
   ])("%j ends with %i and a clear message", async (args, expected, message) => {
     using folder = makeFolder();

@@ -124,9 +124,9 @@ describe("a server that does not do its part", () => {
   test("neither key nor address, and an address that is none", async () => {
     using out = makeFolder();
     const none = await errorOf(review(out.path, { args: ["--model", "m"] }));
-    expect(none.message).toMatch(/No key for the model "m".*OPENAI_API_KEY, or OPENAI_BASE_URL.*neither/);
+    expect(none.message).toMatch(/model "m": No key\..*OPENAI_API_KEY, or OPENAI_BASE_URL.*neither/);
     const odd = await errorOf(review(out.path, { args: ["--model", "m"], env: { OPENAI_BASE_URL: "localhost" } }));
-    expect(odd.message).toMatch(/No address for the model "m".*OPENAI_BASE_URL.*"localhost"/);
+    expect(odd.message).toMatch(/model "m": No address\..*OPENAI_BASE_URL.*"localhost"/);
   });
 
   test("a refusal, an answer of another form", async () => {

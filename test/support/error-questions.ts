@@ -30,6 +30,9 @@ const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2024,
 };
 
+/** The files of TypeScript's library, read once. */
+const library = new Map<string, ts.SourceFile | undefined>();
+
 function programOf(files: readonly SourceText[]): ts.Program {
   const texts = new Map(files.map(({ path, text }) => [join(root, path), text]));
   const host = ts.createCompilerHost(options);
@@ -37,7 +40,9 @@ function programOf(files: readonly SourceText[]): ts.Program {
   host.fileExists = (path) => texts.has(path) || fileExists(path);
   host.getSourceFile = (path, version) => {
     const text = texts.get(path);
-    return text === undefined ? getSourceFile(path, version) : ts.createSourceFile(path, text, version, true);
+    if (text !== undefined) return ts.createSourceFile(path, text, version, true);
+    if (!library.has(path)) library.set(path, getSourceFile(path, version));
+    return library.get(path);
   };
   return ts.createProgram({ rootNames: [...texts.keys()], options, host });
 }
@@ -125,6 +130,9 @@ export function errorPlaces(files: readonly SourceText[]): Place[] {
   };
 
   const answers = (question: string, parts: ts.Expression, call: Call | undefined): boolean => {
+    const type = fieldOf(parts, question);
+    if (type !== undefined && isAnswer(type)) return true;
+    if (call === undefined) return false;
     if (ts.isObjectLiteralExpression(parts)) {
       for (const property of parts.properties.toReversed()) {
         if (ts.isSpreadAssignment(property)) {
@@ -136,8 +144,6 @@ export function errorPlaces(files: readonly SourceText[]): Place[] {
       }
       return false;
     }
-    const type = fieldOf(parts, question);
-    if (type !== undefined && isAnswer(type)) return true;
     const found = givenFor(parts, call);
     return found !== undefined && found.field === undefined && answers(question, found.given, undefined);
   };
@@ -149,34 +155,37 @@ export function errorPlaces(files: readonly SourceText[]): Place[] {
     return codes.length === 0 || codes.length > mostCodes ? ["any"] : codes;
   };
 
-  const placesOf = (at: ts.Node, code: ts.Expression, parts: ts.Expression): Place[] => {
-    const open = questions.filter((question) => !answers(question, parts, undefined));
-    const of = [code, ...(open.length === 0 ? [] : leavesOf(parts))].flatMap((node) => {
-      const owner = parameterOf(node)?.parameter.parent;
-      return owner === undefined ? [] : [owner];
-    })[0];
-    const calls = of === undefined ? [] : callsOf(of);
+  const placeOf = (at: ts.Node, code: ts.Expression, open: readonly Question[]): Place => {
     const source = at.getSourceFile();
-    const file = source.fileName.slice(root.length + 1);
     const line = source.getLineAndCharacterOfPosition(at.getStart()).line + 1;
-    if (of === undefined || calls.length === 0) return [{ file, line, codes: codesOf(code), open }];
+    return { file: source.fileName.slice(root.length + 1), line, codes: codesOf(code), open };
+  };
+
+  /** The places that a call, or the making of an error, stands for: the calls of its function when that is given the code. */
+  const placesOf = (at: ts.Node, code: ts.Expression, open: readonly Question[], parts?: ts.Expression): Place[] => {
+    const owners = [code, ...(parts === undefined || open.length === 0 ? [] : leavesOf(parts))].map(
+      (node) => parameterOf(node)?.parameter.parent,
+    );
+    const of = owners.find((owner) => owner !== undefined);
+    const calls = of === undefined ? [] : callsOf(of);
+    if (of === undefined || calls.length === 0) return [placeOf(at, code, open)];
     return calls.flatMap((call) => {
       const inside: Call = { of, given: [...call.arguments] };
-      const told = givenFor(code, inside)?.given ?? code;
-      const where = call.getSourceFile();
-      const place: Place = {
-        file: where.fileName.slice(root.length + 1),
-        line: where.getLineAndCharacterOfPosition(call.getStart()).line + 1,
-        codes: codesOf(told),
-        open: open.filter((question) => !answers(question, parts, inside)),
-      };
-      return [place];
+      const left = open.filter((question) => parts === undefined || !answers(question, parts, inside));
+      const told = givenFor(code, inside)?.given;
+      return told === undefined ? [placeOf(call, code, left)] : placesOf(call, told, left);
     });
   };
 
   return made.flatMap((node) => {
     const [code, parts] = node.arguments ?? [];
-    return code === undefined || parts === undefined ? [] : placesOf(node, code, parts);
+    if (code === undefined || parts === undefined) return [];
+    return placesOf(
+      node,
+      code,
+      questions.filter((question) => !answers(question, parts, undefined)),
+      parts,
+    );
   });
 }
 

@@ -72,7 +72,7 @@ test.skipIf(!mounted)(
     for (const change of changes) {
       const error = await rejectionOf(change(fs));
       expect(error).toMatchObject({ code: "FILE_FAILED", retryable: true });
-      expect(error.message).toContain("the disk is full (ENOSPC)");
+      expect(error.message).toContain("Received ENOSPC: the disk is full.");
       expect(shownFolder(root)).toEqual(shown);
     }
     const refused = await rejectionOf(fs.restore(before));
@@ -101,7 +101,7 @@ test.skipIf(!mounted)(
       for (const change of changes.filter((_, index) => index !== 2)) {
         const error = await rejectionOf(change(fs));
         expect(error).toMatchObject({ code: "FILE_FAILED" });
-        expect(error.message).toContain("the disk is full (ENOSPC)");
+        expect(error.message).toContain("Received ENOSPC: the disk is full.");
         expect(shownFolder(root)).toEqual(shown);
       }
       expect((await rejectionOf(fs.changedOutside())).message).toMatch(/full|No space left/);
@@ -158,7 +158,7 @@ test.skipIf(!mounted)("a full disk while contents come from a capture: going bac
   await fs.snapshot(); // captured while there is room
   fillUp();
   const refused = await rejectionOf(fs.restore(before));
-  expect(refused.message).toContain("the disk is full (ENOSPC)");
+  expect(refused.message).toContain("Received ENOSPC: the disk is full.");
   expect(readFileSync(join(root, "a"), "utf8")).toBe("others");
   makeRoom();
   await fs.restore(before);
@@ -179,10 +179,10 @@ test.skipIf(!mounted)("a disk that may only be read: files can be read, and ever
     for (const change of [...all, (files: HostFilesystem) => files.restore(before)]) {
       const error = await rejectionOf(change(fs));
       expect(error.code).toBe("FILE_FAILED");
-      expect(error.message).toContain("the disk may only be read (EROFS)");
+      expect(error.message).toContain("Received EROFS: the disk may only be read.");
     }
     const state = await rejectionOf(hostFiles({ root: large, state: join(disk, "state") }));
-    expect(state.message).toContain("the disk may only be read (EROFS)");
+    expect(state.message).toContain("Received EROFS: the disk may only be read.");
     const count = open();
     for (const change of changes) await rejectionOf(change(fs));
     expect(open()).toBe(count);

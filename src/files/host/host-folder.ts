@@ -17,14 +17,14 @@ export function openHostFolder(root: string): HostFolder {
   if (root === "" || root.includes("\0")) throw refuse("no path");
   try {
     const folder: HostFolder = { path: realpathSync.native(root) };
-    if (!statSync(folder.path).isDirectory()) throw refuse("something else");
+    if (!statSync(folder.path).isDirectory()) throw refuse("something that is no folder");
     using handle = openBelow(folder, "", "directory");
     if (handle === undefined) throw refuse("one that was changed while it was opened");
     return folder;
   } catch (error) {
     if (WinkError.is(error)) throw error;
     const code = codeOf(error);
-    if (code === "ENOENT" || code === "ENOTDIR") throw refuse("nothing", error);
+    if (code === "ENOENT" || code === "ENOTDIR") throw refuse("nothing there", error);
     throw refuse(`${code} from the system`, error);
   }
 }

@@ -89,7 +89,7 @@ describe.skipIf(!hasProgram("redis-server"))("a journal in Redis", () => {
     await client.xadd(entries, "3-1", "entry", "garbage");
     const error = await rejectionOf(journal.read("run-1"));
     expect(error).toMatchObject({ code: "JOURNAL_INVALID", details: { entry: 2 } });
-    expect(error.message).toContain('Redis, run "run-1", entry 2: The entry is not JSON');
+    expect(error.message).toContain('Redis, run "run-1", entry 2: The entry cannot be read. Expected JSON. Received ');
   });
 
   test.each(["1-0", "2-0", "3-0"])("entry %s that is taken away is JOURNAL_INVALID for all", async (id) => {
@@ -109,7 +109,7 @@ describe.skipIf(!hasProgram("redis-server"))("a journal in Redis", () => {
     const before = await client.hgetall(head);
     const ways = [() => journal.read("run-1"), () => journal.stat("run-1"), () => journal.open("run-1")];
     for (const way of ways) {
-      expect((await rejectionOf(way())).message).toContain("The run is kept in form 2");
+      expect((await rejectionOf(way())).message).toContain("The run is kept in another form. Expected form 1, which this release reads. Received form 2.");
     }
     expect(await client.hgetall(head)).toEqual(before);
   });
@@ -124,7 +124,7 @@ describe.skipIf(!hasProgram("redis-server"))("a journal in Redis", () => {
     const { journal, client, head, entries } = await three();
     await using writer = await journal.open("run-1");
     await client.del(head, entries);
-    expect((await rejectionOf(writer.append(numberedStep(3)))).message).toContain("The journal was deleted");
+    expect((await rejectionOf(writer.append(numberedStep(3)))).message).toContain("Nothing can be appended. Expected the journal that was opened. Received nothing: it was deleted.");
     expect((await rejectionOf(journal.read("run-1"))).code).toBe("JOURNAL_MISSING");
     expect(await journal.runs()).toEqual([]);
   });

@@ -60,6 +60,7 @@ export function scriptedModel(script: readonly ScriptEntry[], options: ScriptedM
       if (next >= script.length) return;
       const names = script.slice(next).map((entry) => (typeof entry === "function" ? "function" : entry.name));
       throw new WinkError("SCRIPT_MISMATCH", {
+        at: "script",
         problem: `The script was played to step ${next} of ${script.length}`,
         expected: `${names.length} more request${names.length === 1 ? "" : "s"} (${names.slice(0, 5).join(", ")})`,
         received: "none",
@@ -86,6 +87,7 @@ const finishOf = (content: readonly (TextPart | ToolCallPart)[]): Finish =>
 function askedTooOften(steps: number, request: ModelRequest): WinkError {
   const last = summaryOf(request);
   return new WinkError("SCRIPT_MISMATCH", {
+    at: "script",
     problem: "The script is over, and one more request came",
     expected: `${steps} request${steps === 1 ? "" : "s"}`,
     received: `one more, whose last message is ${JSON.stringify(last.last)}`,

@@ -95,7 +95,7 @@ describe("read_file", () => {
     [{ path: "src/mian.ts" }, 'There is no "src/mian.ts". Did you mean "src/main.ts"?'],
     [{ path: "src/main.ts/x" }, 'There is no "src/main.ts/x". Did you mean "src/main.ts"?'],
     [{ path: "src" }, '"src" is a directory. List it with `ls`.'],
-    [{ path: "logo.png" }, '"logo.png": The file is not UTF-8 text.'],
+    [{ path: "logo.png" }, '"logo.png": It cannot be read as text. Expected UTF-8. Received other bytes.'],
     [{ path: "README.md", offset: 3 }, '"README.md" has only 3 lines. Give an `offset` below 3, or none.'],
     [{ path: "" }, "The path is empty. Give the path of a file, such as `src/main.ts`."],
   ])("%j: %s", async (args, expected) => {
@@ -119,7 +119,7 @@ describe("glob", () => {
 
   it("tells what is wrong", async () => {
     expect(await failureOf("glob", { pattern: "src/[a" })).toBe(
-      'glob "src/[a", character 5: A `[` is not closed. Expected `[abc]`; write `\\[` for the character.',
+      'glob "src/[a", character 5: A `[` is not closed. Expected `[abc]`; write `\\[` for the character. Received "[a".',
     );
     expect(await failureOf("glob", { pattern: "*", path: "README.md" })).toContain("is a file");
     expect(await failureOf("glob", { pattern: "*", path: "lib" })).toBe('There is no "lib". Did you mean "src/lib"?');

@@ -113,7 +113,7 @@ describe("edit_file", () => {
       (await call("edit_file", { path, old_string: "a", new_string: "b" }, initial)).text;
     expect(await play("a.ts")).toBe('There is no "a.ts". Did you mean "src/a.ts"?');
     expect(await play("src")).toBe('"src" is a directory. Give the path of a file.');
-    expect(await play("b")).toBe('"b": The file is not UTF-8 text.');
+    expect(await play("b")).toBe('"b": It cannot be read as text. Expected UTF-8. Received other bytes.');
     expect(await play("é.txt")).toBe("Replaced 1 occurrence in é.txt, line 1");
   });
 });
@@ -128,7 +128,7 @@ describe("write_file", () => {
   it.each([
     ["a.ts", '"a.ts" exists. Change it with `edit_file`, or choose another path.'],
     ["d", '"d" is a directory. Give the path of a new file.'],
-    ["a.ts/b", '"a.ts/b": "a.ts" is a file, so nothing can be below it.'],
+    ["a.ts/b", '"a.ts/b": Nothing can be below a file. Expected directories above it. Received the file "a.ts".'],
     [
       "é.ts",
       '"é.ts": A new file or directory cannot have this name. Expected printable ASCII. Received U+00E9 at position 1.',
