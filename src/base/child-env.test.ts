@@ -99,7 +99,10 @@ describe("childEnv", () => {
   });
 
   it.each<[Record<string, string>, string]>([
-    [{ HOME: "/evil" }, "\"HOME\": The child's environment cannot be made. Expected the child's home as `home`. Received another home."],
+    [
+      { HOME: "/evil" },
+      "\"HOME\": The child's environment cannot be made. Expected the child's home as `home`. Received another home.",
+    ],
     [{ home: "/evil" }, '"home": '],
     [{ UserProfile: "C:\\evil" }, '"UserProfile": '],
     [{ "A=B": "x" }, "Expected a name without '='. Received one that has it."],

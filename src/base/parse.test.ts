@@ -73,7 +73,9 @@ describe("parse", () => {
       ),
     ).toMatchObject({ ok: false });
     const unsure = { ...validating(() => Promise.resolve({ value: 1 })), safeParse: () => ({ success: true }) };
-    expect(thrownBy(() => parse(unsure, "x")).message).toMatch(/^schema: The schema is asynchronous\. Expected one that/);
+    expect(thrownBy(() => parse(unsure, "x")).message).toMatch(
+      /^schema: The schema is asynchronous\. Expected one that/,
+    );
     expect(thrownBy(() => parse({ ...unsure, safeParse: 5 } as Schema, "x")).code).toBe("SCHEMA_UNSUPPORTED"); // as: a schema may have other fields
   });
 

@@ -64,7 +64,10 @@ function unknownRun(runId: string, path: string, known: readonly string[]): Wink
     at: path,
     problem: `There is no run "${runId}"`,
     expected: "one of those that `wink runs list` shows",
-    received: known.length === 0 ? "a journal without runs" : `a journal of ${known.length} other${known.length === 1 ? "" : "s"}`,
+    received:
+      known.length === 0
+        ? "a journal without runs"
+        : `a journal of ${known.length} other${known.length === 1 ? "" : "s"}`,
     fix: didYouMean(runId, known),
     details: { run: runId },
   });

@@ -109,29 +109,56 @@ describe("a path", () => {
 describe("what is wrong is said", () => {
   it.each<[string, string]>([
     ["", 'glob "", character 1: The glob is empty. Expected for example `*.ts`. Received nothing.'],
-    ["!a", 'glob "!a", character 1: A glob cannot exclude. Expected what to find; write `\\!` for the character. Received "!a".'],
-    ["a\\", 'glob "a\\\\", character 2: The glob ends with a lone backslash. Expected a character after it. Received "\\\\".'],
-    ["a{b", 'glob "a{b", character 2: A `{` is not closed. Expected `{a,b}`; write `\\{` for the character. Received "{b".'],
+    [
+      "!a",
+      'glob "!a", character 1: A glob cannot exclude. Expected what to find; write `\\!` for the character. Received "!a".',
+    ],
+    [
+      "a\\",
+      'glob "a\\\\", character 2: The glob ends with a lone backslash. Expected a character after it. Received "\\\\".',
+    ],
+    [
+      "a{b",
+      'glob "a{b", character 2: A `{` is not closed. Expected `{a,b}`; write `\\{` for the character. Received "{b".',
+    ],
     [
       "a{b}",
       'glob "a{b}", character 2: Braces need alternatives parted by commas. Expected `{a,b}`; write `\\{` for the character. Received "{b}".',
     ],
-    ["a[b-a]", 'glob "a[b-a]", character 2: A range of a class is the wrong way round. Expected `[a-z]`. Received "[b-a]".'],
-    ["a[[:x:]]", 'glob "a[[:x:]]", character 3: Named classes are not supported. Expected ranges such as `[a-z0-9]`. Received "[:x:]]".'],
-    ["a[", 'glob "a[", character 2: A `[` is not closed. Expected `[abc]`; write `\\[` for the character. Received "[".'],
+    [
+      "a[b-a]",
+      'glob "a[b-a]", character 2: A range of a class is the wrong way round. Expected `[a-z]`. Received "[b-a]".',
+    ],
+    [
+      "a[[:x:]]",
+      'glob "a[[:x:]]", character 3: Named classes are not supported. Expected ranges such as `[a-z0-9]`. Received "[:x:]]".',
+    ],
+    [
+      "a[",
+      'glob "a[", character 2: A `[` is not closed. Expected `[abc]`; write `\\[` for the character. Received "[".',
+    ],
     ["[a/b]", 'glob "[a/b]", character 3: A class cannot hold `/`. Expected characters of one name. Received "/b]".'],
     [
       "a@(b|c)",
       'glob "a@(b|c)", character 2: Extended globs are not supported. Expected alternatives in braces: `{a,b}`. Received "@(b|c)".',
     ],
-    ["{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}", "The braces stand for too many patterns. Expected at most 100. Received "{a,b}{a,b}"."],
+    [
+      "{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}",
+      'The braces stand for too many patterns. Expected at most 100. Received "{a,b}{a,b}".',
+    ],
     ["a/../b", 'glob "a/../b", character 3: A glob cannot leave its directory. Expected no `..`. Received "../b".'],
-    ["{a,}", 'glob "{a,}", character 1: An alternative of the glob is empty. Expected for example `*.ts`. Received "{a,}".'],
+    [
+      "{a,}",
+      'glob "{a,}", character 1: An alternative of the glob is empty. Expected for example `*.ts`. Received "{a,}".',
+    ],
     [
       "a".repeat(1_001),
       `glob "${"a".repeat(100)}…", character 1001: The glob is too long. Expected at most 1000 characters. Received "a".`,
     ],
-    [`${"{a,b}".repeat(6)}${"x".repeat(900)}`, "The glob is too large. Expected fewer or shorter alternatives. Received "{a,b}{a,b}"."],
+    [
+      `${"{a,b}".repeat(6)}${"x".repeat(900)}`,
+      'The glob is too large. Expected fewer or shorter alternatives. Received "{a,b}{a,b}".',
+    ],
   ])("of %s", (pattern, expected) => {
     const { message, details } = thrownBy(() => compileGlob(pattern));
     expect(message.endsWith(expected) || message === expected, message).toBe(true);

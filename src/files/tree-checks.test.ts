@@ -59,7 +59,11 @@ describe("what is wrong is said", () => {
       () => checkTarget(kindAt, "d/ü", { kept: "ö" }),
       'PATH_INVALID "d/ü": A new file or directory cannot have this name.',
     ],
-    ["a file that must be new", () => checkMode("file", "a", "create"), 'FILE_EXISTS "a": It cannot be created. Expected nothing here. Received a file.'],
+    [
+      "a file that must be new",
+      () => checkMode("file", "a", "create"),
+      'FILE_EXISTS "a": It cannot be created. Expected nothing here. Received a file.',
+    ],
     ["no directory", () => checkDirectory(undefined, "a"), 'FILE_MISSING "a": There is no such directory.'],
     [
       "a file for a directory",

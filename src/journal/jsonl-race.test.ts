@@ -140,8 +140,12 @@ test("a file that is deleted between look and entry fails the append", async () 
   meanwhile = [() => rmSync(path)];
   const error = await rejectionOf(writer.append(step(0)));
   expect(error.code).toBe("JOURNAL_FAILED");
-  expect(error.message).toContain("Nothing can be appended. Expected the journal that was opened. Received nothing: it was deleted.");
+  expect(error.message).toContain(
+    "Nothing can be appended. Expected the journal that was opened. Received nothing: it was deleted.",
+  );
   meanwhile = [() => rmSync(path)];
   const opened = await rejectionOf(journal.open("run-1"));
-  expect(opened.message).toContain("Nothing can be appended. Expected the journal that was opened. Received nothing: it was deleted.");
+  expect(opened.message).toContain(
+    "Nothing can be appended. Expected the journal that was opened. Received nothing: it was deleted.",
+  );
 });

@@ -157,17 +157,62 @@ describe("a file that is not a journal's", () => {
     ["text", [opened, "garbage", good], 2, "The line cannot be read. Expected JSON. Received "],
     ["an empty line", [opened, "", good], 2, "The line cannot be read. Expected JSON. Received "],
     ["a list", [opened, "[]"], 2, "The line cannot be read. Expected an entry. Received other JSON."],
-    ["an entry without a type", [opened, entry({ type: 7 })], 2, "The line cannot be read. Expected an entry. Received other JSON."],
-    ["a newer version", [opened, entry({ v: entryVersion + 1 })], 2, `The version of the entry is not right. Expected ${entryVersion} or earlier. Received ${entryVersion + 1}.`],
-    ["no version", ['{"type":"journal/opened"}'], 1, `The version of the entry is not right. Expected ${entryVersion} or earlier. Received none.`],
-    ["an epoch that nobody opened", [opened, entry({ epoch: 3 })], 2, "The epoch of the entry is not right. Expected 2, the last that was opened. Received 3."],
+    [
+      "an entry without a type",
+      [opened, entry({ type: 7 })],
+      2,
+      "The line cannot be read. Expected an entry. Received other JSON.",
+    ],
+    [
+      "a newer version",
+      [opened, entry({ v: entryVersion + 1 })],
+      2,
+      `The version of the entry is not right. Expected ${entryVersion} or earlier. Received ${entryVersion + 1}.`,
+    ],
+    [
+      "no version",
+      ['{"type":"journal/opened"}'],
+      1,
+      `The version of the entry is not right. Expected ${entryVersion} or earlier. Received none.`,
+    ],
+    [
+      "an epoch that nobody opened",
+      [opened, entry({ epoch: 3 })],
+      2,
+      "The epoch of the entry is not right. Expected 2, the last that was opened. Received 3.",
+    ],
     ["no opening", [good], 1, "The epoch of the entry is not right. Expected 0, the last that was opened. Received 2."],
-    ["an epoch that is no number", [opened, entry({ epoch: "2" })], 2, 'The epoch of the entry is not right. Expected a whole number from 1. Received "2".'],
-    ["an opening without an epoch", ['{"type":"journal/opened","v":1}'], 1, "The epoch of the entry is not right. Expected a whole number from 1. Received none."],
-    ["an epoch of no count", [opened, entry({ epoch: 1.5 })], 2, "The epoch of the entry is not right. Expected a whole number from 1. Received 1.5."],
-    ["text before what counts", [opened, "garbage", stale, good], 2, "The line cannot be read. Expected JSON. Received "],
+    [
+      "an epoch that is no number",
+      [opened, entry({ epoch: "2" })],
+      2,
+      'The epoch of the entry is not right. Expected a whole number from 1. Received "2".',
+    ],
+    [
+      "an opening without an epoch",
+      ['{"type":"journal/opened","v":1}'],
+      1,
+      "The epoch of the entry is not right. Expected a whole number from 1. Received none.",
+    ],
+    [
+      "an epoch of no count",
+      [opened, entry({ epoch: 1.5 })],
+      2,
+      "The epoch of the entry is not right. Expected a whole number from 1. Received 1.5.",
+    ],
+    [
+      "text before what counts",
+      [opened, "garbage", stale, good],
+      2,
+      "The line cannot be read. Expected JSON. Received ",
+    ],
     ["text at the end", [opened, good, "garbage"], 3, "The line cannot be read. Expected JSON. Received "],
-    ["text before what does not count", [opened, "garbage", stale], 2, "The line cannot be read. Expected JSON. Received "],
+    [
+      "text before what does not count",
+      [opened, "garbage", stale],
+      2,
+      "The line cannot be read. Expected JSON. Received ",
+    ],
     [
       "a gap that an opening hides",
       [opened, "garbage", opened3, entry({ seq: 1, epoch: 3 })],
@@ -195,7 +240,9 @@ describe("a file that is not a journal's", () => {
     writeFileSync(path, bytes);
     for (const work of [() => journal.read("run-1"), () => journal.open("run-1")]) {
       const error = await rejectionOf(work());
-      expect(error.message).toContain(`${path}, line 2: The line cannot be read. Expected UTF-8. Received other bytes.`);
+      expect(error.message).toContain(
+        `${path}, line 2: The line cannot be read. Expected UTF-8. Received other bytes.`,
+      );
     }
     expect(readFileSync(path).equals(bytes)).toBe(true);
   });
@@ -230,7 +277,9 @@ describe("a file that is not a journal's", () => {
       for (const _again of [1, 2]) {
         const error = await rejectionOf(writer.append(step(1)));
         expect(error.code).toBe("JOURNAL_FAILED");
-        expect(error.message).toContain("Nothing can be appended. Expected the journal that was opened. Received nothing: it was deleted.");
+        expect(error.message).toContain(
+          "Nothing can be appended. Expected the journal that was opened. Received nothing: it was deleted.",
+        );
       }
       await using next = await journal.open("run-1");
       await next.append(step(2));
@@ -284,7 +333,10 @@ test("a writer that is closed takes nothing, and says so; closing it again is no
   await writer[Symbol.asyncDispose]();
   await writer[Symbol.asyncDispose]();
   const error = await rejectionOf(writer.append(step(0)));
-  expect(error).toMatchObject({ code: "JOURNAL_FAILED", message: expect.stringContaining("Nothing can be appended. Expected an open journal. Received a closed one.") });
+  expect(error).toMatchObject({
+    code: "JOURNAL_FAILED",
+    message: expect.stringContaining("Nothing can be appended. Expected an open journal. Received a closed one."),
+  });
   expect(await journal.read("run-1")).toEqual([]);
 });
 

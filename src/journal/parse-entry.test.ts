@@ -15,17 +15,37 @@ describe("the text of an entry", () => {
     ["no JSON", "{", "The entry cannot be read. Expected JSON. Received "],
     ["no object", "[]", "The entry cannot be read. Expected an entry. Received other JSON."],
     ["without a type", text({ type: undefined }), "The entry cannot be read. Expected an entry. Received other JSON."],
-    ["with a type that is no text", text({ type: 7 }), "The entry cannot be read. Expected an entry. Received other JSON."],
+    [
+      "with a type that is no text",
+      text({ type: 7 }),
+      "The entry cannot be read. Expected an entry. Received other JSON.",
+    ],
     [
       "of a later version",
       text({ v: entryVersion + 1 }),
       `The version of the entry is not right. Expected ${entryVersion} or earlier. Received ${entryVersion + 1}.`,
     ],
-    ["of no version", text({ v: undefined }), `The version of the entry is not right. Expected ${entryVersion} or earlier. Received none.`],
-    ["of a version that is no number", text({ v: "1" }), `The version of the entry is not right. Expected ${entryVersion} or earlier. Received "1".`],
+    [
+      "of no version",
+      text({ v: undefined }),
+      `The version of the entry is not right. Expected ${entryVersion} or earlier. Received none.`,
+    ],
+    [
+      "of a version that is no number",
+      text({ v: "1" }),
+      `The version of the entry is not right. Expected ${entryVersion} or earlier. Received "1".`,
+    ],
     ["with another number", text({ seq: 4 }), "The number of the entry is not right. Expected 3. Received 4."],
-    ["without an epoch", text({ epoch: undefined }), "The epoch of the entry is not right. Expected a whole number. Received none."],
-    ["with half an epoch", text({ epoch: 1.5 }), "The epoch of the entry is not right. Expected a whole number. Received 1.5."],
+    [
+      "without an epoch",
+      text({ epoch: undefined }),
+      "The epoch of the entry is not right. Expected a whole number. Received none.",
+    ],
+    [
+      "with half an epoch",
+      text({ epoch: 1.5 }),
+      "The epoch of the entry is not right. Expected a whole number. Received 1.5.",
+    ],
   ])("is refused: %s", (_what, given, problem) => {
     const error = thrownBy(() => parseEntry(given, 3, "journal.db"));
     expect(error).toMatchObject({ code: "JOURNAL_INVALID", details: { entry: 3 } });

@@ -172,8 +172,14 @@ test("other errors of the journal come out", async () => {
 test.each([
   [{}, "Nothing says which runs are to go"],
   [{ tags: ["x"] }, "Nothing says which runs are to go"],
-  [{ keepLast: -1 }, "keepLast: The limit is no count. Expected one of olderThanMs, keepLast and mostBytes, 0 or more. Received -1."],
-  [{ olderThanMs: Number.NaN }, "olderThanMs: The limit is no count. Expected one of olderThanMs, keepLast and mostBytes, 0 or more. Received NaN."],
+  [
+    { keepLast: -1 },
+    "keepLast: The limit is no count. Expected one of olderThanMs, keepLast and mostBytes, 0 or more. Received -1.",
+  ],
+  [
+    { olderThanMs: Number.NaN },
+    "olderThanMs: The limit is no count. Expected one of olderThanMs, keepLast and mostBytes, 0 or more. Received NaN.",
+  ],
 ])("limits of %o are refused", async (options, problem) => {
   await addDone("a");
   const error = await rejectionOf(pruneRuns(journal, options));

@@ -1,5 +1,5 @@
 /** What a prompt must bring for its task examples to be true. */
-import { didYouMean, parse, bareProblem, problemsText, shownValue, WinkError } from "../base/index.ts";
+import { bareProblem, didYouMean, parse, problemsText, shownValue, WinkError } from "../base/index.ts";
 import type { Tool } from "../tool/index.ts";
 import type { SectionNode } from "./compiled-template.ts";
 import type { CompiledOutput } from "./output.ts";

@@ -139,7 +139,9 @@ describe("a resource that cannot be made", () => {
     ]);
     const error = await rejectionOf(given(pool, own));
     expect(error).toMatchObject({ code: "RESOURCE_FAILED", retryable: true, details: { path: ["shaky"] } });
-    expect(error.message).toContain('resource "shaky": It could not be made. Expected what its function gives. Received no route.');
+    expect(error.message).toContain(
+      'resource "shaky": It could not be made. Expected what its function gives. Received no route.',
+    );
     expect(await given(pool, own)).toBe(2);
   });
 
@@ -166,7 +168,9 @@ describe("a resource that cannot be made", () => {
     const { pool } = poolOf([a.provide((need) => need(b)), b.provide((need) => need(c)), c.provide((need) => need(b))]);
     const error = await rejectionOf(given(pool, a));
     expect(error).toMatchObject({ code: "RESOURCE_CYCLE", details: { path: ["a", "b", "c", "b"] } });
-    expect(error.message).toContain('resource "a": Resources need each other. Expected resources that can be made one after the other. Received "a" needs "b" needs "c" needs "b".');
+    expect(error.message).toContain(
+      'resource "a": Resources need each other. Expected resources that can be made one after the other. Received "a" needs "b" needs "c" needs "b".',
+    );
   });
 
   test("because two that are made at the same time wait for each other is a cycle too, and not a wait for ever", async () => {
@@ -196,7 +200,9 @@ describe("a resource that cannot be made", () => {
     await using call = pool.openCall();
     const error = await rejectionOf(given(call, a));
     expect(error).toMatchObject({ code: "RESOURCE_SCOPE", details: { path: ["a", "b"] } });
-    expect(error.message).toContain('resource "a": The resource "b" is needed outside of a tool call. Expected a resource that lives as long as the run. Received one that lives as long as a tool call.');
+    expect(error.message).toContain(
+      'resource "a": The resource "b" is needed outside of a tool call. Expected a resource that lives as long as the run. Received one that lives as long as a tool call.',
+    );
     expect((await rejectionOf(given(pool, b))).code).toBe("RESOURCE_SCOPE");
   });
 });

@@ -76,7 +76,9 @@ test("one that cannot be made refuses the call, and the next call tries again", 
   const { outcome, texts } = await textsOf(bindings, 2);
   expect(outcome.status).toBe("completed");
   expect(texts).toEqual([
-    expect.stringContaining('The call was not begun: resource "own": It could not be made. Expected what its function gives. Received no route.'),
+    expect.stringContaining(
+      'The call was not begun: resource "own": It could not be made. Expected what its function gives. Received no route.',
+    ),
     "shared own2",
   ]);
 });

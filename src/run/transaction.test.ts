@@ -157,7 +157,9 @@ describe("a resource that cannot be taken back", () => {
     const given = borrowed({ name: "a", restore: refuse("a-1", "a-2") }, { name: "b", snapshot: silent });
     const error = await rejectionOf(at(given).restore());
     expect(steps).toEqual(["b-1", "a-1", "a-2"]);
-    expect(error.message).toContain("what it changed is partly as before in a, b. Expected a as before the call. Received stuck.");
+    expect(error.message).toContain(
+      "what it changed is partly as before in a, b. Expected a as before the call. Received stuck.",
+    );
     expect(error.details).toEqual({ tool: "use", resources: ["a"], mixed: ["a", "b"] });
   });
 

@@ -56,7 +56,9 @@ describe("with `idleTimeoutMs`", () => {
     expect(outcome).toMatchObject({ status: "completed", attempts: 2 });
     expect(events.find(({ type }) => type === "model/retried")).toMatchObject({
       code: "MODEL_UNAVAILABLE",
-      problem: expect.stringContaining("The model does not go on. Expected a piece of the answer. Received nothing for 10000 ms."),
+      problem: expect.stringContaining(
+        "The model does not go on. Expected a piece of the answer. Received nothing for 10000 ms.",
+      ),
     });
     expect(clock.pending()).toBe(0);
   });

@@ -74,7 +74,9 @@ describe("what goes wrong at the edges of a session", () => {
     session.dispatchAll([Said("a"), Said("a")]);
     const error = thrownBy(() => restoreSession(session.dump(), { slices: [twice] }));
     expect(error.code).toBe("SNAPSHOT_INVALID");
-    expect(error.message).toContain('slice "twice", index "text": The items that were read do not fit: An item with this key');
+    expect(error.message).toContain(
+      'slice "twice", index "text": The items that were read do not fit: An item with this key',
+    );
   });
 
   test("what is given out of a dump is not the session's own", () => {

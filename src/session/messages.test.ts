@@ -90,11 +90,11 @@ test.each<[() => unknown, string]>([
   ],
   [
     () => reducing((session) => session.restore(session.snapshot())),
-    "reducer of "file/read": A reducer used its session. Expected an operation, or undefined. Received session.restore. Return an operation, and dispatch from where the first event came from.",
+    'reducer of "file/read": A reducer used its session. Expected an operation, or undefined. Received session.restore. Return an operation, and dispatch from where the first event came from.',
   ],
   [
     () => reducing((session) => session.at(0).query(reads)),
-    "reducer of "file/read": A reducer used its session. Expected an operation, or undefined. Received session.at. Return an operation, and dispatch from where the first event came from.",
+    'reducer of "file/read": A reducer used its session. Expected an operation, or undefined. Received session.at. Return an operation, and dispatch from where the first event came from.',
   ],
   [
     () => started().query({ ...reads }),

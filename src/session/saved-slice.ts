@@ -1,10 +1,10 @@
 /** A slice as JSON. What a session dumps, a slice of the same version reads back; older items are migrated. */
 import {
+  bareProblem,
   dump,
   type ErrorCode,
   type JsonValue,
   messageFrom,
-  bareProblem,
   problemsText,
   shownValue,
   WinkError,

@@ -58,7 +58,9 @@ describe("a slice", () => {
   test("handles an event once", () => {
     const define = () =>
       slice({ name: "twice", item: z.string(), reducers: (on) => [on(Said, appendAll()), on(Said, replaceLatest())] });
-    expect(thrownBy(define).message).toContain('slice "twice": Event "note/said" is handled more than once. Expected one reducer an event. Received two.');
+    expect(thrownBy(define).message).toContain(
+      'slice "twice": Event "note/said" is handled more than once. Expected one reducer an event. Received two.',
+    );
   });
 });
 
@@ -237,7 +239,9 @@ describe("a reducer that fails", () => {
     session.dispatch(Forgot(null));
     const error = thrownBy(() => say(session, "a"));
     expect(error).toMatchObject({ code: "REDUCER_FAILED", details: { slice: "broken", type: "note/said" } });
-    expect(error.message).toMatch(/^slice "broken", event "note\/said": The reducer threw\. Expected an operation, or undefined\. Received out of order\./);
+    expect(error.message).toMatch(
+      /^slice "broken", event "note\/said": The reducer threw\. Expected an operation, or undefined\. Received out of order\./,
+    );
     expect((error.cause as Error).message).toBe("out of order");
     expect([all(session), session.query(log).all()]).toEqual([[], []]);
     expect(history(session)).toEqual([{ type: "note/forgotten", payload: null }]);
@@ -607,6 +611,8 @@ describe("a session", () => {
     held[Symbol.dispose]();
     using _next = session.hold("run-2");
     held[Symbol.dispose]();
-    expect(thrownBy(() => session.hold("run-3")).message).toContain('session "s": It is held by another run. Expected to be held by run "run-3" alone. Received run "run-2".');
+    expect(thrownBy(() => session.hold("run-3")).message).toContain(
+      'session "s": It is held by another run. Expected to be held by run "run-3" alone. Received run "run-2".',
+    );
   });
 });

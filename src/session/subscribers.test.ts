@@ -154,7 +154,9 @@ describe("what a subscriber dispatches", () => {
       { code: "DISPATCH_ENDLESS", details: { session: "s", types: ["note/counted", "note/said"] } },
     ]);
     expect(records).toHaveLength(1);
-    expect(records[0]?.problem).toBe('session "s": Subscribers dispatch without an end. Expected at most 10000 dispatches in answer to one event. Received one more.');
+    expect(records[0]?.problem).toBe(
+      'session "s": Subscribers dispatch without an end. Expected at most 10000 dispatches in answer to one event. Received one more.',
+    );
     session.dispatch(Said("and goes on"));
     expect(session.query(notes).all()).toEqual(["and goes on"]);
   });

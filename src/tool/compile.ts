@@ -1,13 +1,6 @@
 /** Checks a tool's definition once and fills in its defaults. */
 // any: the definition's types were checked by `tool`; here it is only data
-import {
-  didYouMean,
-  inputJsonSchema,
-  type JsonObject,
-  type Schema,
-  shownValue,
-  WinkError,
-} from "../base/index.ts";
+import { didYouMean, inputJsonSchema, type JsonObject, type Schema, shownValue, WinkError } from "../base/index.ts";
 import type { Effects, KeyedToolContext } from "./context.ts";
 import type { ExampleCall, Tool, ToolExample } from "./definition.ts";
 import { compileExample } from "./examples.ts";

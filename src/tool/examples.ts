@@ -1,12 +1,12 @@
 /** Checks one example of a tool, and writes what a model would see of its result. */
 import {
+  bareProblem,
   extraKeys,
   isJsonObject,
   type JsonObject,
   messageFrom,
   type ParseOptions,
   parse,
-  bareProblem,
   problemsText,
   type Schema,
   shownValue,

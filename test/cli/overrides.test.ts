@@ -356,7 +356,9 @@ describe("the folder of overrides", () => {
     const agent = join(import.meta.dirname, "fixtures/several.ts#bound");
     const { code, err } = await winkIn({ cwd: folder.path }, "overrides", "status", agent);
     expect(code).toBe(2);
-    expect(err).toMatch(/INPUT_INVALID: \/.*: There is no folder for overrides\. Expected .*--root\. Received none that holds \.git/);
+    expect(err).toMatch(
+      /INPUT_INVALID: \/.*: There is no folder for overrides\. Expected .*--root\. Received none that holds \.git/,
+    );
     expect(await said(winkIn({ cwd: folder.path }, "prompt", "show", agent))).toContain("Greet Ada.");
   });
 
@@ -365,7 +367,9 @@ describe("the folder of overrides", () => {
       const { code, err } = await wink("overrides", "status", "agent.ts", "--root", root);
       expect(code).toBe(2);
       const folder = join(import.meta.dirname, "fixtures", root);
-      expect(err).toContain(`INPUT_INVALID: --root ${root}: There is no such folder. Expected the folder that holds .weakincentives, or that shall hold it. Received ${folder}, where nothing is.`);
+      expect(err).toContain(
+        `INPUT_INVALID: --root ${root}: There is no such folder. Expected the folder that holds .weakincentives, or that shall hold it. Received ${folder}, where nothing is.`,
+      );
     }
   });
 });

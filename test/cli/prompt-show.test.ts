@@ -220,7 +220,11 @@ describe("FILE#EXPORT", () => {
       /INPUT_INVALID: no-such\.ts: There is no such file\. .*Received \/.*\/fixtures\/no-such.ts, where nothing is\..*src\/agent\.ts#agent/,
     ],
     ["agnet.ts", 2, /There is no such file\. .*Did you mean "agent\.ts"\?/],
-    ["no/such/folder.ts#a", 2, /There is no such file\. .*Received \/.*\/fixtures\/no\/such\/folder\.ts, where nothing is\./],
+    [
+      "no/such/folder.ts#a",
+      2,
+      /There is no such file\. .*Received \/.*\/fixtures\/no\/such\/folder\.ts, where nothing is\./,
+    ],
     ["agent.ts/deeper", 2, /There is no such file\./],
     [".", 2, /This is not a file\. .*Received \/.*\/fixtures, which is none\./],
     [

@@ -68,8 +68,12 @@ describe("wink runs list", () => {
     const { code, out, err } = await runs(folder.path, "list");
     expect({ code, err }).toEqual({ code: 1, err: "" });
     expect(out).toMatch(/^good +test\/cli:asking +completed/m);
-    expect(out).toMatch(/^edited {2}cannot be read: .*line \d+: The number of the entry is not right\. Expected 3\. Received 4\./m);
-    expect(out).toMatch(/^newer {2}cannot be read: .*The version of the entry is not right\. Expected \d or earlier\. Received 99\./m);
+    expect(out).toMatch(
+      /^edited {2}cannot be read: .*line \d+: The number of the entry is not right\. Expected 3\. Received 4\./m,
+    );
+    expect(out).toMatch(
+      /^newer {2}cannot be read: .*The version of the entry is not right\. Expected \d or earlier\. Received 99\./m,
+    );
     expect(out).toMatch(/^formless {2}cannot be read: .*The entry of type run\/started has no `model`/m);
     expect(out).toMatch(/^garbage {2}cannot be read: .*The line cannot be read\. Expected JSON\. Received ./m);
     expect(out).not.toMatch(/^\s+at /m);
@@ -157,7 +161,9 @@ describe("wink runs list", () => {
     await makeRun(folder.path, "review-1", "completed");
     const { code, err } = await runs(folder.path, "show", "reveiw-1");
     expect(code).toBe(1);
-    expect(err).toMatch(/JOURNAL_MISSING: \/.*: There is no run "reveiw-1"\. .*Received a journal of 1 other\. Did you mean "review-1"\?/);
+    expect(err).toMatch(
+      /JOURNAL_MISSING: \/.*: There is no run "reveiw-1"\. .*Received a journal of 1 other\. Did you mean "review-1"\?/,
+    );
   });
 });
 

@@ -131,9 +131,9 @@ export function errorPlaces(files: readonly SourceText[]): Place[] {
 
   const answers = (question: string, parts: ts.Expression, call: Call | undefined): boolean => {
     const type = fieldOf(parts, question);
-    if (type !== undefined && isAnswer(type)) return true;
-    if (call === undefined) return false;
     if (ts.isObjectLiteralExpression(parts)) {
+      // what stands behind in a spread may take an answer away
+      if (call === undefined && (type === undefined || !isAnswer(type))) return false;
       for (const property of parts.properties.toReversed()) {
         if (ts.isSpreadAssignment(property)) {
           if (answers(question, property.expression, call)) return true;
@@ -144,6 +144,7 @@ export function errorPlaces(files: readonly SourceText[]): Place[] {
       }
       return false;
     }
+    if (type !== undefined && isAnswer(type)) return true;
     const found = givenFor(parts, call);
     return found !== undefined && found.field === undefined && answers(question, found.given, undefined);
   };

@@ -5,8 +5,8 @@ const head = `# Errors
 <!-- Written by \`npm run docs:errors\` from src/base/error-codes.ts. Change it there. -->
 
 What the library throws is a \`WinkError\`. Tell errors apart by \`code\`, never by the message:
-\`WinkError.is(error, "SESSION_BUSY")\`. The message says what was wrong, where, what was expected, what came and what to do.
-\`details\` holds the facts as data. Texts and details of an error are redacted when it is made.
+\`WinkError.is(error, "SESSION_BUSY")\`. The message says what was wrong, where, what was expected, what came and what to do;
+\`parts\` has the same one by one. \`details\` holds the facts as data. Texts and details of an error are redacted when it is made.
 
 "May be tried again" means that the same call can succeed later without a change.
 `;

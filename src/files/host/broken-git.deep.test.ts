@@ -92,7 +92,9 @@ test("an index that was locked by a killed git is unlocked", async () => {
 test("a process that may open no more files is told so, and can capture when it has closed some", () => {
   const args = ["-c", 'ulimit -n 60; exec "$0" "$@"', process.execPath, "--conditions=source", crowded, root];
   const { status, stdout } = spawnSync("sh", args, { encoding: "utf8", timeout: 60_000 });
-  expect(stdout).toMatch(/^WinkError: .* The program git cannot be run\. Expected a git that ends with code 0\. Received spawn git EMFILE.*\ncaptured\n$/);
+  expect(stdout).toMatch(
+    /^WinkError: .* The program git cannot be run\. Expected a git that ends with code 0\. Received spawn git EMFILE.*\ncaptured\n$/,
+  );
   expect(status).toBe(0);
 });
 

@@ -390,7 +390,9 @@ describe("the state", () => {
       refused("SNAPSHOT_FOREIGN", "another folder"),
     );
     for (const inside of [join(root, "state"), folder, root]) {
-      await expect(hostFiles({ root, state: inside })).rejects.toEqual(refused("INPUT_INVALID", "Received one that lies in theirs, or holds it."));
+      await expect(hostFiles({ root, state: inside })).rejects.toEqual(
+        refused("INPUT_INVALID", "Received one that lies in theirs, or holds it."),
+      );
     }
     expect(existsSync(join(root, "state"))).toBe(false);
     const log = join(state, "history.jsonl");

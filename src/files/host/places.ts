@@ -165,7 +165,9 @@ export class Places {
   excludedName(path: string, name: string): string | undefined {
     if (isProtected(name)) return `\`${name}\`, which belongs to git, and not to these files`;
     if (name.startsWith(ownPrefix)) return "one of the library's own files";
-    return this.rules.isExcluded(path) ? `\`${path}\`, which is left out of these files (option \`exclude\`)` : undefined;
+    return this.rules.isExcluded(path)
+      ? `\`${path}\`, which is left out of these files (option \`exclude\`)`
+      : undefined;
   }
 
   /** What is not a directory: nothing, unless a link or something hidden is in the way. */

@@ -109,7 +109,9 @@ describe.skipIf(!hasProgram("redis-server"))("a journal in Redis", () => {
     const before = await client.hgetall(head);
     const ways = [() => journal.read("run-1"), () => journal.stat("run-1"), () => journal.open("run-1")];
     for (const way of ways) {
-      expect((await rejectionOf(way())).message).toContain("The run is kept in another form. Expected form 1, which this release reads. Received form 2.");
+      expect((await rejectionOf(way())).message).toContain(
+        "The run is kept in another form. Expected form 1, which this release reads. Received form 2.",
+      );
     }
     expect(await client.hgetall(head)).toEqual(before);
   });
@@ -124,7 +126,9 @@ describe.skipIf(!hasProgram("redis-server"))("a journal in Redis", () => {
     const { journal, client, head, entries } = await three();
     await using writer = await journal.open("run-1");
     await client.del(head, entries);
-    expect((await rejectionOf(writer.append(numberedStep(3)))).message).toContain("Nothing can be appended. Expected the journal that was opened. Received nothing: it was deleted.");
+    expect((await rejectionOf(writer.append(numberedStep(3)))).message).toContain(
+      "Nothing can be appended. Expected the journal that was opened. Received nothing: it was deleted.",
+    );
     expect((await rejectionOf(journal.read("run-1"))).code).toBe("JOURNAL_MISSING");
     expect(await journal.runs()).toEqual([]);
   });

@@ -71,6 +71,8 @@ describe("a client that fails", () => {
 test("a run that a newer release wrote is JOURNAL_INVALID, with the remedy", async () => {
   const error = await rejectionOf(redisJournal({ client: answering(["form", "2"]) }).read("run-1"));
   expect(error.code).toBe("JOURNAL_INVALID");
-  expect(error.message).toContain("The run is kept in another form. Expected form 1, which this release reads. Received form 2.");
+  expect(error.message).toContain(
+    "The run is kept in another form. Expected form 1, which this release reads. Received form 2.",
+  );
   expect(error.message).toContain("Use the release that wrote it");
 });

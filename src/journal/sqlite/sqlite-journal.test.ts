@@ -118,7 +118,9 @@ describe("a database that cannot be used", () => {
     await edit("PRAGMA user_version = 2");
     const error = await refusal();
     expect(error).toMatchObject({ code: "JOURNAL_INVALID", details: { path } });
-    expect(error.message).toContain("The database is newer than this release. Expected version 1 or earlier. Received version 2.");
+    expect(error.message).toContain(
+      "The database is newer than this release. Expected version 1 or earlier. Received version 2.",
+    );
     expect(error.message).toContain("Use the release that wrote it, or a newer one");
   });
 
@@ -131,7 +133,9 @@ describe("a database that cannot be used", () => {
     await edit(sql);
     const error = await refusal();
     expect(error.code).toBe("JOURNAL_INVALID");
-    expect(error.message).toContain(`another program's. Expected application_id 1464421963. Received ${id}. Give the journal a path of its own.`);
+    expect(error.message).toContain(
+      `another program's. Expected application_id 1464421963. Received ${id}. Give the journal a path of its own.`,
+    );
   });
 
   test("because its tables are gone is JOURNAL_INVALID", async () => {
@@ -140,7 +144,9 @@ describe("a database that cannot be used", () => {
     for (const work of [journal.read("run-1"), journal.open("run-1")]) {
       const error = await rejectionOf(work);
       expect(error.code).toBe("JOURNAL_INVALID");
-      expect(error.message).toContain("The database is not a journal's. Expected the tables of a journal, as it wrote them. Received no such table");
+      expect(error.message).toContain(
+        "The database is not a journal's. Expected the tables of a journal, as it wrote them. Received no such table",
+      );
     }
   });
 
@@ -255,7 +261,9 @@ describe("a file that is taken away", () => {
     for (const _again of [1, 2]) {
       const error = await rejectionOf(writer.append(step(1)));
       expect(error.code).toBe("JOURNAL_FAILED");
-      expect(error.message).toContain("Nothing can be appended. Expected the journal that was opened. Received nothing: it was deleted.");
+      expect(error.message).toContain(
+        "Nothing can be appended. Expected the journal that was opened. Received nothing: it was deleted.",
+      );
       expect(existsSync(path)).toBe(false);
     }
     expect((await rejectionOf(journal.read("run-1"))).code).toBe("JOURNAL_MISSING");
@@ -267,7 +275,9 @@ describe("a file that is taken away", () => {
   test("and brought back serves them again", async () => {
     await using writer = await journal.open("run-1");
     renameSync(path, `${path}.moved`);
-    expect((await rejectionOf(writer.append(step(0)))).message).toContain("Nothing can be appended. Expected the journal that was opened. Received nothing: it was deleted.");
+    expect((await rejectionOf(writer.append(step(0)))).message).toContain(
+      "Nothing can be appended. Expected the journal that was opened. Received nothing: it was deleted.",
+    );
     renameSync(`${path}.moved`, path);
     expect(await writer.append(step(1))).toBe(0);
     expect(await turns()).toEqual([1]);

@@ -122,7 +122,9 @@ describe("a stream", () => {
     const { stream, seen } = streamOf([start, delta("and so")]);
     const error = await rejectionOf(ask({ stream }));
     expect(error).toMatchObject({ code: "MODEL_UNAVAILABLE", retryable: true });
-    expect(error.message).toContain("stream of the answer: It broke off. Expected a stream that says that its answer has ended. Received 6 characters.");
+    expect(error.message).toContain(
+      "stream of the answer: It broke off. Expected a stream that says that its answer has ended. Received 6 characters.",
+    );
     expect(seen.ended).toBe(true);
   });
 

@@ -388,7 +388,9 @@ describe("what is not right is told", () => {
     });
     const odd = slice({ name: "odd", item: Task, indexes: [wrong], reducers: (on) => [on(TaskAdded, appendAll())] });
     const error = thrownBy(() => createSession({ slices: [odd] }).dispatch(TaskAdded(three[0] as Task)));
-    expect(error.message).toContain('slice "odd", index "wrong": The key function threw. Expected text or a number. Received no such field.');
+    expect(error.message).toContain(
+      'slice "odd", index "wrong": The key function threw. Expected text or a number. Received no such field.',
+    );
     expect((error.cause as Error).message).toBe("no such field");
   });
 

@@ -254,7 +254,9 @@ describe("a file that cannot be read", () => {
     await using store = await jsonlStore(found, { directory });
     const error = thrownBy(() => store.view().by(byPath, "p0"));
     expect(error.code).toBe("STORE_INVALID");
-    expect(error.message).toContain(`${file}, slice "found", index "path": The items of the file do not fit: An item with this key is there already.`);
+    expect(error.message).toContain(
+      `${file}, slice "found", index "path": The items of the file do not fit: An item with this key is there already.`,
+    );
   });
 
   test("in what was written at once, is found although nobody looks there", async () => {

@@ -5,7 +5,7 @@
  * others have written.
  */
 import { join } from "node:path";
-import { type Clock, type FileLock, bareProblem, requires, systemClock, WinkError } from "../../base/index.ts";
+import { bareProblem, type Clock, type FileLock, requires, systemClock, WinkError } from "../../base/index.ts";
 import { FrozenView } from "../frozen-view.ts";
 import type { JournalPlace } from "../journal-place.ts";
 import type { SliceOp } from "../operation.ts";

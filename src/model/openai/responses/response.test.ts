@@ -9,7 +9,8 @@ const request: ModelRequest = {
   messages: [{ role: "user", content: [{ type: "text", text: "?" }] }],
   tools: [],
 };
-const read = (body: unknown, stored = false) => responseOf(body, request, { invalid: invalidAnswer(String, "m"), stored });
+const read = (body: unknown, stored = false) =>
+  responseOf(body, request, { invalid: invalidAnswer(String, "m"), stored });
 const answer = (output: readonly object[], more: object = {}) => ({
   id: "resp_1",
   status: "completed",
