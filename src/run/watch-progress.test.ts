@@ -89,7 +89,7 @@ describe("with `idleTimeoutMs`", () => {
     if (outcome.status !== "failed") throw new Error("the run has not failed");
     expect(outcome.error).toMatchObject({ code: "MODEL_UNAVAILABLE", details: { idleMs: 10_000 } });
     expect(outcome.error.message).toBe(
-      "model test/m: Nothing came from the model for 10000 ms. Expected a piece of the answer. Try again, or raise `idleTimeoutMs` for a model that thinks for long without a word.",
+      "model test/m: The model does not go on. Expected a piece of the answer. Received nothing for 10000 ms. Try again, or raise `idleTimeoutMs` for a model that thinks for long without a word.",
     );
   });
 
