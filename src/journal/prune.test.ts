@@ -244,10 +244,10 @@ describe("the run of a subagent", () => {
 test("what is wrong with limits is told", async () => {
   const told = async (options: PruneOptions): Promise<string> => String(await rejectionOf(pruneRuns(journal, options)));
   expect(await told({})).toMatchInlineSnapshot(
-    `"WinkError: Nothing says which runs are to go. Expected one of olderThanMs, keepLast and mostBytes, 0 or more. Received none of them. Give a limit; keepLast: 0 removes every finished run."`,
+    `"WinkError: prune: Nothing says which runs are to go. Expected one of olderThanMs, keepLast and mostBytes, 0 or more. Received none of them. Give a limit; keepLast: 0 removes every finished run."`,
   );
   expect(await told({ keepLast: -1 })).toMatchInlineSnapshot(
-    `"WinkError: The limit keepLast is no count. Expected one of olderThanMs, keepLast and mostBytes, 0 or more. Received -1. Give a limit; keepLast: 0 removes every finished run."`,
+    `"WinkError: keepLast: The limit is no count. Expected one of olderThanMs, keepLast and mostBytes, 0 or more. Received -1. Give a limit; keepLast: 0 removes every finished run."`,
   );
 });
 

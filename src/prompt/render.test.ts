@@ -217,7 +217,7 @@ test("a value that no text can be made of is told by section and placeholder", (
 test("what is no prompt is refused", () => {
   const template = definePrompt({ ns: "test", key: "p", sections: [stable("a")] });
   const message = (received: string): string =>
-    `This is no prompt. Expected what \`bind\` gives. Received ${received}. Bind it first. Example: template.bind(params)`;
+    `prompt: This is no prompt. Expected what \`bind\` gives. Received ${received}. Bind it first. Example: template.bind(params)`;
   for (const [given, received] of [
     [template, "a prompt template"],
     [undefined, "undefined"],

@@ -133,7 +133,9 @@ describe("a write that breaks off", () => {
     faults.partly = true;
     faults.left.set("writeSync", 0);
     const error = await rejectionOf(store.flush());
-    expect(error.message).toContain("The file of the slice cannot be used: EIO: writeSync failed.");
+    expect(error.message).toContain(
+      "The file of the slice cannot be used. Expected a file that can be read and written. Received EIO: writeSync failed.",
+    );
     expect(textOf(directory)).toBe(before);
     faults.left.clear();
     store.apply(append("b"));

@@ -313,7 +313,9 @@ describe("what the system refuses", () => {
     for (const work of [() => store.flush(), () => store.refresh()]) {
       const error = await rejectionOf(work());
       expect(error).toMatchObject({ code: "STORE_FAILED", details: { path: file } });
-      expect(error.message).toContain("The file of the slice was deleted. `compact` writes it anew");
+      expect(error.message).toContain(
+        "The file of the slice is gone. Expected the file that was opened. Received nothing: it was deleted. `compact` writes it anew",
+      );
     }
     expect(paths(store)).toEqual(["p0", "p1", "new"]);
     await store.compact();
