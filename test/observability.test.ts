@@ -177,6 +177,14 @@ const programs: Readonly<Record<string, (logger: Logger) => Promise<unknown>>> =
     const prompt = taskPrompt({ tools: [write], resources: [files.bind(fs)] });
     await startRun(prompt, scriptedModel([call("write")]), { logger, journal }).outcome;
   },
+  async "a model behind an alias"(logger) {
+    const model = scriptedModel([say("Hi.")]);
+    const generate: Model["generate"] = async (...asked) => ({
+      ...(await model.generate(...asked)),
+      answeredBy: "m-7",
+    });
+    await startRun(taskPrompt(), { ...model, generate }, { logger }).outcome;
+  },
   async "a subagent"(logger) {
     const parent = { run: "above", call: "call-1" };
     await startRun(taskPrompt(), scriptedModel([say("Hi.")]), { logger, parent }).outcome;

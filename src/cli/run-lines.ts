@@ -121,11 +121,11 @@ const messageText = ({ content }: PromptRendered["first"]): string =>
 const askedText = ({ messages, model }: ModelRequested): string =>
   `${model === undefined ? "asked" : `${shownName(model)} asked`} with ${countText(messages, "message")}`;
 
-function failedText({ error, attempt, waitMs, fallback }: ModelFailed): string {
+function failedText({ error, attempt, waitMs, fallback, summary }: ModelFailed): string {
   const which = attempt === undefined || attempt === 1 ? "" : ` to attempt ${attempt}`;
   const again = waitMs === undefined ? "" : `, asked again after ${durationText(waitMs)}`;
   const other = fallback === undefined ? "" : `, ${shownName(fallback)} stands in`;
-  return `no answer${which}${again}${other}: ${errorText(error)}`;
+  return `no ${summary === undefined ? "answer" : "summary"}${which}${again}${other}: ${errorText(error)}`;
 }
 
 function answeredText({ message, finish }: ModelResponded): string {

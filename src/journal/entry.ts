@@ -104,6 +104,8 @@ export interface ModelResponded {
   readonly usage: Usage;
   /** What the provider says that it cost, when it does. */
   readonly cost?: number | undefined;
+  /** The provider's own name of the model that answered, when it told one. */
+  readonly answeredBy?: string | undefined;
 }
 
 /** The model could not be asked, or gave no answer. */
@@ -117,6 +119,16 @@ export interface ModelFailed {
   readonly waitMs?: number | undefined;
   /** The model that stands in from here on; missing when none does. */
   readonly fallback?: ModelName | undefined;
+  /** What it may have used at most, which counts in a budget; missing when that is nothing, and in journals of before. */
+  readonly atMost?: TokensAtMost | undefined;
+  /** Which summary it was asked for after the turn, and who was; missing when it was asked for the answer of the turn. */
+  readonly summary?: { readonly messages: number; readonly model: ModelName } | undefined;
+}
+
+/** Tokens that a call without an answer may have used. */
+export interface TokensAtMost {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
 }
 
 /** A handler is about to run. */

@@ -16,6 +16,7 @@ export {
   type ResourcesSaved,
   type RunFinished,
   type RunStarted,
+  type TokensAtMost,
   type ToolFinished,
   type ToolIntended,
   type ToolsJoined,

@@ -59,6 +59,8 @@ export interface ContextSummarised {
   readonly model?: ModelName | undefined;
   readonly usage?: Usage | undefined;
   readonly cost?: number | undefined;
+  readonly answeredBy?: string | undefined;
+  readonly milliseconds?: number | undefined;
   /** The tool by which the model reads the results of those turns, when it joined with this step. */
   readonly tools?: readonly ToolSpec[] | undefined;
   /** The tokens of the request before, and those that the model has room for. */

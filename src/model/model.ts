@@ -35,6 +35,8 @@ export interface ModelResponse {
   readonly cost?: number | undefined;
   /** The provider's own id of the answer. */
   readonly id?: string | undefined;
+  /** The provider's own name of the model that answered, which may be more exact than the one that was asked for, or another. */
+  readonly answeredBy?: string | undefined;
 }
 
 /** How one call may be ended early. */

@@ -13,7 +13,6 @@ import { edited, messagesDiverged } from "./record/diverged.ts";
 import type { Recorded } from "./record/recorded.ts";
 import { requestNow } from "./request-now.ts";
 import type { RunEvent } from "./run-event.ts";
-import { isRefused } from "./spending.ts";
 import type { Tally } from "./tally.ts";
 import { toolCalls } from "./transcript.ts";
 import { failedEvent, recallTries, tryAgain } from "./try-again.ts";
@@ -57,7 +56,7 @@ export async function askModel(
     });
     if (asked === undefined) return "budget";
     if (!asked.ok) {
-      await tryAgain(frame, turn, tries, asked.error);
+      await tryAgain(frame, turn, tries, asked);
       const isOther = models.current !== asked.model; // with another window
       if (isOther && !(await makeRoom(frame, offered, turn - 1, tally))) return "context-window";
       continue;
@@ -68,7 +67,7 @@ export async function askModel(
     );
     const response = { ...answer, message };
     take(frame, response, turn, milliseconds, tally);
-    const { finish, usage, cost } = answer;
+    const { finish, usage, cost, answeredBy } = answer;
     await journal.append({
       type: "model/responded",
       turn,
@@ -76,6 +75,7 @@ export async function askModel(
       finish,
       usage,
       ...(cost !== undefined && { cost }),
+      ...(answeredBy !== undefined && { answeredBy }),
     });
     tell(frame, { ...response, cost: asked.cost }, turn, milliseconds, clock.now());
     return response;
@@ -90,8 +90,8 @@ export function recallAnswer(frame: Frame, turn: number, tally: Tally): ModelRes
   if (known === undefined || request === undefined) return undefined;
   if (request.digest !== transcript.digest) throw otherMessages(frame, request);
   tellAttempts(frame, turn);
-  const { finish, usage, cost } = known;
-  const response: ModelResponse = { message: transcript.withOwnCallIds(known.message), finish, usage };
+  const { finish, usage, cost, answeredBy } = known;
+  const response: ModelResponse = { message: transcript.withOwnCallIds(known.message), finish, usage, answeredBy };
   const milliseconds = known.at - request.at;
   const call = callName(frame, turn, record.attempts.of(turn).length);
   const counted = spending.count({ usage, cost }, call, askedOf(frame, request));
@@ -108,8 +108,7 @@ function tellAttempts(frame: Frame, turn: number): void {
   for (const [index, { requested, failed }] of attempts.entries()) {
     feed.add(requestedEvent(requested, requested.at));
     if (index === answered) continue;
-    if (failed === undefined || !isRefused(failed.error))
-      spending.count({ usage: {} }, callName(frame, turn, index + 1), askedOf(frame, requested));
+    spending.countFailed(callName(frame, turn, index + 1), askedOf(frame, requested), failed);
     const event = failed && failedEvent(failed, askedOf(frame, requested), failed.at);
     if (event !== undefined) feed.add(event);
   }
@@ -151,7 +150,7 @@ function take(
 
 function tell(
   { feed }: Frame,
-  { message, finish, usage, cost }: ModelResponse,
+  { message, finish, usage, cost, answeredBy }: ModelResponse,
   turn: number,
   milliseconds: number,
   at: number,
@@ -167,6 +166,7 @@ function tell(
     finish,
     usage,
     ...(cost !== undefined && { cost }),
+    ...(answeredBy !== undefined && { answeredBy }),
     milliseconds,
   });
 }

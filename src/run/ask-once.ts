@@ -1,5 +1,6 @@
 /** One request to a model: admitted, sent, counted. */
 import { messageFrom, WinkError } from "../base/index.ts";
+import type { TokensAtMost } from "../journal/index.ts";
 import type { Model, ModelRequest, ModelResponse } from "../model/index.ts";
 import { leaseFor, roomFor } from "./admit-call.ts";
 import type { Frame } from "./frame.ts";
@@ -19,7 +20,16 @@ export type Asked =
       readonly cost: number | undefined;
       readonly milliseconds: number;
     }
-  | { readonly ok: false; readonly model: Model; readonly error: WinkError };
+  | FailedAsking;
+
+/** A request without an answer. */
+export interface FailedAsking {
+  readonly ok: false;
+  readonly model: Model;
+  readonly error: WinkError;
+  /** What it may have used at most, as far as that was counted. */
+  readonly atMost: TokensAtMost | undefined;
+}
 
 /**
  * Asks the present model once, when budget and limiter have room for that; undefined when the budget has none. `call` names it for the
@@ -51,10 +61,10 @@ export async function askOnce(
     answer = await answerOf(frame, model, request, asked);
   } catch (thrown) {
     const error = asModelError(model, thrown);
-    spent.fail(error);
+    const atMost = spent.fail(error);
     if (isRefused(error)) lease?.settle(0);
     if (signal.aborted) throw signal.reason;
-    return { ok: false, model, error };
+    return { ok: false, model, error, atMost };
   }
   const milliseconds = clock.elapsed() - started;
   const cost = spent.settle(answer.usage, answer.cost);

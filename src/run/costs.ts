@@ -16,7 +16,7 @@ export interface CostOptions extends PriceSources {
 /** What one time that a model was asked has cost. */
 export interface CallCost {
   readonly turn: number;
-  /** From 1 in its turn. */
+  /** From 1, in its turn or at its summary. */
   readonly attempt: number;
   /** `summary`: it summed up older turns, after that turn. */
   readonly purpose: "answer" | "summary";
@@ -83,10 +83,15 @@ export function costsOf(entries: readonly JournalEntry[], options: CostOptions =
       const cost = failed !== undefined && isRefused(failed.error) ? 0 : undefined;
       calls.push({ ...call, usage: undefined, cost });
     }
+    for (const { summary, error, attempt = 1 } of record.summaries.after(turn)) {
+      const cost = isRefused(error) ? 0 : undefined;
+      calls.push({ turn, attempt, purpose: "summary", model: summary.model, usage: undefined, cost });
+    }
     for (const step of record.contexts.get(turn) ?? []) {
       if (step.type !== "context/summarised" || step.model === undefined || step.usage === undefined) continue;
       const { model, usage } = step;
-      const cost = count({ turn, attempt: 1, purpose: "summary", model, usage }, step.cost);
+      const attempt = record.summaries.of(step).length + 1;
+      const cost = count({ turn, attempt, purpose: "summary", model, usage }, step.cost);
       turns.push({ turn, cost: plus(turns.pop()?.cost, cost) });
     }
   }

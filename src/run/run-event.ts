@@ -88,6 +88,8 @@ export interface RespondedEvent extends At {
   readonly usage: Usage;
   /** What the call counts in the run's cost; missing when nobody knows. */
   readonly cost?: number | undefined;
+  /** The provider's own name of the model that answered; missing when it told none. */
+  readonly answeredBy?: string | undefined;
   readonly milliseconds: number;
 }
 
@@ -187,7 +189,11 @@ export interface ContextSummarisedEvent extends At {
   readonly text: string;
   /** Who wrote it, as `provider/name`; undefined when it is a list of calls alone. */
   readonly model?: string | undefined;
+  /** What that took, told as of an answer. */
   readonly usage?: Usage | undefined;
+  readonly cost?: number | undefined;
+  readonly answeredBy?: string | undefined;
+  readonly milliseconds?: number | undefined;
   /** The tokens of the request before, and those that the model has room for. */
   readonly tokens: number;
   readonly most: number;

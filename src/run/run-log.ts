@@ -53,7 +53,7 @@ const told: Readonly<Partial<Record<JournalStep["type"], readonly [LogLevel, str
   "prompt/rendered": ["debug", "prompt_rendered", "sections", "tools"],
   "tools/joined": ["debug", "tools_joined", "turn", "tools"],
   "model/requested": ["debug", "model_requested", "turn", "messages", "model"],
-  "model/responded": ["debug", "model_responded", "turn", "finish", "usage"],
+  "model/responded": ["debug", "model_responded", "turn", "finish", "answeredBy", "usage"],
   "tool/intended": ["debug", "tool_call_intended", "turn", "call", "name", "effects"],
   "tool/undone": ["debug", "tool_undone", "call", "name", "ok", "error"],
   "question/asked": ["info", "tool_suspended", "turn", "call", "name", "question", "kind"],

@@ -132,12 +132,17 @@ export class RunSpans {
     };
     const span = this.#start(`chat ${model.name}`, "client", facts, () => requestContent(request));
     const ended = (answer: ModelResponse): SpanEnd => {
-      const { id, usage } = answer;
+      const { id, usage, answeredBy } = answer;
       const finish = finishNames[answer.finish];
       this.#usage = addUsage(this.#usage, usage);
       if (summary === undefined) this.#turns++;
       return {
-        facts: { "gen_ai.response.id": id, "gen_ai.response.finish_reasons": [finish], ...usageFacts(usage) },
+        facts: {
+          "gen_ai.response.id": id,
+          "gen_ai.response.model": answeredBy,
+          "gen_ai.response.finish_reasons": [finish],
+          ...usageFacts(usage),
+        },
         content: () => answerContent(answer, finish),
       };
     };

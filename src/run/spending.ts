@@ -1,5 +1,5 @@
 import { shownValue, WinkError } from "../base/index.ts";
-import type { ModelName } from "../journal/index.ts";
+import type { ModelFailed, ModelName, TokensAtMost } from "../journal/index.ts";
 import {
   type Amount,
   type Budget,
@@ -28,8 +28,8 @@ interface SpendingOptions extends PriceSources {
 export interface SpentCall {
   /** Counts what was used, and gives what it cost if that is known; what the provider did not tell counts as much as it may have been. */
   settle(usage: Usage, cost?: number): number | undefined;
-  /** Counts a call that failed: nothing when the provider has refused it, else as much as it may have used. */
-  fail(error: WinkError): void;
+  /** Counts a call that failed: nothing when the provider has refused it, else as much as it may have used, which it gives if it was counted. */
+  fail(error: WinkError): TokensAtMost | undefined;
   /** Counts nothing: the call was never made. */
   cancel(): void;
 }
@@ -114,7 +114,7 @@ export class Spending {
     return this.#ledger;
   }
 
-  /** What the calls have cost, as the provider says or by its price; undefined when neither is known of one that was made. */
+  /** What the answers have cost, as the provider says or by its price; undefined when neither is known of one of them. */
   get cost(): number | undefined {
     return this.#isPriced && !this.#isUnpriced ? this.#cost : undefined;
   }
@@ -133,9 +133,12 @@ export class Spending {
         return told;
       },
       fail: (error) => {
-        if (isRefused(error)) reservation?.settle(noAmount);
-        else this.#settle(reservation, amountOf({}, most, price), price !== undefined);
+        const isFree = isRefused(error);
+        const used = isFree ? noAmount : amountOf({}, most, price);
+        this.#largest = larger(this.#largest, used);
+        reservation?.settle(used);
         this.#ledger?.note(call);
+        return isFree || !isCounted ? undefined : most;
       },
       cancel: () => reservation?.settle(noAmount),
     };
@@ -150,6 +153,14 @@ export class Spending {
     const used = amountOf(usage, nothingTold, price, cost);
     this.#ledger?.count(used, call);
     return this.#settle(undefined, used, price !== undefined || cost !== undefined);
+  }
+
+  /** Counts a call without an answer that was made before the run went on: as much as it may have used, as far as somebody has counted that. */
+  countFailed(call: string, model: ModelName, { error, atMost = nothingTold }: Partial<ModelFailed> = {}): void {
+    if (error !== undefined && isRefused(error)) return;
+    const used = amountOf({}, atMost, priceOf(nameOf(model), this.#sources));
+    this.#largest = larger(this.#largest, used);
+    this.#ledger?.count(used, call);
   }
 
   /** How many tokens a call uses, of request and answer: at most, or, when its usage is known, as far as that tells. */
@@ -171,7 +182,7 @@ export class Spending {
   }
 
   /** The most that a call may use, in tokens. */
-  #most(request: ModelRequest): Most {
+  #most(request: ModelRequest): TokensAtMost {
     return { inputTokens: this.#inputTokens(request), outputTokens: this.longestAnswer ?? 0 };
   }
 
@@ -214,14 +225,8 @@ interface Counted {
   readonly model: Model;
 }
 
-/** Tokens, or as many as there are at most. */
-interface Most {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-}
-
 /** What a call comes to. What the provider says of its cost counts before what its price makes it. */
-function amountOf(usage: Usage, most: Most, price: Price | undefined, told?: number): Amount {
+function amountOf(usage: Usage, most: TokensAtMost, price: Price | undefined, told?: number): Amount {
   const { inputTokens = most.inputTokens, outputTokens = most.outputTokens } = usage;
   const reckoned = (price: Price): number =>
     usage.inputTokens === undefined ? mostCost(price, inputTokens, outputTokens) : costOf(usage, price, most);

@@ -21,7 +21,7 @@ import { BudgetLedger, deadlineAfter } from "../limits/index.ts";
 import type { Model } from "../model/index.ts";
 import { callTools, failWith, type ScriptEntry, say, scriptedModel } from "../model/scripted/index.ts";
 import { createFakeClock } from "../testing/index.ts";
-import { type RunOptions, replayRun, resumeRun, startRun } from "./index.ts";
+import { costsOf, type RunOptions, replayRun, resumeRun, startRun } from "./index.ts";
 
 describe("a model that fails for a time", () => {
   test("is asked again behind waits that grow, and nothing else is done again", async () => {
@@ -263,6 +263,20 @@ describe("a run that goes on", () => {
         attempts: 4,
       });
     expect(budget.used.turns).toBe(3); // what was throttled has used nothing
+  });
+
+  test("counts a call without an answer as much as the process that made it did, and its cost is in none", async () => {
+    const { clock, journal, options } = standingWorld();
+    const more = { maxOutputTokens: 50, prices: () => ({ input: 1, output: 2 }) };
+    const ledger = (): BudgetLedger => new BudgetLedger({ totalTokens: 1e6 });
+    const [budget, other] = [ledger(), ledger()];
+    const script = [down, throttled(), callTools([{ name: "look" }]), say("done")];
+    const { cost } = await endOf(startRun(looking, scriptedModel(script), { ...options, ...more, budget }), clock);
+    const resumed = await resumeRun(looking, scriptedModel([]), journal, "run-1", { clock, ...more, budget: other });
+    const again = await endOf(resumed, clock);
+    expect([other.used, again.cost]).toEqual([budget.used, cost]);
+    expect(other.used.outputTokens).toBe(50 + 20); // the one that failed, and two answers
+    expect(costsOf(await journal.read("run-1"), more).total).toBeCloseTo(cost ?? -1, 12);
   });
 
   test("is told that its journal was edited where waits and models are none", async () => {

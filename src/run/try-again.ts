@@ -2,9 +2,11 @@
 import { type JsonObject, sleep, WinkError } from "../base/index.ts";
 import type { ModelFailed, ModelName } from "../journal/index.ts";
 import { isPassing, type NextAttempt, nextAttempt, remaining, retryAfterOf } from "../limits/index.ts";
+import type { FailedAsking } from "./ask-once.ts";
 import { errorFrom } from "./ending.ts";
 import type { Frame } from "./frame.ts";
 import { isSame, nameOf, shownName } from "./model-line.ts";
+import type { Recorded } from "./record/recorded.ts";
 import type { RunEvent } from "./run-event.ts";
 
 /** How far the attempts at the answer of one turn have come. */
@@ -17,17 +19,21 @@ export interface Tries {
   waitedMs: number;
 }
 
+/** A call without an answer, and what it may have used at most. */
+type Failed = Pick<FailedAsking, "error" | "atMost">;
+
 /** Waits until the model is asked again, or lets the next one stand in. Throws the error when there is nothing left to try. */
-export async function tryAgain(frame: Frame, turn: number, tries: Tries, error: WinkError): Promise<void> {
+export async function tryAgain(frame: Frame, turn: number, tries: Tries, failed: Failed): Promise<void> {
+  const { error, atMost } = failed;
   const { clock, random, signal, models, deadline, throttle } = frame;
   const leftMs = deadline === undefined ? undefined : remaining(deadline, clock);
   const next = nextAttempt(throttle, { error, ...tries, leftMs }, random);
   slowDown(frame, error, next);
-  if (!next.again) return await standIn(frame, turn, tries, { error, ended: next.ended });
+  if (!next.again) return await standIn(frame, turn, tries, { error, atMost, ended: next.ended });
   const { waitMs } = next;
   const { attempt } = tries;
   tries.waitedMs += waitMs;
-  await note(frame, { type: "model/failed", turn, error: error.toJSON(), attempt, waitMs });
+  await note(frame, { ...failedStep(turn, attempt, failed), waitMs });
   frame.log.write("warn", "prompt_throttled", {
     turn,
     ...factsOf(error),
@@ -38,24 +44,28 @@ export async function tryAgain(frame: Frame, turn: number, tries: Tries, error: 
   await sleep(clock, waitMs, signal);
 }
 
+/** What a journal keeps of a call without an answer. */
+export const failedStep = (turn: number, attempt: number, { error, atMost }: Failed): ModelFailed => ({
+  type: "model/failed",
+  turn,
+  error: error.toJSON(),
+  attempt,
+  ...(atMost !== undefined && { atMost }),
+});
+
 /** Why a model is not asked again. */
-interface GivenUp {
-  readonly error: WinkError;
+interface GivenUp extends Failed {
   readonly ended: Extract<NextAttempt, { again: false }>["ended"];
 }
 
 /** Lets the next model stand in when there is one and the error is of that kind. Throws the error otherwise. */
-async function standIn(frame: Frame, turn: number, tries: Tries, { error, ended }: GivenUp): Promise<void> {
+async function standIn(frame: Frame, turn: number, tries: Tries, given: GivenUp): Promise<void> {
+  const { error, ended } = given;
   const { models } = frame;
   const { attempt } = tries;
   const next = isUpToModel(error) ? models.next : undefined;
-  await note(frame, {
-    type: "model/failed",
-    turn,
-    error: error.toJSON(),
-    attempt,
-    ...(next !== undefined && { fallback: nameOf(next) }),
-  });
+  const step = failedStep(turn, attempt, given);
+  await note(frame, next === undefined ? step : { ...step, fallback: nameOf(next) });
   if (next === undefined) throw error;
   const [model, by] = [shownName(models.current), shownName(next)];
   frame.log.write("warn", "model_replaced", { turn, ...factsOf(error), model, by, attempt, ended });
@@ -112,7 +122,7 @@ const factsOf = ({ code, message, details: { reason } }: WinkError): JsonObject 
  * goes on for ever by crashing. Throws what the last attempt failed with when there is nothing left to try.
  */
 export async function recallTries(frame: Frame, turn: number): Promise<Tries> {
-  const { record, models, throttle, mode, clock, signal, runId } = frame;
+  const { record, models, throttle, mode, runId } = frame;
   const own = record.attempts
     .counting(turn)
     .filter(({ requested }) => isSame(requested.model ?? record.started?.model, models.current));
@@ -123,9 +133,14 @@ export async function recallTries(frame: Frame, turn: number): Promise<Tries> {
   const { failed } = last;
   if (throttle !== undefined && own.length >= throttle.attempts) {
     const error = failed === undefined ? endedEachTime(runId, turn, own.length) : errorFrom(failed.error);
-    await standIn(frame, turn, tries, { error, ended: "attempts" });
-  } else if (failed?.waitMs !== undefined) await sleep(clock, restOf(failed.at, failed.waitMs, clock.now()), signal);
+    await standIn(frame, turn, tries, { error, atMost: failed?.atMost, ended: "attempts" });
+  } else await sleepOn(frame, failed);
   return tries;
+}
+
+/** Waits for the rest of a wait that an earlier process began. */
+export async function sleepOn({ clock, signal }: Frame, failed: Recorded<ModelFailed> | undefined): Promise<void> {
+  if (failed?.waitMs !== undefined) await sleep(clock, restOf(failed.at, failed.waitMs, clock.now()), signal);
 }
 
 /** What is left of a wait; never more than the whole, when clocks of two machines differ. */

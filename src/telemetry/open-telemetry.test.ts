@@ -172,7 +172,7 @@ describe("the spans of a run", () => {
   test("tell ids and tokens of the cache when they are known, and nothing that is not", async () => {
     const told = { inputTokens: 9, cachedInputTokens: 5, cacheWriteTokens: 3, outputTokens: 2, reasoningTokens: 1 };
     const content = [{ type: "text", text: "Hi." }] as const;
-    const answers = [{ usage: told, id: "answer-1" }, { usage: {} }];
+    const answers = [{ usage: told, id: "answer-1", answeredBy: "own-2026-11-27" }, { usage: {} }];
     for (const answer of answers) {
       const model = {
         name: "own",
@@ -181,11 +181,12 @@ describe("the spans of a run", () => {
       };
       const spans = await spansOf(() => startRun(taskPrompt(), model, { telemetry }).outcome);
       const { attributes } = one(spans, "chat own");
-      const known = Object.entries(attributes).filter(([name]) => /usage|response.id/.test(name));
+      const known = Object.entries(attributes).filter(([name]) => /usage|response.(id|model)/.test(name));
       if (answer.id === undefined) expect(known).toEqual([]);
       else
         expect(Object.fromEntries(known)).toEqual({
           "gen_ai.response.id": "answer-1",
+          "gen_ai.response.model": "own-2026-11-27",
           "gen_ai.usage.input_tokens": 9,
           "gen_ai.usage.cache_read.input_tokens": 5,
           "gen_ai.usage.cache_write.input_tokens": 3,

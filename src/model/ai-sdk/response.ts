@@ -1,7 +1,7 @@
 /** Checks an answer at the edge: models are objects of many packages, and garbage must not travel on. */
 import type { Usage } from "../../limits/index.ts";
 import type { AssistantMessage, Finish, ModelRequest, ModelResponse } from "../index.ts";
-import { type InvalidAnswer, putCount, type UsageCounts } from "../provider/index.ts";
+import { type InvalidAnswer, putCount, toldNames, type UsageCounts } from "../provider/index.ts";
 import { isRecord, type ReadContent, readContent } from "./content.ts";
 import { type EchoPart, echoData } from "./echo.ts";
 
@@ -22,9 +22,9 @@ export function responseOf(result: unknown, { request, from, invalid, brokenOff 
   if (typeof unified !== "string") {
     throw invalid("The answer does not say why it ended", "`finishReason`", result.finishReason);
   }
-  const given = isRecord(result.response) ? result.response.id : undefined;
-  const id = typeof given === "string" && given !== "" ? given : undefined;
-  const read = readContent(result.content, id ?? String(request.messages.length), invalid);
+  const told = isRecord(result.response) ? result.response : {};
+  const names = toldNames(told.id, told.modelId);
+  const read = readContent(result.content, names.id ?? String(request.messages.length), invalid);
   if (unified === "error" || unified === "interrupted") throw brokenOff(raw ?? unified);
   const { content, echo } = selected(read, request, result.structuredOutputText);
   const message: AssistantMessage = { role: "assistant", content };
@@ -33,7 +33,7 @@ export function responseOf(result: unknown, { request, from, invalid, brokenOff 
     message: data === undefined ? message : { ...message, provider: data },
     finish: finishOf(unified, read.calls),
     usage: usageOf(result.usage),
-    ...(id === undefined ? {} : { id }),
+    ...names,
   };
 }
 

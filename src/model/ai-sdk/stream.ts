@@ -78,7 +78,7 @@ function partsAssembly({ invalid, failed }: StreamContext): Assembly {
   const counted = new Set<unknown>();
   let characters = 0;
   let began = false;
-  let id: unknown;
+  let [id, modelId]: unknown[] = [];
   let warnings: unknown;
   let finish: Part | undefined;
 
@@ -117,7 +117,7 @@ function partsAssembly({ invalid, failed }: StreamContext): Assembly {
       began ||= part.type !== "stream-start";
       if (type === "text" || type === "reasoning") takePiece(type, step, part);
       else if (part.type === "finish") finish = part;
-      else if (part.type === "response-metadata") id = part.id ?? id;
+      else if (part.type === "response-metadata") [id, modelId] = [part.id ?? id, part.modelId ?? modelId];
       else if (part.type === "stream-start") warnings = part.warnings;
       else if (part.type === "tool-input-delta") {
         counted.add(part.id);
@@ -130,7 +130,7 @@ function partsAssembly({ invalid, failed }: StreamContext): Assembly {
     whole() {
       if (finish === undefined) throw endedEarly({ began, characters }, invalid);
       const { finishReason, usage } = finish;
-      return { content, finishReason, usage, response: { id }, warnings };
+      return { content, finishReason, usage, response: { id, modelId }, warnings };
     },
   };
 }

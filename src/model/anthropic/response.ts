@@ -2,7 +2,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../base/index.ts";
 import type { Usage } from "../../limits/index.ts";
 import type { AssistantMessage, Finish, ModelRequest, ModelResponse, TextPart, ToolCallPart } from "../index.ts";
-import { argumentsText, callId, type InvalidAnswer, putCount, type UsageCounts } from "../provider/index.ts";
+import { argumentsText, callId, type InvalidAnswer, putCount, toldNames, type UsageCounts } from "../provider/index.ts";
 import { type KeptBlock, provider } from "./messages.ts";
 
 /** What an answer is read by. */
@@ -17,8 +17,8 @@ interface ReadingOptions {
 export function responseOf(body: unknown, { request, answerTool, invalid }: ReadingOptions): ModelResponse {
   if (!isJsonObject(body)) throw invalid("The answer is not JSON", "a message", body);
   if (!Array.isArray(body.content)) throw invalid("The answer has no content", "`content` as a list of blocks", body);
-  const id = typeof body.id === "string" && body.id !== "" ? body.id : undefined;
-  const read = readBlocks(body.content, answerTool, id ?? String(request.messages.length), invalid);
+  const names = toldNames(body.id, body.model);
+  const read = readBlocks(body.content, answerTool, names.id ?? String(request.messages.length), invalid);
   const { parts, kept, hasCalls } = read;
   const refused = body.stop_reason === "refusal";
   if (refused && !parts.some(({ type }) => type === "text")) parts.push(...explanation(body.stop_details));
@@ -27,7 +27,7 @@ export function responseOf(body: unknown, { request, answerTool, invalid }: Read
     message: kept.length === 0 ? own : { ...own, provider: { provider, data: { blocks: kept } } },
     finish: finishOf(body.stop_reason, hasCalls),
     usage: usageOf(body.usage),
-    ...(id === undefined ? {} : { id }),
+    ...names,
   };
 }
 

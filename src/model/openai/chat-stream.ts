@@ -7,6 +7,7 @@ import { echoedOfCall, echoedOfMessage, textOfContent } from "./response.ts";
 export function chatAssembly(invalid: InvalidAnswer): Assembly {
   let characters = 0;
   let id: JsonValue | undefined;
+  let model: JsonValue | undefined;
   let began = false;
   let finish: JsonValue | undefined;
   let usage: JsonValue | undefined;
@@ -39,6 +40,7 @@ export function chatAssembly(invalid: InvalidAnswer): Assembly {
       const error = toldError(chunk.error) ?? toldError(choice?.error);
       if (error !== undefined) throw error;
       if (typeof chunk.id === "string" && chunk.id !== "") id ??= chunk.id;
+      if (typeof chunk.model === "string" && chunk.model !== "") model ??= chunk.model;
       if (isJsonObject(chunk.usage)) usage = chunk.usage;
       if (choice === undefined) return;
       began = true;
@@ -56,7 +58,8 @@ export function chatAssembly(invalid: InvalidAnswer): Assembly {
         ...echo,
         ...(list.length > 0 && { tool_calls: list }),
       };
-      return { id: id ?? null, choices: [{ index: 0, message, finish_reason: finish }], usage: usage ?? null };
+      const choices = [{ index: 0, message, finish_reason: finish }];
+      return { id: id ?? null, model: model ?? null, choices, usage: usage ?? null };
     },
   };
 }

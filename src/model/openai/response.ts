@@ -2,7 +2,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../base/index.ts";
 import type { Usage } from "../../limits/index.ts";
 import type { AssistantMessage, Finish, ModelRequest, ModelResponse, TextPart, ToolCallPart } from "../index.ts";
-import { argumentsText, callId, type InvalidAnswer, putCount, type UsageCounts } from "../provider/index.ts";
+import { argumentsText, callId, type InvalidAnswer, putCount, toldNames, type UsageCounts } from "../provider/index.ts";
 import { type EchoData, provider } from "./messages.ts";
 
 /** Reads the body of an answer; throws `MODEL_RESPONSE_INVALID` when it has not the form of a chat completion. */
@@ -12,9 +12,9 @@ export function responseOf(body: unknown, request: ModelRequest, invalid: Invali
   if (!isJsonObject(choice)) throw invalid("The answer has no choices", "`choices` with one answer", body);
   const { message } = choice;
   if (!isJsonObject(message)) throw invalid("The answer's message is missing", "`choices[0].message`", choice);
-  const id = typeof body.id === "string" && body.id !== "" ? body.id : undefined;
+  const names = toldNames(body.id, body.model);
   const refusal = typeof message.refusal === "string" && message.refusal !== "" ? message.refusal : undefined;
-  const calls = toolCalls(message.tool_calls, id ?? String(request.messages.length), invalid);
+  const calls = toolCalls(message.tool_calls, names.id ?? String(request.messages.length), invalid);
   const text = textOfContent(message.content) || (refusal ?? "");
   const content: (TextPart | ToolCallPart)[] = text === "" ? [] : [{ type: "text", text }];
   for (const { part } of calls) content.push(part);
@@ -24,7 +24,7 @@ export function responseOf(body: unknown, request: ModelRequest, invalid: Invali
     message: echo === undefined ? own : { ...own, provider: { provider, data: echo } },
     finish: refusal === undefined ? finishOf(choice.finish_reason, calls.length) : "refusal",
     usage: usageOf(body.usage),
-    ...(id === undefined ? {} : { id }),
+    ...names,
   };
 }
 

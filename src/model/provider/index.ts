@@ -11,5 +11,6 @@ export { addressOf, remoteCall } from "./remote-call.ts";
 export { headerOf } from "./retry-after.ts";
 export { mostTokens, stopList } from "./settings.ts";
 export { errorInBody, toldError } from "./told-error.ts";
+export { toldNames } from "./told-names.ts";
 export { type ToolChoice, toolChoiceNow } from "./tool-choice.ts";
 export { putCount, type UsageCounts } from "./usage-counts.ts";

@@ -4,7 +4,8 @@ import { nextAttempt, remaining, type Usage } from "../../limits/index.ts";
 import { type Model, type ModelRequest, textOf } from "../../model/index.ts";
 import { askOnce } from "../ask-once.ts";
 import type { Frame } from "../frame.ts";
-import { slowDown } from "../try-again.ts";
+import { nameOf } from "../model-line.ts";
+import { failedStep, sleepOn, slowDown } from "../try-again.ts";
 
 /** Which summary: behind which turn, for how many messages. */
 export interface SummaryPlace {
@@ -18,7 +19,12 @@ export interface WrittenSummary {
   readonly text: string;
   readonly model: Model;
   readonly usage: Usage;
+  /** As the provider told it. */
   readonly cost: number | undefined;
+  /** What it counts in the run's cost, if that is known. */
+  readonly counted: number | undefined;
+  readonly answeredBy: string | undefined;
+  readonly milliseconds: number;
 }
 
 const system =
@@ -40,7 +46,7 @@ export async function askForSummary(
   place: SummaryPlace,
 ): Promise<WrittenSummary | undefined> {
   const { turn } = place;
-  const { signal, throttle, clock, random, deadline, log } = frame;
+  const { signal, throttle, clock, random, deadline, log, journal, record } = frame;
   const { maxOutputTokens } = frame.spending;
   const request: ModelRequest = {
     system,
@@ -48,21 +54,28 @@ export async function askForSummary(
     tools: [],
     limits: maxOutputTokens === undefined ? undefined : { maxOutputTokens },
   };
-  let waitedMs = 0;
-  for (let attempt = 1; ; attempt++) {
+  const known = record.summaries.of(place);
+  const last = known.at(-1);
+  if (last !== undefined && last.waitMs === undefined) return undefined;
+  let waitedMs = known.reduce((sum, { waitMs = 0 }) => sum + waitMs, 0);
+  await sleepOn(frame, last);
+  for (let attempt = known.length + 1; ; attempt++) {
     const asked = await askOnce(frame, request, summaryName(frame, place, attempt), { turn, attempt, summary: true });
     if (asked === undefined) return undefined;
     if (asked.ok) {
-      const { model, answer } = asked;
-      const { message, finish, usage, cost } = answer;
+      const { model, answer, cost: counted, milliseconds } = asked;
+      const { message, finish, usage, cost, answeredBy } = answer;
       const said = finish === "refusal" ? "" : textOf(message).trim();
-      return { text: said.slice(0, longest).toWellFormed(), model, usage, cost };
+      const written = said.slice(0, longest).toWellFormed();
+      return { text: written, model, usage, cost, counted, answeredBy, milliseconds };
     }
-    const { error } = asked;
+    const { error, model } = asked;
     log.write("warn", "context_summary_failed", { turn, attempt, code: error.code, problem: error.message });
     const leftMs = deadline === undefined ? undefined : remaining(deadline, clock);
     const next = nextAttempt(throttle, { error, attempt, waitedMs, leftMs }, random);
     slowDown(frame, error, next);
+    const step = { ...failedStep(turn, attempt, asked), summary: { messages: place.messages, model: nameOf(model) } };
+    await journal.append(next.again ? { ...step, waitMs: next.waitMs } : step);
     if (!next.again) return undefined;
     waitedMs += next.waitMs;
     await sleep(clock, next.waitMs, signal);
@@ -70,5 +83,5 @@ export async function askForSummary(
 }
 
 /** Names the call for the ledger, the same in each process that goes on with the run. */
-export const summaryName = ({ runId }: Frame, { turn, messages }: SummaryPlace, attempt = 1): string =>
+export const summaryName = ({ runId }: Frame, { turn, messages }: SummaryPlace, attempt: number): string =>
   `${runId}/summary-${turn}-${messages}${attempt === 1 ? "" : `.${attempt}`}`;

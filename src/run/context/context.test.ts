@@ -3,82 +3,29 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { endOf, failure, standingWorld } from "../../../test/support/failing-models.ts";
 import { diesAt } from "../../../test/support/journal-appends.ts";
+import {
+  isSummaryRequest,
+  pageText,
+  providersCount,
+  read,
+  readAll,
+  readerOf,
+  reading,
+  turnOf,
+  window,
+} from "../../../test/support/page-reader.ts";
 import { entriesOf, eventsOf, taskPrompt } from "../../../test/support/recorded-runs.ts";
 import { recordingTelemetry } from "../../../test/support/recording-telemetry.ts";
 import { rejectionOf, thrownBy } from "../../../test/support/thrown-by.ts";
-import { hideSecretsOf, type WinkError } from "../../base/index.ts";
+import { hideSecretsOf } from "../../base/index.ts";
 import { type JournalEntry, memoryJournal } from "../../journal/index.ts";
 import type { Message, Model, ModelRequest, ModelResponse, ToolCallPart } from "../../model/index.ts";
 import { answerWith, callTools, say, scriptedModel } from "../../model/scripted/index.ts";
 import { definePrompt, raw, section } from "../../prompt/index.ts";
 import { ok, tool } from "../../tool/index.ts";
-import { branchRun, type RunOptions, replayRun, resumeRun, startRun } from "../index.ts";
+import { branchRun, replayRun, resumeRun, startRun } from "../index.ts";
 import { stepOf } from "../record/recorded.ts";
 import type { ContextOptions } from "./context-window.ts";
-
-const window = 8_000;
-/** The tokens of a request at its provider: one for every four characters of what it says. */
-const providersCount = ({ system, messages, tools }: Pick<ModelRequest, "system" | "messages" | "tools">): number =>
-  Math.ceil((system.length + JSON.stringify(tools).length + JSON.stringify(messages).length) / 4);
-
-const isSummaryRequest = ({ system }: ModelRequest): boolean => system.includes("keep the notes");
-
-/** A provider that refuses what does not fit its window, and whose model reads page after page, then says how many it has read. */
-function readerOf(pages: number, notes: string | WinkError = "The pages are dull.") {
-  const requests: ModelRequest[] = [];
-  const summaries: ModelRequest[] = [];
-  let turn = 0;
-  const model: Model = {
-    name: "reader",
-    provider: "test",
-    maxOutputTokens: 500,
-    async generate(request): Promise<ModelResponse> {
-      const tokens = providersCount(request);
-      if (tokens > window) throw failure("MODEL_REJECTED", { status: 400, tokens });
-      const usage = { inputTokens: tokens, outputTokens: 10 };
-      if (isSummaryRequest(request)) {
-        summaries.push(request);
-        if (typeof notes !== "string") throw notes;
-        return { message: { role: "assistant", content: [{ type: "text", text: notes }] }, finish: "stop", usage };
-      }
-      requests.push({ ...request, messages: [...request.messages] });
-      turn = turnOf(request.messages, turn);
-      const call: ToolCallPart = { type: "tool-call", id: `c${turn}`, name: "read", arguments: `{"page":${turn}}` };
-      if (turn <= pages) return { message: { role: "assistant", content: [call] }, finish: "tool-calls", usage };
-      return {
-        message: { role: "assistant", content: [{ type: "text", text: `read ${turn - 1}` }] },
-        finish: "stop",
-        usage,
-      };
-    },
-  };
-  return { model, requests, summaries };
-}
-
-/** Which page comes next: the one behind that of the last call. */
-function turnOf(messages: readonly Message[], before: number): number {
-  const last = messages.findLast(({ role }) => role === "assistant")?.content[0];
-  return last?.type === "tool-call" ? Number(last.id.slice(1)) + 1 : before + 1;
-}
-
-const pageText = (page: number): string => `page ${page} `.repeat(300);
-const read = tool({
-  name: "read",
-  description: "Reads a page.",
-  effects: "none",
-  params: z.object({ page: z.number() }),
-  handler: ({ page }) => ok(pageText(page)),
-});
-const reading = taskPrompt({ tools: [read] });
-
-/** A run of a reader to its end, and what came of it. */
-async function readAll(pages: number, options: RunOptions = {}, notes?: string | WinkError) {
-  const world = standingWorld();
-  const reader = readerOf(pages, notes);
-  const run = startRun(reading, reader.model, { maxTurns: 500, context: { window }, ...world.options, ...options });
-  const outcome = await endOf(run, world.clock);
-  return { ...world, ...reader, outcome, events: await eventsOf(run) };
-}
 
 const look = tool({ name: "look", description: "Looks.", effects: "none", handler: () => ok("seen") });
 

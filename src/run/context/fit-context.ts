@@ -49,6 +49,10 @@ const roomOf = ({ context, models, spending }: Frame): ContextRoom | undefined =
 /** Takes the steps after a turn from the record. */
 function recallSteps(frame: Frame, turn: number, tally: Tally): void {
   const { record, transcript, tools, feed, spending } = frame;
+  for (const failed of record.summaries.after(turn)) {
+    const { summary, attempt = 1 } = failed;
+    spending.countFailed(summaryName(frame, { turn, ...summary }, attempt), summary.model, failed);
+  }
   for (const step of record.contexts.get(turn) ?? []) {
     const { at, tokens, most } = step;
     for (const tool of step.tools === undefined ? [] : asTold([readResultTool(transcript.messages)], step.tools))
@@ -58,13 +62,16 @@ function recallSteps(frame: Frame, turn: number, tally: Tally): void {
       feed.add({ type: step.type, at, turn, calls: step.calls, tokens, most });
       continue;
     }
-    const { messages, message, model, usage, cost } = step;
-    transcript.summarise({ messages: Math.min(messages, transcript.messages.length), message });
-    if (model !== undefined && usage !== undefined) {
-      spending.count({ usage, cost }, summaryName(frame, { turn, messages }), model);
-      tally.usage = addUsage(tally.usage, usage);
-    }
+    const { messages, message, model, usage, cost, answeredBy, milliseconds } = step;
     const told = { type: step.type, at, turn, text: textOf(message), tokens, most } as const;
-    feed.add(model === undefined ? told : { ...told, model: shownName(model), usage });
+    transcript.summarise({ messages: Math.min(messages, transcript.messages.length), message });
+    if (model === undefined || usage === undefined) {
+      feed.add(told);
+      continue;
+    }
+    const name = summaryName(frame, step, record.summaries.of(step).length + 1);
+    const counted = spending.count({ usage, cost }, name, model);
+    tally.usage = addUsage(tally.usage, usage);
+    feed.add({ ...told, model: shownName(model), usage, cost: counted, answeredBy, milliseconds });
   }
 }

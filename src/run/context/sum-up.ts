@@ -28,8 +28,9 @@ export async function sumUp(fitting: Fitting, turn: number, tally: Tally): Promi
         { turn, messages },
       )
     : undefined;
+  const { text = "", model, cost, counted, ...took } = written ?? {};
   const past = transcript.messages.slice(1, messages);
-  const message = summaryMessage(written?.text || before, callList(past, room.most / 8, ofText), openedIn(past));
+  const message = summaryMessage(text || before, callList(past, room.most / 8, ofText), openedIn(past));
   const step = { type: "context/summarised", turn, tokens: count.tokens, most: Math.floor(room.most) } as const;
   const joined = joinReader(frame);
   await journal.append({
@@ -37,12 +38,11 @@ export async function sumUp(fitting: Fitting, turn: number, tally: Tally): Promi
     messages,
     message,
     ...(joined && { tools: [specOf(joined)] }),
-    ...(written && { model: nameOf(written.model), usage: written.usage }),
-    ...(written?.cost !== undefined && { cost: written.cost }),
+    ...(model && { model: nameOf(model), ...took, cost }),
   });
   transcript.summarise({ messages, message });
   if (written !== undefined) tally.usage = addUsage(tally.usage, written.usage);
-  const by = written && { model: shownName(written.model), usage: written.usage };
+  const by = model && { model: shownName(model), ...took, cost: counted };
   feed.add({ ...step, at: clock.now(), text: textOf(message), ...by });
   countAgain(fitting);
 }

@@ -24,6 +24,7 @@ import type {
 import { checkEntry } from "./check-entry.ts";
 import type { Recorded } from "./recorded.ts";
 import { RecordedAttempts } from "./recorded-attempts.ts";
+import { isOfSummary, RecordedSummaries } from "./recorded-summaries.ts";
 
 /** A question of a call, and its answer if there is one. */
 export interface RecordedQuestion {
@@ -90,6 +91,7 @@ export class RunRecord {
   /** The last request of each turn. */
   readonly requests: Map<number, Recorded<ModelRequested>> = new Map();
   readonly attempts: RecordedAttempts = new RecordedAttempts();
+  readonly summaries: RecordedSummaries = new RecordedSummaries();
   readonly responses: Map<number, Recorded<ModelResponded>> = new Map();
   readonly joined: Map<number, Recorded<ToolsJoined>> = new Map();
   readonly wrapUps: Map<number, Recorded<WrapUpBegun>> = new Map();
@@ -167,7 +169,8 @@ export class RunRecord {
         this.responses.set(entry.turn, entry);
         break;
       case "model/failed":
-        this.attempts.fail(entry, entry.turn <= (this.started?.branched?.turns ?? 0));
+        if (isOfSummary(entry)) this.summaries.add(entry);
+        else this.attempts.fail(entry, entry.turn <= (this.started?.branched?.turns ?? 0));
         break;
       case "repair/requested":
         this.repair = entry;

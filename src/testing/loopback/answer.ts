@@ -38,6 +38,8 @@ export interface LoopbackMore extends LoopbackPace {
   readonly redactedThinking?: boolean | undefined;
   /** The answer was cut off at the limit of tokens. */
   readonly cut?: boolean | undefined;
+  /** Who answers, as the provider names it; the model that was asked for unless told. */
+  readonly model?: string | undefined;
   /** Numbers in place of those that are counted. */
   readonly usage?: Usage | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;

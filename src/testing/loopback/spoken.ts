@@ -11,6 +11,8 @@ export interface Spoken {
   readonly redactedThinking: boolean;
   readonly calls: readonly SpokenCall[];
   readonly cut: boolean;
+  /** Who answers, when that is told. */
+  readonly model: string | undefined;
   /** How many characters all that has. */
   readonly length: number;
 }
@@ -36,10 +38,10 @@ export function spoken(said: LoopbackSaid, prefix: string): Spoken {
           arguments: typeof call.arguments === "string" ? call.arguments : JSON.stringify(call.arguments),
         }))
       : [];
-  const { cut = false, redactedThinking = false, thinking } = said;
+  const { cut = false, redactedThinking = false, thinking, model } = said;
   const texts = [text, refusal, thinking, ...calls.map((call) => call.name + call.arguments)];
   const length = texts.reduce((sum, part) => sum + (part?.length ?? 0), 0);
-  return { text, refusal, thinking, redactedThinking, calls, cut, length };
+  return { text, refusal, thinking, redactedThinking, calls, cut, model, length };
 }
 
 /** The arguments of a call where a protocol has an object: what is no JSON stays a text, which no provider sends. */

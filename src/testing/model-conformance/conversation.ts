@@ -56,6 +56,18 @@ export const conversationCases: readonly ModelCase[] = [
     },
   },
   {
+    claim: "the answering model is told",
+    async play({ open }) {
+      const { ask } = await open([
+        { say: "Hello", model: "a-model-2026-11-27" },
+        { say: "Hello", model: "m".repeat(100_000) },
+      ]);
+      assert.equal((await ask(asking("Greet."))).answeredBy, "a-model-2026-11-27");
+      const { answeredBy } = await ask(asking("Greet."));
+      assert.equal(answeredBy, undefined, "what is no name is told as one");
+    },
+  },
+  {
     claim: "the system text is sent once, and messages in their order",
     only: "whole",
     async play({ open }) {

@@ -2,7 +2,14 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../base/index.ts";
 import type { Usage } from "../../../limits/index.ts";
 import type { AssistantMessage, Finish, ModelRequest, ModelResponse, TextPart, ToolCallPart } from "../../index.ts";
-import { argumentsText, callId, type InvalidAnswer, putCount, type UsageCounts } from "../../provider/index.ts";
+import {
+  argumentsText,
+  callId,
+  type InvalidAnswer,
+  putCount,
+  toldNames,
+  type UsageCounts,
+} from "../../provider/index.ts";
 import { type EchoItem, echoProvider } from "./input.ts";
 
 /** How an answer is read. */
@@ -20,16 +27,16 @@ export function responseOf(body: unknown, request: ModelRequest, { invalid, stor
   if (typeof status === "string" && status !== "completed" && status !== "incomplete") {
     throw invalid("The answer has not ended", "`status` completed or incomplete", status);
   }
-  const id = typeof body.id === "string" && body.id !== "" ? body.id : undefined;
+  const names = toldNames(body.id, body.model);
   const output = stored ? body.output : body.output.filter((item) => !isReference(item));
-  const read = readItems(output, id ?? String(request.messages.length), invalid);
+  const read = readItems(output, names.id ?? String(request.messages.length), invalid);
   const own: AssistantMessage = { role: "assistant", content: read.content };
   const echo = read.echo.some(isWorthKeeping) ? { items: read.echo } : undefined;
   return {
     message: echo === undefined ? own : { ...own, provider: { provider: echoProvider, data: echo } },
     finish: finishOf(body, read),
     usage: usageOf(body.usage),
-    ...(id === undefined ? {} : { id }),
+    ...names,
   };
 }
 

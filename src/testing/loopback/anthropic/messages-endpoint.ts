@@ -23,7 +23,7 @@ export function messagesEndpoint(): Endpoint {
         id: `msg_loopback_${index}`,
         type: "message",
         role: "assistant",
-        model: textOf(body.model),
+        model: words.model ?? textOf(body.model),
         content,
         stop_reason: stopReason(words),
         stop_sequence: null,

@@ -36,7 +36,7 @@ export function chatEndpoint(dialect: ChatDialect): Endpoint {
       const usage = usageOf(tokens);
       const cost = dialect.cost?.of(tokens);
       return {
-        body: { ...head(asked, dialect, "chat.completion"), choices: [choiceOf(words, dialect)], usage },
+        body: { ...head(words, asked, dialect, "chat.completion"), choices: [choiceOf(words, dialect)], usage },
         ...(dialect.cost && { headers: { [dialect.cost.header]: String(cost) } }),
         frames: () => chatFrames(words, asked, dialect, cost === undefined ? usage : { ...usage, cost }),
       };
@@ -52,11 +52,11 @@ function promptText({ tools, response_format: format, messages }: JsonObject): s
     .join();
 }
 
-const head = ({ body, index }: Asked, dialect: ChatDialect, object: string): object => ({
+const head = ({ model }: Spoken, { body, index }: Asked, dialect: ChatDialect, object: string): object => ({
   id: `chatcmpl-loopback-${index}`,
   object,
   created: 1_700_000_000,
-  model: dialect.answering(textOf(body.model)),
+  model: model ?? dialect.answering(textOf(body.model)),
 });
 
 function choiceOf(words: Spoken, dialect: ChatDialect): object {
@@ -90,7 +90,7 @@ const usageOf = (tokens: Tokens): object => ({
 function chatFrames(words: Spoken, asked: Asked, dialect: ChatDialect, usage: object): readonly Frame[] {
   const { stream_options: options } = asked.body;
   const withUsage = isJsonObject(options) && options.include_usage === true;
-  const common = { ...head(asked, dialect, "chat.completion.chunk"), ...(withUsage && { usage: null }) };
+  const common = { ...head(words, asked, dialect, "chat.completion.chunk"), ...(withUsage && { usage: null }) };
   const chunk = (delta: object, finish: string | null = null): Frame => ({
     data: { ...common, choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }] },
   });

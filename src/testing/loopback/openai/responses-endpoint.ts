@@ -19,7 +19,7 @@ export function responsesEndpoint(): Endpoint {
       const items = itemsOf(words, asked);
       remember(items, asked, memory);
       const tokens = tokensUsed(said, words, count(promptText(asked.body)));
-      const body = responseOf(asked, items, words.cut, tokens);
+      const body = responseOf(asked, items, words, tokens);
       return { body, frames: () => responsesFrames(body, items) };
     },
     errorFrame: (error) => ({
@@ -82,7 +82,7 @@ function remember(items: readonly JsonObject[], { body, index }: Asked, memory: 
   );
 }
 
-function responseOf(asked: Asked, items: readonly JsonObject[], cut: boolean, tokens: Tokens): JsonObject {
+function responseOf(asked: Asked, items: readonly JsonObject[], { cut, model }: Spoken, tokens: Tokens): JsonObject {
   const { body, index } = asked;
   return {
     id: responseId(index),
@@ -94,7 +94,7 @@ function responseOf(asked: Asked, items: readonly JsonObject[], cut: boolean, to
     instructions: body.instructions ?? null,
     max_output_tokens: body.max_output_tokens ?? null,
     metadata: body.metadata ?? {},
-    model: textOf(body.model),
+    model: model ?? textOf(body.model),
     output: items,
     parallel_tool_calls: body.parallel_tool_calls ?? true,
     previous_response_id: body.previous_response_id ?? null,
