@@ -7,6 +7,7 @@ import { modelAdapter, resume } from "../src/adapter/index.ts";
 import { type JsonObject, type Logger, type LogLevel, silentLogger } from "../src/base/index.ts";
 import { files, memoryFiles } from "../src/files/index.ts";
 import { memoryJournal } from "../src/journal/index.ts";
+import type { Model } from "../src/model/index.ts";
 import { callTools, type ScriptEntry, say, sayJson, scriptedModel } from "../src/model/scripted/index.ts";
 import { definePrompt, section } from "../src/prompt/index.ts";
 import { answer, type RunOptions, replayRun, startRun } from "../src/run/index.ts";
