@@ -2,9 +2,10 @@
  * How files outlive the process: those in memory travel in the journal, with all that a call changes; those of a host folder
  * stay where they are, and must be found there again.
  */
-import { isJsonObject, type JsonObject, WinkError } from "../base/index.ts";
+import { isJsonObject, type JsonObject, type JsonValue, shownValue, WinkError } from "../base/index.ts";
 import type { Durable, Keep, Kept } from "../resources/index.ts";
 import type { Filesystem } from "./filesystem.ts";
+import { isUsablePath } from "./paths.ts";
 
 /** For the token of files. */
 export const durableFiles: Durable<Filesystem> = {
@@ -29,13 +30,17 @@ export const durableFiles: Durable<Filesystem> = {
 
   async load(fs, saved, kept) {
     checkPlace(fs, saved);
-    if (saved.kind !== "contents" || !isJsonObject(saved.files)) return;
+    if (saved.kind === "place") return;
+    if (saved.kind !== "contents") throw edited("kind", '"contents" or "place"', saved.kind);
+    if (!isJsonObject(saved.files)) throw edited("files", "an object", saved.files);
+    for (const path of Object.keys(saved.files)) checkKept(path);
     for (const path of await fs.glob("**")) if (!Object.hasOwn(saved.files, path)) await fs.remove(path);
     for (const [path, content] of Object.entries(saved.files)) await writeKept(fs, path, String(content), kept);
   },
 
   async loadChanges(fs, changes, kept) {
     if (staysInPlace(fs)) return;
+    for (const { path } of changes) checkKept(path);
     for (const { path, kind } of changes) if (kind === "removed") await fs.remove(String(path));
     for (const { path, kind, content } of changes) {
       if (kind === "removed") continue;
@@ -78,6 +83,20 @@ async function writeKept(fs: Filesystem, path: string, content: string, kept: Ke
   }
   await fs.writeBytes(path, bytes);
 }
+
+/** Throws `JOURNAL_INVALID` for what cannot be the path of a file: whoever wrote it there was no run. */
+function checkKept(path: JsonValue | undefined): void {
+  if (typeof path === "string" && path !== "" && isUsablePath(path)) return;
+  throw edited("path", "the path of a file", path);
+}
+
+const edited = (field: string, expected: string, received: JsonValue | undefined): WinkError =>
+  new WinkError("JOURNAL_INVALID", {
+    problem: `What the journal says of files has no \`${field}\` as it should be`,
+    expected,
+    received: shownValue(received),
+    details: { field },
+  });
 
 const notKept = (path: string): WinkError =>
   new WinkError("WORKSPACE_MISSING", {

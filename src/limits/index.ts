@@ -27,7 +27,7 @@ export {
   type ThrottlePolicy,
   throttlePolicy,
 } from "./throttle.ts";
-export { addUsage, type Usage } from "./usage.ts";
+export { addUsage, countable, isAmount, type Usage } from "./usage.ts";
 export {
   type Decision,
   hasRoom,

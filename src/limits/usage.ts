@@ -12,6 +12,16 @@ export interface Usage {
   readonly reasoningTokens?: number | undefined;
 }
 
+/** Whether a value can be counted: a number from 0 on, and no larger than numbers are exact. */
+export const isAmount = (value: unknown): value is number =>
+  typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER;
+
+/** A usage without what cannot be counted; the same when all can. */
+export function countable(usage: Usage): Usage {
+  const isWhole = counts.every((name) => usage[name] === undefined || isAmount(usage[name]));
+  return isWhole ? usage : Object.fromEntries(Object.entries(usage).filter(([, count]) => isAmount(count)));
+}
+
 /** Adds two usages; a number known on one side only is kept. */
 export function addUsage(a: Usage, b: Usage): Usage {
   const total: { -readonly [Name in keyof Usage]: Usage[Name] } = {};

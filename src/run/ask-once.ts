@@ -1,6 +1,7 @@
 /** One request to a model: admitted, sent, counted. */
 import { messageFrom, WinkError } from "../base/index.ts";
 import type { TokensAtMost } from "../journal/index.ts";
+import { countable, isAmount } from "../limits/index.ts";
 import type { Model, ModelRequest, ModelResponse } from "../model/index.ts";
 import { leaseFor, roomFor } from "./admit-call.ts";
 import type { Frame } from "./frame.ts";
@@ -58,7 +59,7 @@ export async function askOnce(
   const started = clock.elapsed();
   let answer: ModelResponse;
   try {
-    answer = await answerOf(frame, model, request, asked);
+    answer = told(await answerOf(frame, model, request, asked));
   } catch (thrown) {
     const error = asModelError(model, thrown);
     const atMost = spent.fail(error);
@@ -70,6 +71,13 @@ export async function askOnce(
   const cost = spent.settle(answer.usage, answer.cost);
   lease?.settle(spending.tokensOf(request, answer.usage));
   return { ok: true, model, answer, cost, milliseconds };
+}
+
+/** An answer with what can be true of the numbers that come with it: the others are unknown, whoever made the driver. */
+function told(answer: ModelResponse): ModelResponse {
+  const usage = countable(answer.usage);
+  const cost = isAmount(answer.cost) ? answer.cost : undefined;
+  return usage === answer.usage && cost === answer.cost ? answer : { ...answer, usage, cost };
 }
 
 function answerOf(frame: Frame, model: Model, request: ModelRequest, asked: AskedFor): Promise<ModelResponse> {

@@ -111,13 +111,13 @@ test("of journals", async () => {
       "run "run-1": It is in the journal already. Expected a new id, or none, so that one is made. Received a run of 11 entries. Go on with it: resume(journal, runId, { adapter, prompt }). For another run leave \`runId\` out.",
       "run "run-1": The adapter cannot go on with runs. Expected an adapter with \`resume\` and \`branch\`, such as that of \`modelAdapter\`. Received the adapter other, without them. Resume it with the prompt that began it, or choose another \`onChange\`.",
       "entry 0: The entry of type run/started has no \`prompt\` as it should be. Expected a text. Received number 7. Look at the entry that the message names; nothing was overwritten.",
-      "entry 2: The entry of type model/requested has no \`turn\` as it should be. Expected a whole number. Received string "1". Look at the entry that the message names; nothing was overwritten.",
-      "entry 1: The entry of type prompt/rendered has no \`first\` as it should be. Expected a message with \`content\`. Received object {}. Look at the entry that the message names; nothing was overwritten.",
-      "entry 3: The entry of type model/responded has no \`message\` as it should be. Expected a message with \`content\`. Received nothing. Look at the entry that the message names; nothing was overwritten.",
+      "entry 2: The entry of type model/requested has no \`turn\` as it should be. Expected a whole number from 0 on. Received string "1". Look at the entry that the message names; nothing was overwritten.",
+      "entry 1: The entry of type prompt/rendered has no \`first.role\` as it should be. Expected "user". Received nothing. Look at the entry that the message names; nothing was overwritten.",
+      "entry 3: The entry of type model/responded has no \`message\` as it should be. Expected an object. Received nothing. Look at the entry that the message names; nothing was overwritten.",
       "entry 5: The entry of type tool/finished has no \`events\` as it should be. Expected a list. Received object {}. Look at the entry that the message names; nothing was overwritten.",
       "entry 5: There is no such type of entries. Expected an entry as this release writes it. Received "tool/finishd". The journal was edited, or written by a newer release; nothing was overwritten.",
       "content "abc": An entry names it, and it is not in the journal. Expected an earlier entry \`content/kept\` of this name. Received none. Look at the entry that the message names; nothing was overwritten.",
-      "entry 10: The entry of type run/finished has no \`status\` as it should be. Expected a text. Received null. Look at the entry that the message names; nothing was overwritten.",
+      "entry 10: The entry of type run/finished has no \`status\` as it should be. Expected "completed" or "partial" or "suspended" or "refused" or "failed" or "aborted". Received null. Look at the entry that the message names; nothing was overwritten.",
     ]
   `);
 });
