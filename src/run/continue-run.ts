@@ -8,7 +8,7 @@ import type { RunOptions } from "./run-options.ts";
 /** How a run goes on. What is not told is as for a new run: deadline, budget and turns are not remembered. */
 export type ContinueOptions = Omit<RunOptions, "journal" | "runId" | "tags" | "parent">;
 
-/** The session as it was when the run began. Throws `RESUME_REFUSED`, `SNAPSHOT_INVALID`, `MIGRATION_FAILED`. */
+/** The session as it was when the run began. Throws `RESUME_REFUSED`, `SNAPSHOT_INVALID`, `SNAPSHOT_NEWER`, `MIGRATION_FAILED`. */
 export function sessionOf({ started }: RunRecord, runId: string, prompt: Prompt, ids: IdSource = systemIds): Session {
   const dump = started?.session.dump;
   if (dump !== undefined) {

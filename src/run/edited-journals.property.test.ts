@@ -125,7 +125,14 @@ const edits = fc.nat(recorded.length - 1).chain((which) => {
 
 /** What is documented for runs that cannot be gone on with. `OUTPUT_INVALID`: another text stands for the last answer. */
 const told = new Set([
-  ...["JOURNAL_INVALID", "RESUME_REFUSED", "REPLAY_DIVERGED", "SNAPSHOT_INVALID", "WORKSPACE_MISSING"],
+  ...[
+    "JOURNAL_INVALID",
+    "RESUME_REFUSED",
+    "REPLAY_DIVERGED",
+    "SNAPSHOT_INVALID",
+    "SNAPSHOT_NEWER",
+    "WORKSPACE_MISSING",
+  ],
   "OUTPUT_INVALID",
 ]);
 

@@ -41,7 +41,7 @@ export interface ResumeOptions extends ContinueOptions {
  * Goes on with a run. Gives one that has ended as it ended, and one that waits for answers as it waits: neither asks the model, runs
  * a tool, changes a file or writes to the journal. `session` is made of the journal unless given; `overrides` are needed where sections
  * are opened, and when the run begins anew. Throws `JOURNAL_MISSING`, `JOURNAL_INVALID`, `JOURNAL_FENCED`, `JOURNAL_FAILED`,
- * `RESUME_REFUSED`, `SNAPSHOT_INVALID`, `BUDGET_INVALID`, `BUDGET_UNBOUNDED`, `INPUT_INVALID`, and the signal's reason.
+ * `RESUME_REFUSED`, `SNAPSHOT_INVALID`, `SNAPSHOT_NEWER`, `BUDGET_INVALID`, `BUDGET_UNBOUNDED`, `INPUT_INVALID`, and the signal's reason.
  */
 export async function resumeRun<Output>(
   prompt: Prompt<Output>,

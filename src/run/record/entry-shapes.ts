@@ -1,4 +1,6 @@
+import { isJsonObject } from "../../base/index.ts";
 import type { JournalStep } from "../../journal/index.ts";
+import { VisibilityCleared, VisibilitySet } from "../../prompt/index.ts";
 import {
   amount,
   anything,
@@ -42,6 +44,18 @@ const assistantMessage = message("assistant", {
   text: textPart,
   "tool-call": fields({ id: text, name: text, arguments: text }),
 });
+
+/** Events of our own, which the library itself reads back; what others mean their reducers know. */
+const ownPayloads = new Map<string, Shape>([
+  [
+    VisibilitySet.type,
+    fields({ payload: fields({ prompt: text, section: text, visibility: oneOf("full", "summary") }) }),
+  ],
+  [VisibilityCleared.type, fields({ payload: fields({ prompt: text, "section?": text }) })],
+]);
+const named = fields({ type: text });
+const event: Shape = (value) =>
+  named(value) ?? (isJsonObject(value) ? ownPayloads.get(String(value.type)) : undefined)?.(value);
 
 const stages = ["left-told", "costly-gone", "last-answer"];
 const place = { turn: whole, index: whole, call: text, name: text };
@@ -101,7 +115,7 @@ export const entryShapes: Readonly<Record<JournalStep["type"], Shape>> = {
     status: oneOf("committed", "failed", "unknown", "refused"),
     result,
     "content?": text,
-    events: list(fields({ type: text })),
+    events: list(event),
     changes: values(list(object)),
     "milliseconds?": amount,
   }),
