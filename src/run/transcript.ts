@@ -10,6 +10,8 @@ export class Transcript {
   #sent: Message[] = this.#messages;
   /** What stands for results that are left out, by the ids of their calls. */
   readonly #leftOut = new Map<string, string>();
+  /** Messages without what is left out: the same ones each time, so that they are counted and mapped once. */
+  readonly #sentAs = new WeakMap<Message, Message>();
   #summary: Summary | undefined;
   /** The ids of all calls, and how often each was given anew. */
   readonly #callIds = new Map<string, number>();
@@ -49,9 +51,13 @@ export class Transcript {
   /** From now on sends a text in the place of each of some results. */
   leaveOut(calls: Iterable<string>, textFor: (result: ToolResultPart) => string): void {
     const named = new Set(calls);
-    for (const { role, content } of this.#messages) {
-      if (role !== "tool") continue;
-      for (const part of content) if (named.has(part.id)) this.#leftOut.set(part.id, textFor(part));
+    for (const message of this.#messages) {
+      if (message.role !== "tool") continue;
+      for (const part of message.content) {
+        if (!named.has(part.id)) continue;
+        this.#leftOut.set(part.id, textFor(part));
+        this.#sentAs.delete(message);
+      }
     }
     this.#sendAnew();
   }
@@ -70,10 +76,12 @@ export class Transcript {
 
   #withoutLeftOut(message: Message): Message {
     if (message.role !== "tool" || !message.content.some(({ id }) => this.#leftOut.has(id))) return message;
-    return {
-      ...message,
-      content: message.content.map((part) => ({ ...part, text: this.#leftOut.get(part.id) ?? part.text })),
-    };
+    const known = this.#sentAs.get(message);
+    if (known !== undefined) return known;
+    const content = message.content.map((part) => ({ ...part, text: this.#leftOut.get(part.id) ?? part.text }));
+    const shorter = { ...message, content };
+    this.#sentAs.set(message, shorter);
+    return shorter;
   }
 
   /** The same answer with ids for its calls that no other call of the run has; models do repeat them. */
