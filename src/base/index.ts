@@ -22,6 +22,7 @@ export { hideSecretsOf, withoutHidden } from "./hidden-values.ts";
 export { countedIds, type IdSource, type RandomSource, systemIds, systemRandom } from "./ids.ts";
 export { invariant, present } from "./invariant.ts";
 export { canonicalJson, type JsonLimits, type JsonParsed, parseJson, sha256, toJson } from "./json.ts";
+export { jsonProblem } from "./json-problem.ts";
 export { isJsonObject, type JsonArray, type JsonObject, type JsonValue } from "./json-value.ts";
 export { jsonLogger, type Logger, type LogLevel, silentLogger } from "./logger.ts";
 export { makeFolder } from "./make-folder.ts";

@@ -2,6 +2,7 @@
 import { hash } from "node:crypto";
 import { requires } from "./contracts.ts";
 import { messageFrom, WinkError } from "./errors.ts";
+import { jsonProblem } from "./json-problem.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "./json-value.ts";
 
 /** Limits for texts from outside. */
@@ -29,8 +30,8 @@ export function parseJson(text: string, limits: JsonLimits = {}): JsonParsed {
   let value: JsonValue;
   try {
     value = JSON.parse(text) as JsonValue; // as: JSON.parse gives nothing else
-  } catch (error) {
-    return { ok: false, problem: error instanceof Error ? error.message : "not JSON" };
+  } catch {
+    return { ok: false, problem: jsonProblem(text) };
   }
   const problem = problemIn(value, maxDepth);
   return problem === undefined ? { ok: true, value } : { ok: false, problem };

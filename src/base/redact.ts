@@ -12,10 +12,15 @@ import { redactTokens } from "./secret-tokens.ts";
 
 /** Replaces the secrets in a text by `[redacted]`. Names that announce a secret and the text around it stay. */
 export function redact(text: string): string {
-  const clean = redactAddresses(redactTokens(withoutHidden(text)));
+  const whole = text.includes("is not valid JSON") ? text.replace(quotedByParser, "$1 is") : text;
+  const clean = redactAddresses(redactTokens(withoutHidden(whole)));
   if (!mayNameSecret(clean)) return clean;
   return redactPairs(clean.replace(credentials, withoutCredentials)).replace(near, withoutNear);
 }
+
+/** What `JSON.parse` quotes of a text, cut in the middle of anything: a client may say it, or a tool. */
+const quotedByParser =
+  /(Unexpected token '[\s\S]{1,6}?'), (?:\.{3})?\\*"[\s\S]{0,99}?"(?:\.{3})? is(?= not valid JSON)/g;
 
 // A piece of the value may look like a key, and has been replaced before.
 const credentials =

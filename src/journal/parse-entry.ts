@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { isJsonObject, type JsonObject, type JsonValue, messageFrom, WinkError } from "../base/index.ts";
+import { isJsonObject, type JsonObject, type JsonValue, jsonProblem, WinkError } from "../base/index.ts";
 import { entryVersion, type JournalEntry } from "./entry.ts";
 
 /** What is wrong with an entry. */
@@ -21,8 +21,8 @@ export function parseObject(text: string | Buffer, what: string): ParsedObject {
   try {
     // however long and deep: the limits for texts from outside were kept where it came in
     value = JSON.parse(text.toString("utf8"));
-  } catch (error) {
-    return refused("JSON", messageFrom(error));
+  } catch {
+    return refused("JSON", jsonProblem(text.toString("utf8")));
   }
   if (!isJsonObject(value) || !hasType(value)) return refused("an entry", "other JSON");
   return { ok: true, value };

@@ -58,8 +58,8 @@ export function prepareCall({ tools, prompt, rendered, wrapUp }: Offer, part: To
     };
     return { ok: true, call: { tool, given: read, params: checked.value, paramsAgain } };
   }
-  const problems = clipped(problemsText(checked.problems), 1_000);
-  const received = clipped(part.arguments, 300);
+  const problems = messageFrom(problemsText(checked.problems), 1_000);
+  const received = messageFrom(part.arguments, 300);
   return misfit(
     `The arguments of ${tool.name} do not fit: ${problems}. Received ${received}. Correct them and call again.`,
   );
@@ -69,7 +69,7 @@ const misfit = (text: string): Preparation => ({ ok: false, text, mishap: "misfi
 
 function unknownTool(name: string, names: readonly string[]): string {
   const known = names.length === 0 ? "There are no tools." : `The tools are: ${names.join(", ")}.`;
-  return [`There is no tool ${JSON.stringify(clipped(name, 100))}.`, didYouMean(name, names), known]
+  return [`There is no tool ${JSON.stringify(messageFrom(name, 100))}.`, didYouMean(name, names), known]
     .filter((sentence) => sentence !== "")
     .join(" ");
 }
@@ -77,10 +77,10 @@ function unknownTool(name: string, names: readonly string[]): string {
 /** The arguments as an object, or what is wrong with them. */
 function readArguments(text: string): JsonObject | string {
   const parsed = parseJson(text.trim() === "" ? "{}" : text);
-  if (!parsed.ok) return `are not JSON: ${clipped(parsed.problem, 300)}. Send one JSON object.`;
+  if (!parsed.ok) return `are not JSON: ${parsed.problem}. Send one JSON object.`;
   const { value } = parsed;
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as JsonObject; // as: a list was just excluded
-  return `must be one JSON object. Received ${clipped(text, 200)}`;
+  return `must be one JSON object. Received ${messageFrom(text, 200)}`;
 }
 
 /** A schema whose own functions throw refuses the call like any other: the run can go on. */
@@ -88,7 +88,7 @@ function parseParams({ name, params }: Tool, given: JsonObject): Parsed<unknown>
   if (params === undefined) {
     const extra = Object.keys(given);
     if (extra.length === 0) return { ok: true, value: {} };
-    const keys = extra.slice(0, 5).map((key) => clipped(key, 50));
+    const keys = extra.slice(0, 5).map((key) => messageFrom(key, 50));
     return { ok: false, problems: [{ path: "", message: `${name} takes no arguments, and got ${keys.join(", ")}` }] };
   }
   try {
@@ -97,5 +97,3 @@ function parseParams({ name, params }: Tool, given: JsonObject): Parsed<unknown>
     return { ok: false, problems: [{ path: "", message: messageFrom(error) }] };
   }
 }
-
-const clipped = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);

@@ -178,7 +178,7 @@ test.each<[() => unknown, string]>([
   ],
   [
     () => restoring(" "),
-    `dump: The text is cut off, or no dump: Unexpected end of JSON input. Expected the JSON of one dump. Received an empty text. ${whole} ${example}`,
+    `dump: The text is cut off, or no dump: unexpected end of JSON at line 1, column 2. Expected the JSON of one dump. Received an empty text. ${whole} ${example}`,
   ],
   [
     () => restoring(' {"a":1e999}\n'),
@@ -186,7 +186,7 @@ test.each<[() => unknown, string]>([
   ],
   [
     () => restoring('{"a', { maxLength: 3 }),
-    `dump: The text is cut off, or no dump: Unterminated string in JSON at position 3 (line 1 column 4). Expected the JSON of one dump. Received a text of 3 characters. ${whole} ${example}`,
+    `dump: The text is cut off, or no dump: unexpected end of JSON at line 1, column 4. Expected the JSON of one dump. Received a text of 3 characters. ${whole} ${example}`,
   ],
   [
     () => restoring('{"a', { maxLength: 2 }),

@@ -4,6 +4,7 @@ import {
   type JsonArray,
   type JsonObject,
   type JsonValue,
+  jsonProblem,
   shownValue,
   WinkError,
 } from "../../base/index.ts";
@@ -55,8 +56,8 @@ export function readLine(text: string): Change | string {
   let line: unknown;
   try {
     line = JSON.parse(text);
-  } catch (error) {
-    return error instanceof Error ? error.message : "not JSON";
+  } catch {
+    return jsonProblem(text);
   }
   if (!isJsonObject(line)) return "it is no object";
   const op = Array.isArray(line.append) ? "append" : words.find((word) => Array.isArray(line[word]));
