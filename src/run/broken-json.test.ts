@@ -2,10 +2,11 @@
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { eventsOf, taskPrompt } from "../../test/support/recorded-runs.ts";
+import { eventsOf } from "../../test/support/recorded-runs.ts";
 import { recordingTelemetry } from "../../test/support/recording-telemetry.ts";
 import { hideSecretsOf, jsonLogger } from "../base/index.ts";
 import { callTools, say, scriptedModel } from "../model/scripted/index.ts";
+import { definePrompt, section } from "../prompt/index.ts";
 import { tool } from "../tool/index.ts";
 import { startRun } from "./index.ts";
 
@@ -19,7 +20,12 @@ const read = tool({
   params: z.object({ a: z.string() }),
   handler: ({ a }) => Promise.reject(new Error(`No ${JSON.parse(a)}`)),
 });
-const prompt = taskPrompt({ tools: [read], output: z.object({ a: z.string() }) });
+const prompt = definePrompt({
+  ns: "test",
+  key: "task",
+  output: z.object({ a: z.string() }),
+  sections: [section({ key: "task", title: "Task", body: "Do.", tools: [read] })],
+}).bind();
 
 /** What is told of a run whose model says a text as its answer and as a call's arguments, and whose tool parses it. */
 async function told(text: string): Promise<string> {
@@ -52,7 +58,7 @@ async function told(text: string): Promise<string> {
 
 test.each(
   [password, key].flatMap((secret) =>
-    [secret, `{"a": ${secret}}`, `{"a": "x"} ${secret}`, `x".repeat(9), "a": ${secret}}`, `{"a":"${secret}`].map(
+    [secret, `{"a": ${secret}}`, `{"a": 1} ${secret}`, `x".repeat(9), "a": ${secret}}`, `{"a":"${secret}`].map(
       (text) => [text, secret] as const, // as: a pair
     ),
   ),

@@ -6,9 +6,12 @@ import type { Message, ToolCallPart } from "../../model/index.ts";
 /** Calls that a list names at most. */
 const mostCalls = 100;
 
+/** Characters that are shown of each result: the first of these with which all has room. */
+const resultLengths = [2_000, 1_000, 500, 200];
+
 /**
- * What an agent was told, its notes of before and a conversation, as text: each piece of the conversation bounded, its oldest ones
- * left out when all has more than `most` tokens.
+ * What an agent was told, its notes of before and a conversation, as text: each piece of the conversation bounded. When all has more
+ * than `most` tokens, less is shown of each result, and then the oldest pieces are left out.
  */
 export function conversationText(
   system: string,
@@ -19,17 +22,23 @@ export function conversationText(
 ): string {
   const before = notes === "" ? "" : `\n\nYour notes of what came before this part, to be kept:\n\n${notes}`;
   const task = `The agent was told: ${clipped(system, 8_000)}${before}`;
-  const pieces = messages.flatMap(piecesOf);
-  let first = pieces.length;
-  for (let left = most - countTokens(task); first > 0; first--) {
-    left -= countTokens(pieces[first - 1] ?? "") + 1;
-    if (left < 0) break;
+  const room = most - countTokens(task);
+  let pieces: readonly string[] = [];
+  let first = 0;
+  for (const length of resultLengths) {
+    pieces = messages.flatMap((message) => piecesOf(message, length));
+    first = pieces.length;
+    for (let left = room; first > 0; first--) {
+      left -= countTokens(pieces[first - 1] ?? "") + 1;
+      if (left < 0) break;
+    }
+    if (first === 0) break;
   }
   const gap = first === 0 ? [] : ["[earlier parts are left out]"];
   return [task, ...gap, ...pieces.slice(first)].join("\n\n");
 }
 
-function piecesOf({ role, content }: Message): readonly string[] {
+function piecesOf({ role, content }: Message, longestResult: number): readonly string[] {
   return content.map((part) => {
     switch (part.type) {
       case "text":
@@ -37,7 +46,7 @@ function piecesOf({ role, content }: Message): readonly string[] {
       case "tool-call":
         return `${role} calls ${part.name} (${part.id}) with ${clipped(part.arguments, 1_000)}`;
       case "tool-result":
-        return `${part.name} (${part.id}) ${part.failed ? "failed" : "gave"}: ${clipped(part.text, 2_000)}`;
+        return `${part.name} (${part.id}) ${part.failed ? "failed" : "gave"}: ${clipped(part.text, longestResult)}`;
       default:
         return `${role}: [a ${part.type}]`;
     }

@@ -20,11 +20,12 @@ export async function sumUp(fitting: Fitting, turn: number, tally: Tally): Promi
   const saved = window.counter.ofMessages(part) * perReckoned(fitting);
   if (saved < room.most / 10 && count.least <= room.most) return; // it would soon be the same again
   const before = summary === undefined ? "" : notesOf(summary);
+  const whole = transcript.messages.slice(Math.max(1, transcript.summarised), messages); // with results that are left out
   const ofText = (text: string): number => window.counter.ofText(text);
   const written = mayAsk(fitting, turn, tally)
     ? await askForSummary(
         frame,
-        conversationText(`${fitting.request.system}\n\n${firstText(sent)}`, before, part, room.most / 2, ofText),
+        conversationText(`${fitting.request.system}\n\n${firstText(sent)}`, before, whole, room.most / 2, ofText),
         { turn, messages },
       )
     : undefined;
