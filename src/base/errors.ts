@@ -128,9 +128,53 @@ const cleanText = (read: () => unknown): string => redact(safeText(read));
 
 /** The message of anything that was thrown, redacted and on one line at most `limit` characters long. */
 export function messageFrom(thrown: unknown, limit = 500): string {
-  const text = safeText(() => (thrown instanceof Error ? thrown.message || thrown.name : thrown));
+  const text = safeText(() => (thrown instanceof Error ? thrown.message || thrown.name : textOf(thrown)));
   const line = redact(wholeWords(text)).replace(/\s+/g, " ").trim();
   return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
+}
+
+/** A value as text: an object without words of its own is told by its fields. */
+function textOf(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const hasWords = typeof value.toString === "function" && value.toString !== Object.prototype.toString;
+  return hasWords ? value : JSON.stringify(redactDeep(value));
+}
+
+/** Characters that are told of one error. */
+const longestStack = 2_000;
+
+/**
+ * Where something thrown comes from: its stack, those of its `errors` and of what caused it, redacted and cut at 4,000 characters;
+ * undefined for what is no error.
+ */
+export function stackFrom(thrown: unknown): string | undefined {
+  return thrown instanceof Error
+    ? stacksOf(thrown, 0)
+        .join("\n")
+        .slice(0, 2 * longestStack)
+        .toWellFormed()
+    : undefined;
+}
+
+function stacksOf(thrown: unknown, depth: number): readonly string[] {
+  if (!(thrown instanceof Error)) return [messageFrom(thrown)];
+  const stack = redact(wholeWords(safeText(() => thrown.stack || thrown))).slice(0, longestStack);
+  if (depth === deepestCause) return [stack];
+  try {
+    const { cause } = thrown;
+    const errors = "errors" in thrown && Array.isArray(thrown.errors) ? thrown.errors.slice(0, 5) : [];
+    const told = (word: string, inner: unknown): readonly string[] => {
+      const [first, ...others] = stacksOf(inner, depth + 1);
+      return [`${word}: ${first}`, ...others];
+    };
+    return [
+      stack,
+      ...errors.flatMap((one) => told("One of its errors", one)),
+      ...(cause === undefined ? [] : told("Caused by", cause)),
+    ];
+  } catch {
+    return [stack]; // a getter that throws
+  }
 }
 
 /** The beginning of a long text, cut between words: half a secret may not be known as one. */

@@ -7,7 +7,7 @@ export { deepFreeze } from "./deep-freeze.ts";
 export { dump } from "./dump.ts";
 export { syncFolder, systemCode, writeAll } from "./durable-files.ts";
 export { type ErrorCode, type ErrorCodeFacts, errorCodes } from "./error-codes.ts";
-export { bareProblem, type ErrorParts, messageFrom, problemFrom, WinkError } from "./errors.ts";
+export { bareProblem, type ErrorParts, messageFrom, problemFrom, stackFrom, WinkError } from "./errors.ts";
 export { extraKeys } from "./extra-keys.ts";
 export {
   type FieldPath,

@@ -6,8 +6,6 @@ export interface HandlerEnd {
   readonly status: "committed" | "failed" | "unknown";
   readonly text: string;
   readonly mishap?: Mishap | undefined;
-  /** What the handler threw, for the log. */
-  readonly thrown?: unknown;
 }
 
 /** A handler that waits for an answer. */

@@ -65,7 +65,7 @@ export function prepareCall({ tools, prompt, rendered, wrapUp }: Offer, part: To
   );
 }
 
-const misfit = (text: string): Preparation => ({ ok: false, text, mishap: "misfit" });
+const misfit = (text: string): Preparation => ({ ok: false, text, mishap: { how: "misfit" } });
 
 function unknownTool(name: string, names: readonly string[]): string {
   const known = names.length === 0 ? "There are no tools." : `The tools are: ${names.join(", ")}.`;

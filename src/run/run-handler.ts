@@ -11,7 +11,7 @@ import { undoCall } from "./undo-call.ts";
 
 type Returned =
   | { readonly how: "returned"; readonly result: ToolResult<unknown> }
-  | { readonly how: "broke"; readonly why: string }
+  | { readonly how: "broke"; readonly why: string; readonly thrown?: unknown }
   | { readonly how: "suspended"; readonly pending: Pending };
 
 /** Runs the handler in its scope and seals the scope as soon as the call has settled. */
@@ -25,10 +25,10 @@ export async function runHandler(frame: Frame, call: PreparedCall, scope: CallSc
   if (returned.how === "returned" && returned.result.ok) {
     const checked = acceptValue(tool, returned.result.value, returned.result.message);
     if (checked.ok) return { status: "committed", text: checked.text };
-    return breakOff(frame, call, scope, checked.problem);
+    return breakOff(frame, call, scope, checked.problem, checked.thrown);
   }
   if (returned.how === "suspended") return { status: "suspended", pending: returned.pending };
-  if (returned.how === "broke") return breakOff(frame, call, scope, returned.why);
+  if (returned.how === "broke") return breakOff(frame, call, scope, returned.why, returned.thrown);
   const { message } = returned.result;
   if (tool.effects !== "compensable") return { status: "failed", text: message };
   return undoCall(frame, call, scope, message);
@@ -41,7 +41,7 @@ async function invoke(call: () => unknown, scope: CallScope): Promise<Returned> 
     return { how: "broke", why: "the handler returned neither ok(…) nor fail(…)" };
   } catch (error) {
     if (scope.pending !== undefined) return { how: "suspended", pending: scope.pending };
-    return { how: "broke", why: problemFrom(error) };
+    return { how: "broke", why: problemFrom(error), thrown: error };
   } finally {
     scope.seal();
   }
@@ -52,7 +52,9 @@ function isResult(value: unknown): value is ToolResult<unknown> {
   return value.ok === true || (value.ok === false && "message" in value && typeof value.message === "string");
 }
 
-type Accepted = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: string };
+type Accepted =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly problem: string; readonly thrown?: unknown };
 
 /** Takes what `reconcile` has found out about a call for the end of it; undefined when it found out nothing. */
 export async function endOfReconciled(tool: Tool, params: unknown, scope: CallScope): Promise<HandlerEnd | undefined> {
@@ -92,19 +94,26 @@ function acceptValue(tool: Tool, value: unknown, message: string): Accepted {
       };
     return { ok: true, text: [message, shown].filter((text) => text !== "").join("\n\n") };
   } catch (error) {
-    return { ok: false, problem: problemFrom(error) };
+    return { ok: false, problem: problemFrom(error), thrown: error };
   }
 }
 
 /** A handler that threw, was stopped, or gave something wrong: what that means depends on its effects. */
-async function breakOff(frame: Frame, call: PreparedCall, scope: CallScope, why: string): Promise<HandlerEnd> {
+async function breakOff(
+  frame: Frame,
+  call: PreparedCall,
+  scope: CallScope,
+  why: string,
+  thrown: unknown,
+): Promise<HandlerEnd> {
   const { tool } = call;
+  const mishap = { how: "threw", thrown } as const;
   const failed = `The tool ${tool.name} failed: ${why}`;
-  if (tool.effects === "compensable") return { ...(await undoCall(frame, call, scope, failed)), mishap: "threw" };
-  if (tool.effects !== "external") return { status: "failed", text: failed, mishap: "threw" };
+  if (tool.effects === "compensable") return { ...(await undoCall(frame, call, scope, failed)), mishap };
+  if (tool.effects !== "external") return { status: "failed", text: failed, mishap };
   return {
     status: "unknown",
     text: `It is not known whether this call of ${tool.name} took effect: ${why}. Do not repeat it before you have found out.`,
-    mishap: "threw",
+    mishap,
   };
 }

@@ -6,6 +6,7 @@ import {
   type LogLevel,
   messageFrom,
   silentLogger,
+  stackFrom,
 } from "../base/index.ts";
 import type { JournalStep, ToolFinished } from "../journal/index.ts";
 import type { ToolSpec } from "../model/index.ts";
@@ -16,7 +17,7 @@ import type { Ending } from "./outcome.ts";
 import { toolCalls } from "./transcript.ts";
 
 /** What kept a call from its end: there was no such tool or its arguments did not fit; the handler threw or took too long. */
-export type Mishap = "misfit" | "threw";
+export type Mishap = { readonly how: "misfit" } | { readonly how: "threw"; readonly thrown?: unknown };
 
 /** A record for a logger. */
 export type LogRecord = readonly [level: LogLevel, event: string, facts: JsonObject];
@@ -103,11 +104,14 @@ function endOf(
   mishap: Mishap | undefined,
 ): LogRecord {
   const place = { turn, call, tool: name };
-  if (mishap === "misfit") return ["warn", "tool_validation_failed", place];
+  if (mishap?.how === "misfit") return ["warn", "tool_validation_failed", place];
   if (status === "refused") return ["warn", "tool_call_refused", place];
   const facts = { ...place, status, milliseconds };
   const level = status === "unknown" ? "error" : "warn";
-  if (mishap === "threw") return [level, "tool_handler_exception", { ...facts, problem: messageFrom(result.text) }];
+  if (mishap?.how === "threw") {
+    const told = known({ problem: messageFrom(result.text), stack: stackFrom(mishap.thrown) });
+    return [level, "tool_handler_exception", { ...facts, ...told }];
+  }
   return [status === "committed" ? "debug" : level, "tool_handler_completed", facts];
 }
 
@@ -123,6 +127,6 @@ export function endRecord(ending: Ending, counts: JsonObject): LogRecord {
   return ["info", "prompt_execution_ended", { status, ...(reason !== undefined && { reason }), ...counts }];
 }
 
-/** The numbers that are known. */
+/** What is known of some facts. */
 export const known = (counts: object): JsonObject =>
   Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== undefined));
