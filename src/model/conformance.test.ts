@@ -95,7 +95,7 @@ const faults: Readonly<Record<string, [claim: RegExp, told: RegExp, fault: Fault
   ],
   "asks twice": [
     /503/,
-    /the script has only 1 answers/,
+    /the script is over, as it has only 1 answers/,
     broken((model) => ({ generate: (...given) => model.generate(...given).catch(() => model.generate(...given)) })),
   ],
   "throws what it is thrown": [

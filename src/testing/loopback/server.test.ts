@@ -132,7 +132,9 @@ describe("requests", () => {
     await using server = await loopbackOpenAI({ answers: [{ say: "once" }] });
     await post(server, JSON.stringify(body));
     expect((await post(server, JSON.stringify(body))).status).toBe(400);
-    expect(server.violations).toEqual(["request 1: the script has only 1 answers"]);
+    expect(server.violations).toEqual([
+      "request 1: the script is over, as it has only 1 answers; the request is right",
+    ]);
     await using other = await loopbackOpenAI({
       answers: () => {
         throw new Error("no idea");

@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "no
 import type { AddressInfo, Socket } from "node:net";
 import { type Awaitable, type Clock, messageFrom, systemClock } from "../../base/index.ts";
 import type { LoopbackAnswer } from "./answer.ts";
+import { checkAnswer } from "./check-answer.ts";
 import { textOf } from "./checks.ts";
 import { createGate } from "./gate.ts";
 import { type Outgoing, outgoing } from "./outgoing.ts";
@@ -54,9 +55,14 @@ export interface LoopbackServer extends AsyncDisposable {
   release(count?: number): void;
 }
 
-/** Starts a server for a protocol. A request that breaks it is answered with status 400 and its violations. */
+/**
+ * Starts a server for a protocol. A request that breaks it is answered with status 400 and its violations. Throws `INPUT_INVALID` for
+ * a script with an answer of no form.
+ */
 export async function startLoopback(options: LoopbackOptions, protocol: Protocol): Promise<LoopbackServer> {
   const { answers, apiKey = "loopback-key", clock = systemClock, maxBodyBytes = 64 * 1024 * 1024 } = options;
+  if (typeof answers !== "function")
+    for (const [index, answer] of answers.entries()) checkAnswer(answer, `answers[${index}]`);
   const models = options.model === undefined ? undefined : [options.model].flat();
   const requests: LoopbackRequest[] = [];
   const violations: string[] = [];
@@ -111,7 +117,10 @@ export async function startLoopback(options: LoopbackOptions, protocol: Protocol
     }
     try {
       const answer = typeof answers === "function" ? await answers(request, index) : answers[index];
-      if (answer === undefined) return await blame([`the script has only ${answers.length} answers`]);
+      if (answer === undefined) {
+        return await blame([`the script is over, as it has only ${answers.length} answers; the request is right`]);
+      }
+      checkAnswer(answer, `answer ${index}`);
       await sendAnswer(out, answer, { protocol, endpoint, body: read.body, index });
     } catch (error) {
       await blame([`the answer could not be made: ${messageFrom(error)}`], 500);

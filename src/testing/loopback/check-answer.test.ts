@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { rejectionOf } from "../../../test/support/thrown-by.ts";
+import { type LoopbackAnswer, loopbackOpenAI } from "./index.ts";
+
+test.each<[unknown, string]>([
+  [
+    { said: "x" },
+    'answers[0]: This is no answer. Expected an object with status, body, fault, say, json, calls, refuse. Received object {"said":"x"}. Did you mean "say"?',
+  ],
+  [{}, "answers[0]: This is no answer."],
+  ["hello", "answers[0]: This is no answer."],
+  [null, "answers[0]: This is no answer."],
+  [{ say: 5 }, "answers[0], say: The value does not fit. Expected a text. Received number 5."],
+  [{ say: "x", helt: true }, "answers[0], helt: An answer with say has no such field."],
+  [{ say: "x", helt: true }, 'Did you mean "held"?'],
+  [{ fault: "dropp" }, 'Did you mean "drop"?'],
+  [{ fault: "half", of: { sey: "x" } }, "answers[0], of: This is no answer."],
+  [{ calls: {} }, "answers[0], calls: The value does not fit. Expected a list of calls."],
+  [{ calls: [{ nam: "x" }] }, "answers[0], calls[0]: The call has no name."],
+  [{ status: "500" }, "answers[0], status: The value does not fit. Expected a status of HTTP."],
+])("%j is refused when the server is made", async (answer, message) => {
+  const answers = [answer as LoopbackAnswer]; // as: what a program without types may give
+  const error = await rejectionOf(loopbackOpenAI({ answers }));
+  expect(error.code).toBe("INPUT_INVALID");
+  expect(error.message).toContain(message);
+});
