@@ -56,6 +56,22 @@ describe("a model that fails for a time", () => {
     expect([others.length, new Set(others).size, others.includes(String(first))]).toEqual([4, 1, false]);
   });
 
+  test.each([
+    [{ throttle: { totalMs: 30_000 } }, "`throttle.totalMs` leaves 30 s: raise it", 30_000],
+    [{ throttle: { totalMs: 300_000 }, seconds: 20 }, "the deadline leaves 20 s: give the run more time", 20_000],
+  ])("is left when it asks for a longer wait than %j leaves, and the error says so", async (limits, said, leftMs) => {
+    const { clock, journal, options } = standingWorld();
+    const { throttle, seconds } = { seconds: undefined, ...limits };
+    const deadline = seconds === undefined ? undefined : deadlineAfter(seconds * 1_000, clock);
+    const run = startRun(looking, scriptedModel([throttled(120_000)]), { ...options, throttle, deadline });
+    const outcome = await endOf(run, clock);
+    const error = outcome.status === "failed" ? outcome.error : undefined;
+    expect(error?.code).toBe("MODEL_THROTTLED");
+    expect(error?.message).toContain(`The provider asks for a wait of 120 s, and ${said}`);
+    expect(error?.details).toMatchObject({ retryAfterMs: 120_000, leftMs });
+    expect((await entriesOf(journal, "model/failed"))[0]?.error.message).toBe(error?.message);
+  });
+
   test("is left in the end: the run fails with the last error", async () => {
     const { clock, journal, options } = standingWorld();
     const model = scriptedModel([...times(4, throttled()), down]);

@@ -29,7 +29,16 @@ export async function tryAgain(frame: Frame, turn: number, tries: Tries, failed:
   const leftMs = deadline === undefined ? undefined : remaining(deadline, clock);
   const next = nextAttempt(throttle, { error, ...tries, leftMs }, random);
   slowDown(frame, error, next);
-  if (!next.again) return await standIn(frame, turn, tries, { error, atMost, ended: next.ended });
+  if (!next.again) {
+    const { ended } = next;
+    const last =
+      ended === "deadline"
+        ? withoutRoom(error, leftMs, "the deadline", "give the run more time")
+        : ended === "total-wait"
+          ? withoutRoom(error, throttle && throttle.totalMs - tries.waitedMs, "`throttle.totalMs`", "raise it")
+          : error;
+    return await standIn(frame, turn, tries, { error: last, atMost, ended });
+  }
   const { waitMs } = next;
   const { attempt } = tries;
   tries.waitedMs += waitMs;
@@ -42,6 +51,20 @@ export async function tryAgain(frame: Frame, turn: number, tries: Tries, failed:
     waitMs,
   });
   await sleep(clock, waitMs, signal);
+}
+
+/** An error whose provider asks for a longer wait than a limit leaves: the same, with advice that names both. */
+function withoutRoom(error: WinkError, leftMs: number | undefined, limit: string, remedy: string): WinkError {
+  const retryAfterMs = retryAfterOf(error);
+  if (retryAfterMs === undefined || leftMs === undefined) return error;
+  const [wait, left] = [retryAfterMs, leftMs].map((ms) => Math.ceil(Math.max(0, ms)) / 1_000);
+  return new WinkError(error.code, {
+    ...error.parts,
+    fix: `The provider asks for a wait of ${wait} s, and ${limit} leaves ${left} s: ${remedy}, or name a model in \`fallbacks\`.`,
+    details: { ...error.details, leftMs },
+    retryable: error.retryable,
+    cause: error,
+  });
 }
 
 /** What a journal keeps of a call without an answer. */

@@ -37,6 +37,7 @@ export const exceptions: readonly Exception[] = [
   },
   { code: "QUESTION_CLOSED", questions: all, files: ["src/cli/runs-answer.ts"], why: toldAgain },
   { code: "OVERRIDES_INVALID", questions: both, files: ["src/prompt/overrides/judge-entry.ts"], why: toldAgain },
+  { code: "any", questions: all, files: ["src/run/try-again.ts"], why: toldAgain },
   { code: "any", questions: all, files: ["src/run/ending.ts"], why: "reads an error from a journal, as it was told" },
   {
     code: "FILE_MISSING",
