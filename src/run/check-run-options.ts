@@ -57,8 +57,9 @@ export const runKinds: Readonly<Record<keyof RunOptions, OptionKind>> = {
   parent: anObject,
   overrides: kind(
     "an object with a store",
+    // as: an object, of which nothing is taken for true
     (value) => anObject.fits(value) && anObject.fits((value as { store?: unknown }).store),
-  ), // as: an object
+  ),
   clock: aClock,
   ids: having("next"),
   random: aFunction,

@@ -120,7 +120,7 @@ async function runToEnd(started: Started, options: RunOptions, { tally, spans, l
   const { signal } = controller;
   try {
     requirePrompt(started.prompt);
-    const { maxTurns = 50 } = options;
+    const maxTurns = options.maxTurns ?? 50;
     using deadline = options.deadline === undefined ? undefined : deadlineSignal(options.deadline, clock);
     using _links = link(controller, [options.signal, deadline?.signal]);
     using _hold = session.hold(runId);

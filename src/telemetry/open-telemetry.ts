@@ -59,13 +59,11 @@ export function openTelemetry(api: OpenTelemetryApi, options: OpenTelemetryOptio
   return { content, start: (begin) => start(begin, api.context.active()) };
 }
 
-const anApi = kind(
-  '`import * as api from "@opentelemetry/api"`',
-  (value) =>
-    having().fits(value) &&
-    tracing.fits((value as OpenTelemetryApi).trace) &&
-    contexts.fits((value as OpenTelemetryApi).context), // as: an object, of which nothing is taken for true
-);
+const anApi = kind('`import * as api from "@opentelemetry/api"`', (value) => {
+  if (!having().fits(value)) return false;
+  const { trace, context } = value as OpenTelemetryApi; // as: an object, of which nothing is taken for true
+  return tracing.fits(trace) && contexts.fits(context);
+});
 const [tracing, contexts] = [having("getTracer", "setSpan"), having("active", "with")];
 const kinds = { tracerName: aText, content: aFlag };
 
