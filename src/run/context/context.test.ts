@@ -23,7 +23,7 @@ import type { Message, Model, ModelRequest, ModelResponse, ToolCallPart } from "
 import { answerWith, callTools, say, scriptedModel } from "../../model/scripted/index.ts";
 import { definePrompt, raw, section } from "../../prompt/index.ts";
 import { ok, tool } from "../../tool/index.ts";
-import { branchRun, replayRun, resumeRun, startRun } from "../index.ts";
+import { branchRun, type RunOptions, replayRun, resumeRun, startRun } from "../index.ts";
 import { stepOf } from "../record/recorded.ts";
 import type { ContextOptions } from "./context-window.ts";
 
