@@ -1,32 +1,26 @@
-import { WinkError } from "../base/index.ts";
+import { anObject, checkKind, WinkError } from "../base/index.ts";
 import type { Model } from "../model/index.ts";
 import type { Prompt } from "../prompt/index.ts";
-import {
-  branchRun,
-  checkOptions,
-  type Outcome,
-  type RunOptions,
-  resumeRun,
-  shownName,
-  startRun,
-} from "../run/index.ts";
+import { branchRun, checkStart, type Outcome, type RunOptions, resumeRun, shownName, startRun } from "../run/index.ts";
 import type { Adapter, RunResult } from "./adapter.ts";
 
 /**
  * Makes an adapter that runs prompts over a model. `defaults` stand where a run does not say otherwise. Throws `BUDGET_INVALID`
- * and `BUDGET_UNBOUNDED` for a budget that cannot be kept, `INPUT_INVALID` for a wrong `throttle`, `context` or `idleTimeoutMs`.
+ * and `BUDGET_UNBOUNDED` for a budget that cannot be kept, `INPUT_INVALID` for wrong options.
  */
 export function modelAdapter(model: Model, defaults: RunOptions = {}): Adapter {
-  checkOptions(model, defaults);
+  checkStart(model, defaults);
+  const withDefaults = <Options extends RunOptions>(options: Options): RunOptions & Options => {
+    checkKind("options of the run", options, anObject); // a text would be spread
+    return { ...defaults, ...options };
+  };
   return {
     name: shownName(model),
-    run: (prompt, options = {}) => startRun(prompt, model, { ...defaults, ...options }),
-    resume: (prompt, journal, runId, options = {}) =>
-      resumeRun(prompt, model, journal, runId, { ...defaults, ...options }),
-    branch: (prompt, journal, runId, options = {}) =>
-      branchRun(prompt, model, journal, runId, { ...defaults, ...options }),
+    run: (prompt, options = {}) => startRun(prompt, model, withDefaults(options)),
+    resume: (prompt, journal, runId, options = {}) => resumeRun(prompt, model, journal, runId, withDefaults(options)),
+    branch: (prompt, journal, runId, options = {}) => branchRun(prompt, model, journal, runId, withDefaults(options)),
     async evaluate<Output>(prompt: Prompt<Output>, options: RunOptions = {}): Promise<RunResult<Output>> {
-      return completed(await startRun(prompt, model, { ...defaults, ...options }).outcome);
+      return completed(await startRun(prompt, model, withDefaults(options)).outcome);
     },
   };
 }

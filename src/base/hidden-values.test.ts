@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { slowRuns } from "../../test/support/property-runs.ts";
+import { thrownBy } from "../../test/support/thrown-by.ts";
 import { hideSecretsOf, jsonLogger, redact, redactDeep, WinkError, withoutHidden } from "./index.ts";
 
 const secret = "correct-horse battery/staple";
@@ -168,4 +169,20 @@ it("texts without a hidden value are given back, and take no time without end", 
   }
   using _glued = hideSecretsOf({ GLUED_SECRET: "abcdefgh1" });
   expect(withoutHidden("abcdefgh1".repeat(100_000))).toBe("[redacted]");
+});
+
+it("refuses what holds no variables, and shows no value", () => {
+  const value = "blue-gorilla-umbrella-77";
+  const given: readonly unknown[] = [value, [value], undefined, null, { PIN: 12345678 }, { PIN: [value] }];
+  const said = given.map((env) => {
+    const error = thrownBy(() => hideSecretsOf(env as Record<string, string>)); // as: what the types refuse
+    expect(error.code).toBe("INPUT_INVALID");
+    expect(error.message).not.toMatch(/gorilla|1234/);
+    return error.message.replace(": Nothing of this could be hidden. Expected ", "; ").split(".")[0];
+  });
+  expect(said).toEqual([
+    ...Array(4).fill("hideSecretsOf; variables and their values: { SECRET: value }"),
+    "hideSecretsOf, PIN; text",
+    "hideSecretsOf, PIN; text",
+  ]);
 });

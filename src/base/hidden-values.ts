@@ -13,13 +13,8 @@ let anyAnchor = /(?:)/;
 /** Whether other values are told than these two find: they are made when a text is looked at. */
 let stale = false;
 
-/**
- * Hides the secrets of an environment, such as `process.env`, from all that is redacted.
- * They are the values of at least 8 characters of variables whose name tells that they are secret, and those of a
- * service's variables that look like a key: `AWS_REGION` stays. Words, numbers of tokens, paths and addresses are no
- * secrets; the password in an address is. Dispose of the result to forget them.
- */
-export function hideSecretsOf(env: Readonly<Record<string, string | undefined>>): Disposable {
+/** Hides the secrets of an environment, until the result is disposed of. */
+export function hideValuesOf(env: Readonly<Record<string, string | undefined>>): Disposable {
   const values = new Set(Object.entries(env).flatMap(([name, value]) => secretsIn(name, value ?? "")));
   change(values, 1);
   return {
@@ -55,7 +50,7 @@ const shortestAnchor = 4;
 const anchorOf = (value: string): string =>
   value.split(/[^A-Za-z0-9]+/).reduce((longest, piece) => (piece.length > longest.length ? piece : longest), "");
 
-/** Replaces the values that {@link hideSecretsOf} was told. A value takes what is glued to its end with it. */
+/** Replaces the values that {@link hideValuesOf} was told. A value takes what is glued to its end with it. */
 export function withoutHidden(text: string): string {
   if (stale) makeExpressions();
   if (anyHidden === undefined || !anyAnchor.test(text)) return text;

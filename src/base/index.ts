@@ -1,5 +1,24 @@
 /** What everything else stands on: time, ids, errors, JSON, schemas, redaction, the logger port. */
 export type { Awaitable } from "./awaitable.ts";
+export {
+  aClock,
+  aFlag,
+  aFunction,
+  aList,
+  anObject,
+  anything,
+  aText,
+  checkKind,
+  checkOptions,
+  from0,
+  from1,
+  having,
+  kind,
+  namesOnly,
+  type OptionKind,
+  type OptionKinds,
+  oneOf,
+} from "./check-options.ts";
 export { type ChildEnvOptions, childEnv } from "./child-env.ts";
 export { type Clock, sleep, systemClock } from "./clock.ts";
 export { type ContractValues, ensures, requires, switchContracts } from "./contracts.ts";
@@ -18,7 +37,8 @@ export {
   shownValue,
 } from "./field-problem.ts";
 export { FileLock, longestWait } from "./file-lock.ts";
-export { hideSecretsOf, withoutHidden } from "./hidden-values.ts";
+export { withoutHidden } from "./hidden-values.ts";
+export { hideSecretsOf } from "./hide-secrets.ts";
 export { countedIds, type IdSource, type RandomSource, systemIds, systemRandom } from "./ids.ts";
 export { invariant, present } from "./invariant.ts";
 export { canonicalJson, type JsonLimits, type JsonParsed, parseJson, sha256, toJson } from "./json.ts";

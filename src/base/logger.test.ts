@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { thrownBy } from "../../test/support/thrown-by.ts";
 import { createFakeClock } from "../testing/fake-clock.ts";
 import { type JsonObject, jsonLogger, type LogLevel, silentLogger } from "./index.ts";
 
@@ -84,4 +85,19 @@ it("has the system's time unless told otherwise", () => {
 
 it("says nothing by default", () => {
   expect(silentLogger.log("error", "told", { password: "x" })).toBeUndefined();
+});
+
+it.each<[unknown, object | undefined, string]>([
+  [undefined, undefined, "jsonLogger: This cannot be used. Expected an object with write. Received nothing."],
+  [() => undefined, undefined, "jsonLogger: This cannot be used."],
+  [
+    { write: () => true },
+    { least: "verbose" },
+    'jsonLogger, least: This cannot be used. Expected "debug" or "info" or "warn" or "error". Received string "verbose".',
+  ],
+  [{ write: () => true }, { leas: "debug" }, 'Did you mean "least"?'],
+  [{ write: () => true }, { clock: 5 }, "jsonLogger, clock: This cannot be used. Expected an object with now."],
+])("refuses what it cannot use", (stream, options, text) => {
+  const make = () => jsonLogger(stream as { write(): void }, options as { least: LogLevel }); // as: what the types refuse
+  expect(thrownBy(make)).toMatchObject({ code: "INPUT_INVALID", message: expect.stringContaining(text) });
 });

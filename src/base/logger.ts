@@ -1,4 +1,6 @@
 /** Where structured records go. Logging never throws and never waits. */
+
+import { checkKind, checkOptions, having, oneOf } from "./check-options.ts";
 import type { Clock } from "./clock.ts";
 import { systemClock } from "./clock.ts";
 import type { JsonObject } from "./json-value.ts";
@@ -15,11 +17,13 @@ export interface Logger {
 /** Drops every record; the default everywhere. */
 export const silentLogger: Logger = { log: () => undefined };
 
-/** Writes one redacted JSON object a line to a stream: `{"time","level","event",…facts}`, time as ISO 8601 in UTC. */
+/** Writes one redacted JSON object a line to a stream: `{"time","level","event",…facts}`, time as ISO 8601 in UTC. Throws `INPUT_INVALID`. */
 export function jsonLogger(
   stream: { write(text: string): unknown },
   options: { readonly clock?: Clock; readonly least?: LogLevel } = {},
 ): Logger {
+  checkKind("jsonLogger", stream, having("write"));
+  checkOptions("jsonLogger", options, kinds);
   const { clock = systemClock, least = "info" } = options;
   return {
     log(level, event, facts = {}) {
@@ -36,3 +40,4 @@ export function jsonLogger(
 }
 
 const order: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
+const kinds = { clock: having("now"), least: oneOf(...Object.keys(order)) };

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { type ChildEnvOptions, childEnv } from "./child-env.ts";
 import { systemClock } from "./clock.ts";
-import { hideSecretsOf } from "./hidden-values.ts";
+import { hideValuesOf } from "./hidden-values.ts";
 
 /** Options of {@link startChild}. */
 export interface ChildOptions {
@@ -28,7 +28,7 @@ export function startChild(
   const child = spawn(program, args, { cwd, env: childEnv(env), stdio: "pipe" });
   // Not by `spawn` itself: its timer keeps this process alive behind a child that could not be started.
   const cancel = systemClock.schedule(timeoutMs, () => child.kill("SIGKILL"));
-  const hidden = hideSecretsOf({ ...env.from, ...env.add });
+  const hidden = hideValuesOf({ ...env.from, ...env.add });
   child.once("close", () => {
     cancel();
     queueMicrotask(() => hidden[Symbol.dispose]()); // when all others have heard it too

@@ -1,4 +1,4 @@
-import { shownValue, WinkError } from "../base/index.ts";
+import { checkOptions, namesOnly, shownValue, WinkError } from "../base/index.ts";
 
 /** Limits on what a run may use. A limit that is left out does not limit; one at least is there. */
 export interface Budget {
@@ -17,8 +17,11 @@ export interface Budget {
 /** The limits of a budget, in the order in which they are checked. */
 export const budgetLimits = ["inputTokens", "outputTokens", "totalTokens", "cost", "turns"] as const;
 
-/** Throws `BUDGET_INVALID` for a budget that limits nothing, or by what is no limit. */
+const kinds = namesOnly(...budgetLimits);
+
+/** Throws `BUDGET_INVALID` for a budget that limits nothing, or by what is no limit; `INPUT_INVALID` for a name that is none of a limit. */
 export function checkBudget(budget: Budget): void {
+  checkOptions("budget", budget, kinds);
   const known = budgetLimits.filter((name) => budget[name] !== undefined);
   if (known.length === 0) {
     throw new WinkError("BUDGET_INVALID", {

@@ -45,6 +45,8 @@ describe("a row that cannot be true is refused", () => {
     ["without a day", { asOf: undefined }, "rows[0], asOf"],
     ["with a day that is none", { asOf: "2026-02-30" }, "rows[0], asOf"],
     ["with a time of day", { asOf: "2026-02-03T00:00:00Z" }, "rows[0], asOf"],
+    ["of a provider that is no name", { provider: 5 }, "rows[0], provider"],
+    ["with a tier that is none", { price: { ...price, tiers: [5] } }, "rows[0], price.tiers"],
     ["with a window of nothing", { window: 0 }, "rows[0], window"],
     ["with half a token", { maxOutputTokens: 0.5 }, "rows[0], maxOutputTokens"],
     ["with a price below 0", { price: { ...price, input: -1 } }, "rows[0], price.input"],
@@ -74,6 +76,21 @@ describe("a row that cannot be true is refused", () => {
     const error = thrownBy(() => factsTable([row]));
     expect(error.code).toBe("INPUT_INVALID");
     expect(error.message).toContain(`${at}: The table of facts is wrong.`);
+  });
+
+  test.each<[object, string]>([
+    [{ windows: 3 }, "rows[0], windows: There is no such option. Expected provider, match, asOf, window,"],
+    [{ windows: 3 }, 'Did you mean "window"?'],
+    [{ price: { ...price, cachedinput: 1 } }, "rows[0], price, cachedinput: There is no such option."],
+    [{ price: { ...price, tiers: [{ ...price, above: 5, over: 5 }] } }, "rows[0], price.tiers[0], over: There is no"],
+  ])("and one with a name that is none: %j", (change, text) => {
+    const row = { match: "a", asOf, ...change } as FactsRow; // as: what the types refuse
+    expect(thrownBy(() => factsTable([row])).message).toContain(text);
+  });
+
+  test("and what is no list of rows", () => {
+    const given = { match: "a", asOf } as unknown as FactsRow[]; // as: what the types refuse
+    expect(thrownBy(() => factsTable(given)).message).toContain("factsTable: This cannot be used. Expected a list of");
   });
 
   test("and one whose match was there before", () => {

@@ -1,6 +1,6 @@
-import { shownValue, WinkError } from "../base/index.ts";
+import { aList, checkKind, checkOptions, namesOnly, shownValue, WinkError } from "../base/index.ts";
 import type { FactsOf, ModelFacts } from "./model-facts.ts";
-import type { Price } from "./price.ts";
+import { checkPrice } from "./price.ts";
 
 /** What one row of a table knows of a model, or of a family of models. */
 export interface FactsRow extends ModelFacts {
@@ -17,6 +17,7 @@ export interface FactsRow extends ModelFacts {
  * provider before one of any. Throws `INPUT_INVALID` for a row that cannot be true, and for two that match the same.
  */
 export function factsTable(rows: readonly FactsRow[]): FactsOf {
+  checkKind("factsTable", rows, aList);
   const seen = new Map<string, number>();
   for (const [index, row] of rows.entries()) {
     checkRow(row, `rows[${index}]`);
@@ -41,30 +42,24 @@ const beginningOf = (match: string): string | undefined => (match.endsWith("*") 
 const rank = ({ provider, match, beginning }: { provider: unknown; match: string; beginning: string | undefined }) =>
   (beginning ?? match).length * 4 + (beginning === undefined ? 2 : 0) + (provider === undefined ? 0 : 1);
 
-function checkRow({ match, asOf, window, maxOutputTokens, price }: FactsRow, at: string): void {
+function checkRow(row: FactsRow, at: string): void {
+  checkOptions(at, row, rowKinds);
+  const { provider, match, asOf, window, maxOutputTokens, price } = row;
+  if (provider !== undefined && typeof provider !== "string")
+    throw wrong(`${at}, provider`, "the name of a driver", provider);
   if (typeof match !== "string" || !/^([^*]+|[^*]*\*)$/.test(match))
     throw wrong(`${at}, match`, 'a name, or how names begin and `*`, as "gpt-5*"', match);
   if (!isDay(asOf)) throw wrong(`${at}, asOf`, 'a day, as "2026-11-27"', asOf);
   for (const [name, tokens] of Object.entries({ window, maxOutputTokens }))
     if (tokens !== undefined && !isTokens(tokens)) throw wrong(`${at}, ${name}`, "a whole number of tokens", tokens);
-  if (price !== undefined) checkPrice(price, `${at}, price`);
+  if (price === undefined) return;
+  checkPrice(price, `${at}, price`, problem);
+  for (const [index, rates] of [price, ...(price.tiers ?? [])].entries())
+    checkOptions(index === 0 ? `${at}, price` : `${at}, price.tiers[${index - 1}]`, rates, rateKinds);
 }
 
-function checkPrice(price: Price, at: string): void {
-  const { tiers = [] } = price;
-  for (const [index, rates] of [price, ...tiers].entries()) {
-    const { input, cachedInput = 0, cacheWrite = 0, output } = rates;
-    for (const [name, rate] of Object.entries({ input, cachedInput, cacheWrite, output })) {
-      if (Number.isFinite(rate) && rate >= 0) continue;
-      throw wrong(index === 0 ? `${at}.${name}` : `${at}.tiers[${index - 1}].${name}`, "a number from 0 on", rate);
-    }
-  }
-  for (const [index, { above }] of tiers.entries()) {
-    const isNew = tiers.findIndex((tier) => tier.above === above) === index;
-    if (!isTokens(above) || !isNew)
-      throw wrong(`${at}.tiers[${index}].above`, "a whole number of tokens, another for each tier", above);
-  }
-}
+const rowKinds = namesOnly("provider", "match", "asOf", "window", "maxOutputTokens", "price");
+const rateKinds = namesOnly("input", "cachedInput", "cacheWrite", "output", "tiers", "above");
 
 const isTokens = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) > 0;
 
@@ -74,10 +69,12 @@ function isDay(value: unknown): boolean {
   return Number.isFinite(day) && new Date(day).toISOString().slice(0, 10) === value;
 }
 
+const problem = "The table of facts is wrong";
+
 const wrong = (at: string, expected: string, received: unknown): WinkError =>
   new WinkError("INPUT_INVALID", {
     at,
-    problem: "The table of facts is wrong",
+    problem,
     expected,
     received: shownValue(received),
   });

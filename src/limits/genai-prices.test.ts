@@ -1,7 +1,8 @@
 /** The list of `@pydantic/genai-prices` as it is published: its numbers are its own affair, their places are ours. */
 import * as list from "@pydantic/genai-prices";
 import { describe, expect, test } from "vitest";
-import { costOf, type GenaiPricesPackage, genaiPrices } from "./index.ts";
+import { thrownBy } from "../../test/support/thrown-by.ts";
+import { costOf, type GenaiPricesOptions, type GenaiPricesPackage, genaiPrices } from "./index.ts";
 
 const at = (day: string) => ({ clock: { now: () => Date.parse(day) } });
 const facts = genaiPrices(list, at("2026-11-01"));
@@ -135,4 +136,32 @@ test("tiers of several kinds of tokens that begin at several places are put toge
   );
   expect(costs.map((cost) => Math.round(cost ?? 0))).toEqual([1_100, 1_202, 1_300, 2_302, 2_400, 2_603]);
   expect(price?.tiers?.map(({ cachedInput }) => cachedInput)).toEqual([0, 0, 0]);
+});
+
+test.each<[unknown, object, string]>([
+  [
+    undefined,
+    {},
+    'genaiPrices: This cannot be used. Expected `import * as list from "@pydantic/genai-prices"`. Received nothing.',
+  ],
+  [{}, {}, "genaiPrices: This cannot be used."],
+  [list, { provider: {} }, 'Did you mean "providers"?'],
+  [list, { clock: Date.now }, "genaiPrices, clock: This cannot be used. Expected an object with now."],
+  [
+    list,
+    { providers: { "ai-sdk": "azur" } },
+    'genaiPrices, providers, ai-sdk: This cannot be used. Expected a provider of the list. Received string "azur".',
+  ],
+  [{ calcPrice: list.calcPrice }, { providers: { "ai-sdk": 5 } }, "genaiPrices, providers, ai-sdk: "],
+])("what cannot be used is refused at once", (given, options, text) => {
+  const make = () => genaiPrices(given as GenaiPricesPackage, options as GenaiPricesOptions); // as: what the types refuse
+  expect(thrownBy(make)).toMatchObject({ code: "INPUT_INVALID", message: expect.stringContaining(text) });
+});
+
+test("providers of the list are taken, and of a package that does not tell them any", () => {
+  const providers = { "ai-sdk": "azure", openai: "openrouter" };
+  expect(genaiPrices(list, { providers })({ provider: "ai-sdk", name: "gpt-5" })?.window).toBeDefined();
+  expect(
+    genaiPrices({ calcPrice: () => null }, { providers: { own: "mine" } })({ provider: "own", name: "a" }),
+  ).toBeUndefined();
 });

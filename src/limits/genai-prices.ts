@@ -1,5 +1,5 @@
 /** The maintained list of prices `@pydantic/genai-prices` as facts. It is passed in, so that it can be as new as its user wants. */
-import { type Clock, systemClock } from "../base/index.ts";
+import { anObject, type Clock, checkKind, checkOptions, having, kind, systemClock } from "../base/index.ts";
 import type { FactsOf } from "./model-facts.ts";
 import type { Price, Rates } from "./price.ts";
 
@@ -10,6 +10,8 @@ export interface GenaiPricesPackage {
     modelId: string,
     options: { providerId?: string; timestamp: Date },
   ): null | { readonly model: { readonly context_window?: number }; readonly model_price: PriceList };
+  /** Tells whether there is a provider of a name; newer versions have it. */
+  findProvider?(options: { readonly providerId: string }): unknown;
 }
 
 /** For each kind of token a price of a million; with tiers, that of the last one whose `start` the input of the call is above. */
@@ -33,10 +35,19 @@ export interface GenaiPricesOptions {
 
 /**
  * Makes facts of the package's list: windows and prices, in US dollars, as they are at the moment of asking. Unknown is a price that
- * tokens alone do not make. The list has no longest answers.
+ * tokens alone do not make. The list has no longest answers. Throws `INPUT_INVALID`.
  */
 export function genaiPrices(list: GenaiPricesPackage, options: GenaiPricesOptions = {}): FactsOf {
+  checkKind("genaiPrices", list, aPackage);
+  checkOptions("genaiPrices", options, kinds);
   const { clock = systemClock, providers = {} } = options;
+  const aProvider = kind(
+    "a provider of the list",
+    (id) =>
+      typeof id === "string" &&
+      (list.findProvider === undefined || list.findProvider({ providerId: id }) !== undefined),
+  );
+  for (const [driver, id] of Object.entries(providers)) checkKind(`genaiPrices, providers, ${driver}`, id, aProvider);
   return ({ provider, name }) => {
     const told = Object.hasOwn(providers, provider) ? providers[provider] : undefined;
     const providerId = told ?? (provider === "ai-sdk" ? undefined : provider);
@@ -45,6 +56,9 @@ export function genaiPrices(list: GenaiPricesPackage, options: GenaiPricesOption
     return found === null ? undefined : { window: found.model.context_window, price: priceFrom(found.model_price) };
   };
 }
+
+const aPackage = kind('`import * as list from "@pydantic/genai-prices"`', having("calcPrice").fits);
+const kinds = { clock: having("now"), providers: anObject };
 
 /** Prices of requests, and of parts of an answer by themselves. */
 const notOfTokens = /^requests_|_messages_|_reasoning_|_citation_/;

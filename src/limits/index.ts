@@ -6,7 +6,7 @@ export { type Deadline, deadlineAfter, deadlineSignal, remaining } from "./deadl
 export { type FactsRow, factsTable } from "./facts-table.ts";
 export { type GenaiPricesOptions, type GenaiPricesPackage, genaiPrices } from "./genai-prices.ts";
 export { BudgetLedger, type Reservation, type Room } from "./ledger.ts";
-export { type FactsOf, type ModelFacts, type PriceSources, priceOf } from "./model-facts.ts";
+export { type FactsOf, factsFor, type ModelFacts, type PriceSources, priceOf } from "./model-facts.ts";
 export {
   costOf,
   inputCost,

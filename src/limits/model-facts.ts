@@ -1,4 +1,5 @@
-import type { Price, Prices } from "./price.ts";
+import { checkKind, from1 } from "../base/index.ts";
+import { atOnce, checkPrice, type Price, type Prices } from "./price.ts";
 
 /** What is known of a model from outside, of lists and documents. What is not known is undefined, never zero. */
 export interface ModelFacts {
@@ -21,6 +22,27 @@ export interface PriceSources {
   readonly facts?: FactsOf | undefined;
 }
 
-/** The price of a model, as the first says who knows it. */
-export const priceOf = (model: Parameters<Prices>[0], { prices, facts }: PriceSources): Price | undefined =>
-  prices?.(model) ?? facts?.(model)?.price;
+type Named = Parameters<FactsOf>[0];
+
+/** The price of a model, as the first says who knows it. Throws `INPUT_INVALID` for one that cannot be true. */
+export function priceOf(model: Named, { prices, facts }: PriceSources): Price | undefined {
+  const price = prices?.(model) ?? undefined;
+  if (price === undefined) return factsFor(model, facts)?.price;
+  checkPrice(price, atOf("prices", model));
+  return price;
+}
+
+/** What is known of a model. Throws `INPUT_INVALID` for what cannot be true: it comes from outside. */
+export function factsFor(model: Named, facts: FactsOf | undefined): ModelFacts | undefined {
+  const known = facts?.(model) ?? undefined;
+  if (known === undefined) return undefined;
+  const at = atOf("facts", model);
+  checkKind(at, known, atOnce);
+  const { window, maxOutputTokens, price } = known;
+  for (const [name, tokens] of Object.entries({ window, maxOutputTokens }))
+    if (tokens !== undefined) checkKind(`${at}, ${name}`, tokens, from1);
+  if (price !== undefined) checkPrice(price, `${at}, price`);
+  return known;
+}
+
+const atOf = (source: string, { provider, name }: Named): string => `${source} of ${provider}/${name}`;

@@ -1,3 +1,4 @@
+import { aList, anObject, checkKind, from1, kind, type OptionKind } from "../base/index.ts";
 import type { Usage } from "./usage.ts";
 
 /** What a million tokens of each kind cost, in any one currency. */
@@ -23,6 +24,32 @@ export interface PriceTier extends Rates {
 
 /** Knows prices. Passed in: they change, and each customer has their own. */
 export type Prices = (model: { readonly provider: string; readonly name: string }) => Price | undefined;
+
+/** What a function gives that knows something of models. */
+export const atOnce: OptionKind = kind(
+  "an object, given at once: the function must not be async",
+  (value) => anObject.fits(value) && !(value instanceof Promise),
+);
+
+const aRate = kind("a number from 0 on", (value) => Number.isFinite(value) && Number(value) >= 0);
+/** Throws `INPUT_INVALID` for a price that cannot be true; `at` says whose it is. */
+export function checkPrice(price: Price, at: string, problem?: string): void {
+  checkKind(at, price, atOnce, problem);
+  const { tiers = [] } = price;
+  checkKind(`${at}.tiers`, tiers, aList, problem);
+  for (const [index, rates] of [price, ...tiers].entries()) {
+    const { input, cachedInput = 0, cacheWrite = 0, output } = rates;
+    const place = index === 0 ? at : `${at}.tiers[${index - 1}]`;
+    for (const [name, rate] of Object.entries({ input, cachedInput, cacheWrite, output }))
+      checkKind(`${place}.${name}`, rate, aRate, problem);
+  }
+  for (const [index, { above }] of tiers.entries()) {
+    const isNew = tiers.findIndex((tier) => tier.above === above) === index;
+    checkKind(`${at}.tiers[${index}].above`, above, isNew ? from1 : anotherAbove, problem);
+  }
+}
+
+const anotherAbove = kind("another number of tokens for each tier", () => false);
 
 /** The rates for a call with so many tokens of input. */
 export function ratesOf(price: Price, inputTokens: number): Rates {

@@ -2,7 +2,7 @@ import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import { rejectionOf, thrownBy } from "../../test/support/thrown-by.ts";
 import { createFakeClock, type FakeClock } from "../testing/fake-clock.ts";
-import { type Lease, type RateLimiter, rateLimiter } from "./index.ts";
+import { type Lease, type RateLimiter, type RateLimiterOptions, rateLimiter } from "./index.ts";
 
 /** Asks for leases, and notes when they come. */
 function asking(limiter: RateLimiter, clock: FakeClock) {
@@ -198,4 +198,15 @@ test.each([
   expect(error.code).toBe("INPUT_INVALID");
   expect(error.message).toContain(message);
   expect(error.message).toContain("rateLimiter({ requestsPerSecond: 10 })");
+});
+
+test.each([
+  [{ requestsPerSecond: 5, rpm: 5 }, "rateLimiter, rpm: There is no such option."],
+  [{ requestPerSecond: 5 }, 'Did you mean "requestsPerSecond"?'],
+  [{ requestsPerSecond: 5, clock: {} }, "rateLimiter, clock: This cannot be used."],
+  [null, "rateLimiter: This cannot be used. Expected an object."],
+])("a limiter of %j is refused by a name or a kind", (options, message) => {
+  const error = thrownBy(() => rateLimiter(options as RateLimiterOptions)); // as: what the types refuse
+  expect(error.code).toBe("INPUT_INVALID");
+  expect(error.message).toContain(message);
 });

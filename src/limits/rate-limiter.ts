@@ -3,7 +3,7 @@
  * share; {@link rateLimiter} is for one process. Whoever asks first goes first: nobody is let through while another has
  * waited longer, however little it wants.
  */
-import { type Clock, shownValue, systemClock, WinkError } from "../base/index.ts";
+import { aClock, type Clock, checkOptions, namesOnly, shownValue, systemClock, WinkError } from "../base/index.ts";
 import { SlidingWindow } from "./sliding-window.ts";
 
 /** What a call is let through with. */
@@ -48,7 +48,9 @@ interface Waiter {
  * @example
  * const limiter = rateLimiter({ requestsPerSecond: 10, tokensPerMinute: 200_000 });
  */
-export function rateLimiter({ clock = systemClock, ...limits }: RateLimiterOptions): RateLimiter {
+export function rateLimiter(options: RateLimiterOptions): RateLimiter {
+  checkOptions("rateLimiter", options, kinds);
+  const { clock = systemClock, ...limits } = options;
   checkLimits(limits);
   const { requestsPerSecond, requestsPerMinute, tokensPerMinute } = limits;
   const requests = [windowOf(requestsPerSecond, 1_000), windowOf(requestsPerMinute, 60_000)].filter(
@@ -122,6 +124,8 @@ export function rateLimiter({ clock = systemClock, ...limits }: RateLimiterOptio
 
 const windowOf = (most: number | undefined, length: number): SlidingWindow | undefined =>
   most === undefined ? undefined : new SlidingWindow(most, length);
+
+const kinds = { ...namesOnly("requestsPerSecond", "requestsPerMinute", "tokensPerMinute"), clock: aClock };
 
 function checkLimits(limits: Omit<RateLimiterOptions, "clock">): void {
   const known = Object.entries(limits).filter(([, value]) => value !== undefined);

@@ -1,5 +1,5 @@
 /** When a model that gave no answer is asked again: a policy as plain data, and what follows from it for one failure. */
-import { type RandomSource, shownValue, WinkError } from "../base/index.ts";
+import { checkOptions, namesOnly, type RandomSource, shownValue, WinkError } from "../base/index.ts";
 
 /** How often a model is asked for one answer, and how long it is left alone between two attempts. */
 export interface ThrottlePolicy {
@@ -15,8 +15,11 @@ export interface ThrottlePolicy {
 
 const unlessTold: ThrottlePolicy = { attempts: 5, baseMs: 500, maxMs: 8_000, totalMs: 30_000 };
 
+const kinds = namesOnly("attempts", "baseMs", "maxMs", "totalMs");
+
 /** Makes a whole policy of what is told of it. Throws `INPUT_INVALID`. */
 export function throttlePolicy(told: Partial<ThrottlePolicy> = {}): ThrottlePolicy {
+  checkOptions("throttle", told, kinds);
   const { attempts, baseMs, maxMs, totalMs } = { ...unlessTold, ...told };
   if (!Number.isSafeInteger(attempts) || attempts < 1)
     throw wrong("attempts", "a whole number from 1 on", attempts, "5");

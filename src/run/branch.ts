@@ -1,8 +1,9 @@
 /** Branches: runs that go on from a turn of another one. */
-import { systemIds } from "../base/index.ts";
+import { checkKind, from0, systemIds } from "../base/index.ts";
 import type { Journal, JournalEntry } from "../journal/index.ts";
 import type { Model } from "../model/index.ts";
 import { type Prompt, requirePrompt } from "../prompt/index.ts";
+import { checkRunOptions } from "./check-run-options.ts";
 import { type ContinueOptions, requireSamePrompt, requireTools, requireUnused, sessionOf } from "./continue-run.ts";
 import { stepOf } from "./record/recorded.ts";
 import { RunRecord } from "./record/run-record.ts";
@@ -19,7 +20,7 @@ export interface BranchOptions extends ContinueOptions {
 
 /**
  * Goes on from a turn of a run as a new run, with another model or prompt; the old one stays as it is. The prompt is not rendered
- * again. Throws `JOURNAL_MISSING`, `JOURNAL_INVALID`, `RESUME_REFUSED`, and `INPUT_INVALID` for an id that is taken.
+ * again. Throws `JOURNAL_MISSING`, `JOURNAL_INVALID`, `RESUME_REFUSED`, and `INPUT_INVALID` for an id that is taken and for wrong options.
  */
 export async function branchRun<Output>(
   prompt: Prompt<Output>,
@@ -29,6 +30,8 @@ export async function branchRun<Output>(
   { at, ids = systemIds, runId = ids.next("run"), ...options }: BranchOptions = {},
 ): Promise<Run<Output>> {
   requirePrompt(prompt);
+  checkRunOptions(model, options);
+  if (at !== undefined) checkKind("at", at, from0);
   const steps = stepsUpTo(await journal.read(from), at ?? Number.POSITIVE_INFINITY);
   const taken = new RunRecord(steps);
   requireSamePrompt(prompt, taken, from);

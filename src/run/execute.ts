@@ -120,7 +120,7 @@ async function runToEnd(started: Started, options: RunOptions, { tally, spans, l
   const { signal } = controller;
   try {
     requirePrompt(started.prompt);
-    const maxTurns = checkedTurns(options.maxTurns ?? 50);
+    const maxTurns = options.maxTurns ?? 50;
     using deadline = options.deadline === undefined ? undefined : deadlineSignal(options.deadline, clock);
     using _links = link(controller, [options.signal, deadline?.signal]);
     using _hold = session.hold(runId);
@@ -190,16 +190,6 @@ async function flushed(session: Session, ending: Ending, log: RunLog): Promise<E
 export function brokenOutcome({ runId, journal }: Started, thrown: unknown): Outcome<unknown> {
   const ending = endingBy(thrown, undefined, "");
   return { ...ending, runId, turns: 0, attempts: 0, usage: {}, journal: { driver: journal.driver, runId } };
-}
-
-function checkedTurns(maxTurns: number): number {
-  if (Number.isInteger(maxTurns) && maxTurns >= 1) return maxTurns;
-  throw new WinkError("INPUT_INVALID", {
-    at: "maxTurns",
-    problem: "It is wrong",
-    expected: "a whole number from 1",
-    received: String(maxTurns),
-  });
 }
 
 async function openJournal(journal: Journal, runId: string, signal: AbortSignal): Promise<JournalWriter> {

@@ -22,7 +22,7 @@ export type { Recorded } from "./record/recorded.ts";
 export { type RecordedCall, RunRecord } from "./record/run-record.ts";
 export { type Replayed, type ReplayOptions, replayRun } from "./replay.ts";
 export { type OnChange, type ResumeOptions, resumeRun } from "./resume.ts";
-export { checkOptions, type Run, startRun } from "./run.ts";
+export { checkStart, type Run, startRun } from "./run.ts";
 export type {
   CallFinishedEvent,
   CallStartedEvent,

@@ -1,10 +1,11 @@
 /** Runs gone through again from their journal: no model is asked, nothing is written, and all is compared. */
-import { type Clock, type Logger, systemClock, WinkError } from "../base/index.ts";
+import { anObject, type Clock, checkOptions, type Logger, oneOf, systemClock, WinkError } from "../base/index.ts";
 import type { Journal } from "../journal/index.ts";
 import type { Model } from "../model/index.ts";
 import type { Prompt } from "../prompt/index.ts";
 import type { Session } from "../session/index.ts";
 import type { OverrideChoice } from "./begin-run.ts";
+import { runKinds } from "./check-run-options.ts";
 import { sessionOf } from "./continue-run.ts";
 import type { Outcome } from "./outcome.ts";
 import { ReplayWriter } from "./record/replay-writer.ts";
@@ -39,13 +40,15 @@ export interface Replayed<Output> {
 /**
  * Goes through a run again. Throws `REPLAY_DIVERGED`, which shows both sides, at the first step that is not as recorded: of the
  * rendered prompt, of the messages before an answer, of a tool's result or events, of the end. A run that was cut off is replayed as
- * far as its journal goes. Throws also `JOURNAL_MISSING`, `JOURNAL_INVALID`, `RESUME_REFUSED`.
+ * far as its journal goes. Throws also `JOURNAL_MISSING`, `JOURNAL_INVALID`, `RESUME_REFUSED`, and `INPUT_INVALID` for wrong options.
  */
 export async function replayRun<Output>(
   journal: Journal,
   runId: string,
-  { prompt, tools = "recorded", overrides, signal, clock = systemClock, logger }: ReplayOptions<Output>,
+  options: ReplayOptions<Output>,
 ): Promise<Replayed<Output>> {
+  checkOptions("replay", options, kinds);
+  const { prompt, tools = "recorded", overrides, signal, clock = systemClock, logger } = options;
   const began = clock.elapsed();
   const record = new RunRecord(await journal.read(runId));
   const session = sessionOf(record, runId, prompt);
@@ -61,6 +64,9 @@ export async function replayRun<Output>(
   if (outcome.status === "failed" && isOfReplay(outcome.error)) throw outcome.error;
   return { outcome, events, session, turns: outcome.turns, milliseconds: clock.elapsed() - began };
 }
+
+const { overrides, signal, clock, logger } = runKinds;
+const kinds = { prompt: anObject, tools: oneOf("recorded", "live"), overrides, signal, clock, logger };
 
 const isOfReplay = ({ code }: WinkError): boolean => code === "REPLAY_DIVERGED" || code === "JOURNAL_INVALID";
 

@@ -2,11 +2,12 @@
  * Runs that go on: what the journal holds is not done again, and the run continues where it ends. The turn loop goes through
  * the record as through new steps, so that a run that was cut off and one that was not come by the same way.
  */
-import { systemClock, systemIds } from "../base/index.ts";
+import { checkKind, oneOf, systemClock, systemIds } from "../base/index.ts";
 import type { Journal } from "../journal/index.ts";
 import type { Model } from "../model/index.ts";
 import { type Prompt, requirePrompt } from "../prompt/index.ts";
 import { branchRun } from "./branch.ts";
+import { checkRunOptions } from "./check-run-options.ts";
 import {
   type ContinueOptions,
   changeOf,
@@ -18,7 +19,7 @@ import {
 import type { Continued } from "./execute.ts";
 import { RecordEnds } from "./record/record-ends.ts";
 import { awaitedQuestion, RunRecord } from "./record/run-record.ts";
-import { beginOrResume, checkOptions, type Run } from "./run.ts";
+import { beginOrResume, checkStart, type Run } from "./run.ts";
 import type { RunOptions } from "./run-options.ts";
 import { abortable } from "./signals.ts";
 
@@ -51,6 +52,8 @@ export async function resumeRun<Output>(
   { onChange = "continue", ...options }: ResumeOptions = {},
 ): Promise<Run<Output>> {
   requirePrompt(prompt);
+  checkRunOptions(model, options);
+  checkKind("onChange", onChange, oneOf("continue", "restart", "branch", "refuse"));
   const { clock = systemClock, ids = systemIds, signal } = options;
   const waiting = <T>(work: Promise<T>): Promise<T> => (signal === undefined ? work : abortable(work, signal));
   const known = await waiting(journal.read(runId));
@@ -68,7 +71,7 @@ export async function resumeRun<Output>(
   }
   const restarts = change !== undefined && onChange === "restart";
   if (!restarts) requireTools(prompt, seen, runId);
-  checkOptions(model, options);
+  checkStart(model, options);
   if (!restarts && isWaiting(seen, clock.now())) return recall(prompt, model, given, seen);
   const writer = await waiting(journal.open(runId));
   try {

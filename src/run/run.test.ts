@@ -256,11 +256,10 @@ describe("a run", () => {
     expect(ids).toEqual(["same", "same-2", "same-3"]);
   });
 
-  it("refuses a wrong number of turns with a message", async () => {
-    expect(await startRun(free, scriptedModel([]), { maxTurns: 0 }).outcome).toMatchObject({
-      status: "failed",
-      error: { code: "INPUT_INVALID" },
-    });
+  it("refuses a wrong number of turns with a message", () => {
+    expect(() => startRun(free, scriptedModel([]), { maxTurns: 0 })).toThrow(
+      expect.objectContaining({ code: "INPUT_INVALID" }),
+    );
   });
 });
 

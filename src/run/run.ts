@@ -1,10 +1,11 @@
 /** Runs: one evaluation of a prompt over a model, from render to end. */
 import { shownValue, silentLogger, systemClock, systemIds, systemRandom, WinkError } from "../base/index.ts";
 import { type Journal, memoryJournal } from "../journal/index.ts";
-import { type FactsOf, type ThrottlePolicy, throttlePolicy } from "../limits/index.ts";
+import { type FactsOf, factsFor, type ThrottlePolicy, throttlePolicy } from "../limits/index.ts";
 import type { Model } from "../model/index.ts";
 import type { Prompt } from "../prompt/index.ts";
 import { createSession, type Session } from "../session/index.ts";
+import { checkLimiter, checkRunOptions } from "./check-run-options.ts";
 import { contextWindow } from "./context/context-window.ts";
 import { EventFeed } from "./event-feed.ts";
 import { brokenOutcome, type Continued, execute, type Started } from "./execute.ts";
@@ -31,9 +32,10 @@ export interface Run<Output> {
 
 /**
  * Begins a run of a prompt over a model. Throws `BUDGET_INVALID` and `BUDGET_UNBOUNDED` for a budget that cannot be kept,
- * `INPUT_INVALID` for a wrong `throttle`, `context` or `idleTimeoutMs`.
+ * `INPUT_INVALID` for a model that is none, a name that is no option, and a wrong value of one.
  */
 export function startRun<Output>(prompt: Prompt<Output>, model: Model, options: RunOptions = {}): Run<Output> {
+  checkRunOptions(model, options);
   return beginOrResume(prompt, model, options, undefined);
 }
 
@@ -75,7 +77,10 @@ export function beginOrResume<Output>(
 }
 
 /** Throws as {@link startRun} does, before there is a run. */
-export const checkOptions = (model: Model, options: RunOptions): void => void settingsOf(model, options);
+export function checkStart(model: Model, options: RunOptions): void {
+  checkRunOptions(model, options);
+  settingsOf(model, options);
+}
 
 /** What the options say of the models and of how they are asked. */
 function settingsOf(
@@ -90,16 +95,21 @@ function settingsOf(
     throttle: policyOf(options),
     idleTimeoutMs: idleTimeoutOf(options),
     limiterOf: limiterOf(model, options),
-    context: options.context === false ? undefined : contextWindow(options.context, facts),
+    context:
+      options.context === false ? undefined : contextWindow(options.context, facts, longestAsked(models, options)),
   };
 }
+
+/** The longest answer that any of the models is asked for; 0 when nobody says. */
+const longestAsked = ({ all }: ModelLine, { maxOutputTokens }: RunOptions): number =>
+  maxOutputTokens ?? Math.max(0, ...all.map((model) => model.maxOutputTokens ?? 0));
 
 /** Asks for the facts of each model once: a list may take long to look through. */
 function onceEach(facts: FactsOf): FactsOf {
   const known = new Map<string, ReturnType<FactsOf>>();
   return (model) => {
     const name = shownName(model);
-    if (!known.has(name)) known.set(name, facts(nameOf(model)));
+    if (!known.has(name)) known.set(name, factsFor(nameOf(model), facts));
     return known.get(name);
   };
 }
@@ -119,7 +129,8 @@ const policyOf = ({ throttle }: RunOptions): ThrottlePolicy | undefined =>
   throttle === false ? undefined : throttlePolicy(throttle);
 
 function limiterOf(own: Model, { limiter }: RunOptions): Started["limiterOf"] {
-  if (limiter === undefined || typeof limiter === "function") return limiter;
+  if (typeof limiter === "function") return (model) => checkLimiter(model, limiter(model));
+  if (limiter === undefined) return limiter;
   return (model) => (model === own ? limiter : undefined);
 }
 

@@ -220,11 +220,6 @@ describe("a budget that cannot be kept is refused before the run", () => {
       "One answer of the model could go over the budget.",
     ],
     [
-      "with a longest answer of nothing",
-      { budget: { totalTokens: 100 }, maxOutputTokens: 0 },
-      "One answer of the model could go over the budget. Expected `maxOutputTokens`, among the options or of the model. Received number 0.",
-    ],
-    [
       "without a price",
       { budget: { cost: 1 }, maxOutputTokens: 10 },
       "model test/endless: A budget of money cannot be kept. Expected the price of the model, from `prices` or `facts`. Received none.",
@@ -240,6 +235,16 @@ describe("a budget that cannot be kept is refused before the run", () => {
       expect(error.code).toBe("BUDGET_UNBOUNDED");
       expect(error.message).toContain(message);
     }
+  });
+
+  test("also with a model whose longest answer is nothing", () => {
+    const error = thrownBy(() =>
+      startRun(prompt, { ...endless(), maxOutputTokens: 0 }, { budget: { totalTokens: 100 } }),
+    );
+    expect(error.code).toBe("BUDGET_UNBOUNDED");
+    expect(error.message).toContain(
+      "One answer of the model could go over the budget. Expected `maxOutputTokens`, among the options or of the model. Received number 0.",
+    );
   });
 
   test("also when only its parent limits money", () => {

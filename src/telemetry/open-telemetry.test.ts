@@ -8,6 +8,7 @@ import { z } from "zod";
 import { failure, named } from "../../test/support/failing-models.ts";
 import { type CollectedSpan, type OtlpCollector, otlpCollector } from "../../test/support/otlp-collector.ts";
 import { cutOffAt, eventsOf, taskPrompt } from "../../test/support/recorded-runs.ts";
+import { thrownBy } from "../../test/support/thrown-by.ts";
 import { agentTool, modelAdapter, replay, resume } from "../adapter/index.ts";
 import { memoryJournal } from "../journal/index.ts";
 import { deadlineAfter } from "../limits/index.ts";
@@ -456,6 +457,17 @@ describe("what was said", () => {
 });
 
 describe("without what is needed", () => {
+  test.each<[unknown, object, string]>([
+    [{}, {}, 'openTelemetry: This cannot be used. Expected `import * as api from "@opentelemetry/api"`.'],
+    [undefined, {}, "openTelemetry: This cannot be used."],
+    [{ trace: api.trace }, {}, "openTelemetry: This cannot be used."],
+    [api, { contents: true }, 'Did you mean "content"?'],
+    [api, { content: "yes" }, "openTelemetry, content: This cannot be used. Expected true or false."],
+  ])("it is told at once", (given, options, text) => {
+    const make = () => openTelemetry(given as typeof api, options); // as: what the types refuse
+    expect(thrownBy(make)).toMatchObject({ code: "INPUT_INVALID", message: expect.stringContaining(text) });
+  });
+
   test("a span that nobody takes costs nothing: no SDK is registered", async () => {
     const own = { trace: api.trace, context: api.context };
     api.trace.disable();

@@ -1,4 +1,14 @@
-import type { Span, SpanStart, Telemetry } from "../base/index.ts";
+import {
+  aFlag,
+  aText,
+  checkKind,
+  checkOptions,
+  having,
+  kind,
+  type Span,
+  type SpanStart,
+  type Telemetry,
+} from "../base/index.ts";
 import type { OpenTelemetryApi, OpenTelemetryContext, OpenTelemetrySpan, OpenTelemetryTracer } from "./api.ts";
 
 /** How spans are made. */
@@ -11,13 +21,15 @@ export interface OpenTelemetryOptions {
 
 /**
  * Sends the spans of runs to OpenTelemetry. `api` is the package `@opentelemetry/api`; without an SDK that is registered with it,
- * nothing is sent. What runs below a span is found by the SDK's context manager.
+ * nothing is sent. What runs below a span is found by the SDK's context manager. Throws `INPUT_INVALID`.
  *
  * @example
  * import * as api from "@opentelemetry/api";
  * const adapter = modelAdapter(model, { telemetry: openTelemetry(api) });
  */
 export function openTelemetry(api: OpenTelemetryApi, options: OpenTelemetryOptions = {}): Telemetry {
+  checkKind("openTelemetry", api, anApi);
+  checkOptions("openTelemetry", options, kinds);
   const { tracerName = "weakincentives", content = false } = options;
   // asked for at each span: an SDK may be registered later
   const tracer = (): OpenTelemetryTracer => api.trace.getTracer(tracerName);
@@ -46,6 +58,14 @@ export function openTelemetry(api: OpenTelemetryApi, options: OpenTelemetryOptio
 
   return { content, start: (begin) => start(begin, api.context.active()) };
 }
+
+const anApi = kind('`import * as api from "@opentelemetry/api"`', (value) => {
+  if (!having().fits(value)) return false;
+  const { trace, context } = value as OpenTelemetryApi; // as: an object, of which nothing is taken for true
+  return tracing.fits(trace) && contexts.fits(context);
+});
+const [tracing, contexts] = [having("getTracer", "setSpan"), having("active", "with")];
+const kinds = { tracerName: aText, content: aFlag };
 
 /** `SpanKind.INTERNAL`, `SpanKind.CLIENT` and `SpanStatusCode.ERROR` of the API. */
 const [internalKind, clientKind, errorStatus] = [0, 2, 2];

@@ -1,5 +1,5 @@
 /** How a run keeps its requests within the context window of its model. */
-import { shownValue, WinkError } from "../../base/index.ts";
+import { aFlag, aFunction, anything, checkOptions, shownValue, WinkError } from "../../base/index.ts";
 import type { CountTokens, FactsOf } from "../../limits/index.ts";
 import type { Model } from "../../model/index.ts";
 import { RequestCounter } from "./request-counter.ts";
@@ -39,11 +39,27 @@ export interface ContextWindow {
   roomOf(model: Model, maxOutputTokens: number | undefined): ContextRoom | undefined;
 }
 
-/** Gives each option its default; undefined when nobody can know a window. Throws `INPUT_INVALID`. */
-export function contextWindow(options: ContextOptions = {}, facts?: FactsOf): ContextWindow | undefined {
+const kinds = {
+  window: anything,
+  actAbove: anything,
+  downTo: anything,
+  keepTurns: anything,
+  summaries: aFlag,
+  countTokens: aFunction,
+};
+
+/** Gives each option its default; undefined when nobody can know a window. `asked` is the longest answer that models are asked for, 0 unless known. Throws `INPUT_INVALID`. */
+export function contextWindow(
+  options: ContextOptions = {},
+  facts?: FactsOf,
+  asked: number = 0,
+): ContextWindow | undefined {
+  checkOptions("context", options, kinds);
   const { window, actAbove = 0.8, downTo = 0.5, keepTurns = 2, summaries = true, countTokens } = options;
-  if (window !== undefined && !(Number.isFinite(window) && window > 0))
-    throw wrong("window", "tokens, more than 0", window, "200_000");
+  if (window !== undefined && !(Number.isSafeInteger(window) && window > 0))
+    throw wrong("window", "a whole number of tokens, more than 0", window, "200_000");
+  if (window !== undefined && window <= asked)
+    throw wrong("window", `more than the longest answer, ${asked} tokens`, window, `${4 * asked}`);
   if (!(actAbove > 0 && actAbove <= 1)) throw wrong("actAbove", "a share, more than 0 and at most 1", actAbove, "0.8");
   if (!(downTo > 0 && downTo <= actAbove))
     throw wrong("downTo", `a share, more than 0 and at most ${actAbove}, as \`actAbove\` says`, downTo, "0.5");
@@ -56,9 +72,9 @@ export function contextWindow(options: ContextOptions = {}, facts?: FactsOf): Co
     counter: new RequestCounter(countTokens),
     roomOf(model, longest = 0) {
       const known = window ?? facts?.(model)?.window;
-      if (known === undefined || !Number.isFinite(known) || known <= 0) return undefined; // facts come from outside
+      if (known === undefined) return undefined;
       const maxOutputTokens = Number.isFinite(longest) ? longest : 0;
-      // where the longest answer would fill the window, a quarter is for the request, and the answer has what it leaves
+      // the longest answer that facts know may fill the window: it is not sent, and a quarter is for the request
       const most = Math.max(known - maxOutputTokens, known / 4);
       return { window: known, most, actAbove: most * actAbove, downTo: most * downTo };
     },

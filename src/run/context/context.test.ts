@@ -23,7 +23,7 @@ import type { Message, Model, ModelRequest, ModelResponse, ToolCallPart } from "
 import { answerWith, callTools, say, scriptedModel } from "../../model/scripted/index.ts";
 import { definePrompt, raw, section } from "../../prompt/index.ts";
 import { ok, tool } from "../../tool/index.ts";
-import { branchRun, replayRun, resumeRun, startRun } from "../index.ts";
+import { branchRun, type RunOptions, replayRun, resumeRun, startRun } from "../index.ts";
 import { stepOf } from "../record/recorded.ts";
 import type { ContextOptions } from "./context-window.ts";
 
@@ -411,6 +411,7 @@ describe("summaries", () => {
 test.each([
   [{ window: 0 }, "window"],
   [{ window: Number.NaN }, "window"],
+  [{ window: 1.5 }, "window"],
   [{ actAbove: 1.5 }, "actAbove"],
   [{ actAbove: 0 }, "actAbove"],
   [{ downTo: 0.9 }, "downTo"],
@@ -440,8 +441,19 @@ test.each([0, -3, 1.5])("a journal whose summary stands for %d messages is refus
   expect(error).toMatchObject({ code: "JOURNAL_INVALID", message: expect.stringContaining("messages") });
 });
 
-test.each([Number.NaN, 0, -1])("a window of %d in the facts is unknown", async (known) => {
-  const { outcome, events } = await readAll(3, { context: {}, facts: () => ({ window: known }) });
-  expect(outcome.status).toBe("completed");
-  expect(events.filter(({ type }) => type.startsWith("context/"))).toEqual([]);
+test.each([Number.NaN, 0, -1, 1.5])("a window of %d in the facts is refused", (known) => {
+  const start = () => startRun(reading, readerOf(1).model, { context: {}, facts: () => ({ window: known }) });
+  expect(thrownBy(start)).toMatchObject({
+    code: "INPUT_INVALID",
+    message: expect.stringContaining("facts of test/reader, window: This cannot be used."),
+  });
+});
+
+test("a window that the longest answer would fill is refused, of each model", () => {
+  const { model } = readerOf(1);
+  const most = (options: RunOptions) => thrownBy(() => startRun(reading, model, options)).message;
+  const said = "context, window: The context window cannot be kept by this. Expected more than the longest answer,";
+  expect(most({ context: { window: 900 }, maxOutputTokens: 1_000 })).toContain(`${said} 1000 tokens.`);
+  expect(most({ context: { window: 8_192 }, maxOutputTokens: 8_192 })).toContain(said);
+  expect(most({ context: { window: 900 }, fallbacks: [{ ...model, maxOutputTokens: 900 }] })).toContain(said);
 });
