@@ -1,5 +1,13 @@
 /** A model, or an adapter over it, for newcomers: by its name, over the provider's package that is installed. */
-import { hideSecretsOf, messageFrom, shownValue, WinkError } from "../base/index.ts";
+import {
+  didYouMean,
+  hideSecretsOf,
+  isJsonObject,
+  messageFrom,
+  shownField,
+  shownValue,
+  WinkError,
+} from "../base/index.ts";
 import { anthropicModel } from "../model/anthropic/index.ts";
 import type { Model } from "../model/index.ts";
 import { litellmModel } from "../model/litellm/index.ts";
@@ -94,8 +102,42 @@ export const autoProviders: readonly AutoProvider[] = Object.keys(makers) as Aut
  * nor address is given, or the address is none of the web.
  */
 export async function autoModel(options: AutoModelOptions): Promise<Model> {
+  return await make("autoModel", options, modelNames);
+}
+
+/** What each option must be, how that is said, and whether it must be given. */
+const kinds: Readonly<Record<keyof AutoAdapterOptions, readonly [string, (value: unknown) => boolean, "needed"?]>> = {
+  model: ["the provider's name for the model", (value) => typeof value === "string" && value.trim() !== "", "needed"],
+  env: ["an environment, usually `process.env`", isJsonObject, "needed"],
+  provider: ["a provider", () => true],
+  timeoutMs: ["a number of milliseconds, at least 1", (value) => Number.isFinite(value) && Number(value) >= 1],
+  outputFormat: ["json-schema, json-object or none", (value) => forms.includes(String(value))],
+  defaults: ["options of runs", () => true],
+};
+const forms = ["json-schema", "json-object", "none"];
+const adapterNames = Object.keys(kinds);
+const modelNames = adapterNames.filter((name) => name !== "defaults");
+
+function checkAuto(at: string, options: AutoModelOptions, names: readonly string[]): void {
+  if (!isJsonObject(options)) throw unusable(at, "an object", shownValue(options));
+  const stranger = Object.keys(options).find((name) => !names.includes(name));
+  if (stranger !== undefined) {
+    const received = shownField([stranger], Reflect.get(options, stranger));
+    const fix = didYouMean(stranger, names) || undefined;
+    throw unusable(`${at}, \`${stranger}\``, names.join(", "), received, "There is no such option", fix);
+  }
+  for (const [name, [expected, fits, needed]] of Object.entries(kinds)) {
+    const value: unknown = Reflect.get(options, name);
+    if (value === undefined ? needed === undefined : fits(value)) continue;
+    const problem = value === undefined ? "It is missing" : undefined;
+    throw unusable(`${at}, \`${name}\``, expected, shownField([name], value), problem);
+  }
+}
+
+async function make(at: string, options: AutoModelOptions, names: readonly string[]): Promise<Model> {
+  if (isJsonObject(options?.env)) hideSecretsOf(options.env); // for good: nobody says when the model is used for the last time
+  checkAuto(at, options, names);
   const { model, provider = "openai", env, timeoutMs, outputFormat } = options;
-  hideSecretsOf(env); // for good: nobody says when the model is used for the last time
   const maker = Object.hasOwn(makers, provider) ? makers[provider] : undefined;
   if (maker === undefined)
     throw wrong(model, autoProviders.join(", "), shownValue(provider), "There is no such provider");
@@ -124,8 +166,18 @@ export async function autoModel(options: AutoModelOptions): Promise<Model> {
 }
 
 /** Makes an adapter over the model that {@link autoModel} makes. Throws as that does. */
-export async function autoAdapter({ defaults, ...options }: AutoAdapterOptions): Promise<Adapter> {
-  return modelAdapter(await autoModel(options), defaults);
+export async function autoAdapter(options: AutoAdapterOptions): Promise<Adapter> {
+  return modelAdapter(await make("autoAdapter", options, adapterNames), options.defaults);
+}
+
+function unusable(
+  at: string,
+  expected: string,
+  received: string,
+  problem = "This cannot be used",
+  fix?: string,
+): WinkError {
+  return new WinkError("INPUT_INVALID", { at, problem, expected, received, fix });
 }
 
 const wrong = (model: string, expected: string, received: string, problem = "No key"): WinkError =>

@@ -15,6 +15,7 @@ export {
   pathText,
   problemsText,
   type SchemaIssue,
+  shownField,
   shownValue,
 } from "./field-problem.ts";
 export { FileLock, longestWait } from "./file-lock.ts";
