@@ -1,4 +1,4 @@
-/** Runs with a budget through each driver against addresses where nobody listens: they fail, and nothing is counted. */
+/** Each driver at addresses where nobody listens, which counts nothing of a budget, or where a web page answers. */
 import { createServer } from "node:net";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import Anthropic from "@anthropic-ai/sdk";
