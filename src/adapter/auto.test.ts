@@ -11,6 +11,26 @@ it("hides the secrets of the environment that it is given, whatever comes of it"
   expect(redact("correct%20horse%2Fbattery, plain")).toBe("[redacted], plain");
 });
 
+it("refuses what are no options, and says which is missing or of another kind", async () => {
+  const env = { OPENAI_API_KEY: "k" };
+  const refused: readonly (readonly [unknown, RegExp])[] = [
+    [undefined, /autoAdapter: .*an object/],
+    [{ env }, /`model`: It is missing/],
+    [{ model: " ", env }, /`model`: This cannot be used/],
+    [{ model: "m" }, /`env`: It is missing.*`process.env`/],
+    [{ model: "m", env: null }, /`env`: This cannot be used.*an environment.*null/],
+    [{ model: "m", env, timeoutMs: "5" }, /`timeoutMs`/],
+    [{ model: "m", env, outputFormat: "json" }, /`outputFormat`/],
+    [{ model: "m", env, timeout: 5 }, /`timeout`: There is no such option.*Did you mean "timeoutMs"/],
+  ];
+  for (const [options, message] of refused) {
+    const error = await rejectionOf(autoAdapter(options as Parameters<typeof autoAdapter>[0])); // as: plain JavaScript may give any
+    expect([error.code, error.message]).toEqual(["INPUT_INVALID", expect.stringMatching(message)]);
+  }
+  const given = { model: "m", env, defaults: {} };
+  expect((await rejectionOf(autoModel(given))).message).toMatch(/autoModel, defaults: There is no such option/);
+});
+
 it("needs a key, or the address of a server of one's own, and blanks are neither", async () => {
   for (const env of [{}, { OPENAI_API_KEY: " ", OPENAI_BASE_URL: "" }]) {
     expect((await rejectionOf(autoAdapter({ model: "m", env }))).message).toMatch(

@@ -1,5 +1,19 @@
 /** A model, or an adapter over it, for newcomers: by its name, over the provider's package that is installed. */
-import { hideSecretsOf, messageFrom, shownValue, WinkError } from "../base/index.ts";
+import {
+  aName,
+  anObject,
+  anything,
+  checkKind,
+  checkOptions,
+  hideSecretsOf,
+  isJsonObject,
+  kind,
+  messageFrom,
+  type OptionKinds,
+  oneOf,
+  shownValue,
+  WinkError,
+} from "../base/index.ts";
 import { anthropicModel } from "../model/anthropic/index.ts";
 import type { Model } from "../model/index.ts";
 import { litellmModel } from "../model/litellm/index.ts";
@@ -94,8 +108,27 @@ export const autoProviders: readonly AutoProvider[] = Object.keys(makers) as Aut
  * nor address is given, or the address is none of the web.
  */
 export async function autoModel(options: AutoModelOptions): Promise<Model> {
+  return await make("autoModel", options);
+}
+
+const kinds: OptionKinds = {
+  model: kind("the provider's name for the model", aName.fits),
+  env: kind("an environment, usually `process.env`", anObject.fits),
+  provider: anything,
+  timeoutMs: kind("a number of milliseconds, at least 1", (value) => Number.isFinite(value) && Number(value) >= 1),
+  outputFormat: oneOf("json-schema", "json-object", "none"),
+};
+
+function checkAuto(at: string, options: AutoModelOptions, more: OptionKinds): void {
+  checkOptions(at, options, { ...kinds, ...more });
+  for (const name of ["model", "env"] as const)
+    if (options[name] === undefined) checkKind(`${at}, ${name}`, undefined, kinds[name] ?? anything, "It is missing");
+}
+
+async function make(at: string, options: AutoModelOptions, more: OptionKinds = {}): Promise<Model> {
+  if (isJsonObject(options?.env)) hideSecretsOf(options.env); // for good: nobody says when the model is used for the last time
+  checkAuto(at, options, more);
   const { model, provider = "openai", env, timeoutMs, outputFormat } = options;
-  hideSecretsOf(env); // for good: nobody says when the model is used for the last time
   const maker = Object.hasOwn(makers, provider) ? makers[provider] : undefined;
   if (maker === undefined)
     throw wrong(model, autoProviders.join(", "), shownValue(provider), "There is no such provider");
@@ -124,8 +157,8 @@ export async function autoModel(options: AutoModelOptions): Promise<Model> {
 }
 
 /** Makes an adapter over the model that {@link autoModel} makes. Throws as that does. */
-export async function autoAdapter({ defaults, ...options }: AutoAdapterOptions): Promise<Adapter> {
-  return modelAdapter(await autoModel(options), defaults);
+export async function autoAdapter(options: AutoAdapterOptions): Promise<Adapter> {
+  return modelAdapter(await make("autoAdapter", options, { defaults: anything }), options.defaults);
 }
 
 const wrong = (model: string, expected: string, received: string, problem = "No key"): WinkError =>

@@ -26,6 +26,7 @@ export const anObject: OptionKind = kind("an object", isObject);
 export const aFunction: OptionKind = kind("a function", (value) => typeof value === "function");
 export const aList: OptionKind = kind("a list of objects", (value) => Array.isArray(value) && value.every(isObject));
 export const aText: OptionKind = kind("text", (value) => typeof value === "string");
+export const aName: OptionKind = kind("text", (value) => typeof value === "string" && value.trim() !== "");
 export const aFlag: OptionKind = kind("true or false", (value) => typeof value === "boolean");
 export const from0: OptionKind = kind("a whole number from 0 on", (value) => whole(value, 0));
 export const from1: OptionKind = kind("a whole number from 1 on", (value) => whole(value, 1));

@@ -5,6 +5,7 @@ export {
   aFlag,
   aFunction,
   aList,
+  aName,
   anObject,
   anything,
   aText,
@@ -34,6 +35,7 @@ export {
   pathText,
   problemsText,
   type SchemaIssue,
+  shownField,
   shownValue,
 } from "./field-problem.ts";
 export { FileLock, longestWait } from "./file-lock.ts";

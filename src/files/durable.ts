@@ -92,7 +92,8 @@ function checkKept(path: JsonValue | undefined): void {
 
 const edited = (field: string, expected: string, received: JsonValue | undefined): WinkError =>
   new WinkError("JOURNAL_INVALID", {
-    problem: `What the journal says of files has no \`${field}\` as it should be`,
+    at: "files",
+    problem: `What the journal says of them has no \`${field}\` as it should be`,
     expected,
     received: shownValue(received),
     details: { field },

@@ -1,4 +1,4 @@
-import { shownValue, WinkError } from "../base/index.ts";
+import { isJsonObject, shownValue, WinkError } from "../base/index.ts";
 import type { ModelFailed, ModelName, TokensAtMost } from "../journal/index.ts";
 import {
   type Amount,
@@ -28,7 +28,7 @@ interface SpendingOptions extends PriceSources {
 export interface SpentCall {
   /** Counts what was used, and gives what it cost if that is known; what the provider did not tell counts as much as it may have been. */
   settle(usage: Usage, cost?: number): number | undefined;
-  /** Counts a call that failed: nothing when the provider has refused it, else as much as it may have used, which it gives if it was counted. */
+  /** Counts a call that failed: nothing when the provider has refused it or was not reached, else as much as it may have used, which it gives if it was counted. */
   fail(error: WinkError): TokensAtMost | undefined;
   /** Counts nothing: the call was never made. */
   cancel(): void;
@@ -234,9 +234,11 @@ function amountOf(usage: Usage, most: TokensAtMost, price: Price | undefined, to
   return { inputTokens, outputTokens, cost, turns: 1 };
 }
 
-/** Whether the provider would not take the request at all, so that it has used nothing. */
-export const isRefused = ({ code }: { readonly code?: unknown }): boolean =>
-  code === "MODEL_REJECTED" || code === "MODEL_THROTTLED";
+/** Whether the provider would not take the request at all, or never saw it, so that it has used nothing. */
+export const isRefused = ({ code, details }: { readonly code?: unknown; readonly details?: unknown }): boolean =>
+  code === "MODEL_REJECTED" ||
+  code === "MODEL_THROTTLED" ||
+  (code === "MODEL_UNAVAILABLE" && isJsonObject(details) && details.reason === "unreachable");
 
 /** Of each measure the larger one. */
 const larger = (a: Amount, b: Amount): Amount => ({

@@ -255,7 +255,9 @@ describe("wink runs show", () => {
     );
     const { code, err } = await runs(folder.path, "show", "run-1");
     expect(code).toBe(1);
-    expect(err).toMatch(/^wink: JOURNAL_INVALID: entry \d+: The entry of type model\/responded has no `message.role`.*\n$/);
+    expect(err).toMatch(
+      /^wink: JOURNAL_INVALID: entry \d+: The entry of type model\/responded has no `message.role`.*\n$/,
+    );
   });
 });
 

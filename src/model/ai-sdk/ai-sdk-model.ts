@@ -1,13 +1,23 @@
-import { type Clock, type Logger, shownValue, silentLogger, systemClock, WinkError } from "../../base/index.ts";
+import {
+  anObject,
+  anything,
+  type Clock,
+  checkOptions,
+  type Logger,
+  shownValue,
+  silentLogger,
+  systemClock,
+  WinkError,
+} from "../../base/index.ts";
 import type { GenerateOptions, Model, ModelRequest } from "../index.ts";
 import { invalidAnswer } from "../provider/index.ts";
 import { optionsMaker } from "./call-options.ts";
 import { provider } from "./echo.ts";
-import { failuresOf } from "./failure.ts";
+import { addressFrom, failuresOf } from "./failure.ts";
 import type { AiSdkLanguageModel, AiSdkModelMethods } from "./language-model.ts";
 import { type FileSource, plainFile, taggedFile } from "./messages.ts";
 import { responseOf } from "./response.ts";
-import type { AiSdkSettings } from "./settings.ts";
+import { type AiSdkSettings, settingKinds } from "./settings.ts";
 import { readStream } from "./stream.ts";
 import { warningLog } from "./warnings.ts";
 
@@ -25,9 +35,11 @@ export interface AiSdkModelOptions {
 /**
  * A model of Vercel's AI SDK, of any provider that has a package for it. Tools, turns and repairs stay the library's own.
  * Throws `MODEL_REJECTED`, `MODEL_THROTTLED` (with `details.retryAfterMs`), `MODEL_UNAVAILABLE` or
- * `MODEL_RESPONSE_INVALID`; an abort throws the signal's reason. `INPUT_INVALID` for what is no such model.
+ * `MODEL_RESPONSE_INVALID`; an abort throws the signal's reason. `INPUT_INVALID` for what is no such model, and settings that none takes.
  */
 export function aiSdkModel(options: AiSdkModelOptions): Model {
+  checkOptions("aiSdkModel", options, { model: anything, settings: anObject, logger: anObject, clock: anObject });
+  checkOptions("aiSdkModel, settings", options.settings ?? {}, settingKinds);
   const { model } = options;
   switch (model?.specificationVersion) {
     case "v2":
@@ -54,7 +66,8 @@ function modelOf<File>(
   const optionsOf = optionsMaker(model.provider, settings, fileOf);
   const failures = failuresOf(model, clock);
   const warn = warningLog(logger, model);
-  const invalid = invalidAnswer(String, model.modelId);
+  const { provider: from, modelId } = model;
+  const invalid = invalidAnswer(String, modelId, () => ({ provider: from, address: from, addressFrom }));
 
   async function ask(request: ModelRequest, { signal, onProgress }: GenerateOptions): Promise<unknown> {
     signal.throwIfAborted();

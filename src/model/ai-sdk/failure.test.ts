@@ -78,7 +78,7 @@ describe("failuresOf tells apart", () => {
     "an answer that is no JSON": [
       called({ statusCode: 200, responseBody: "<html>It works!</html>", cause: unread }),
       "MODEL_RESPONSE_INVALID",
-      /cannot be read.*<html>It works/,
+      /web page came from https:\/\/api.*<html>It works/,
     ],
     "an answer of another form": [
       called({ statusCode: 200, responseBody: '{"models":[]}', cause: untyped }),

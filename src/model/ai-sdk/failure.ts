@@ -29,13 +29,16 @@ export interface Failures {
   brokenOff(reason: unknown): WinkError;
 }
 
+/** Where a provider has its address from. */
+export const addressFrom = "the provider's `baseURL`";
+
 /** Makes the errors of a model. */
 export function failuresOf({ provider, modelId: model }: AskedModel, clock: Clock): Failures {
   const service: Service = {
     provider,
     answer: "an answer of the AI SDK's form",
     keyFrom: "the provider's `apiKey`, or the variable that its package reads",
-    addressFrom: "the provider's `baseURL`",
+    addressFrom,
   };
   const thrown = (error: unknown): WinkError => {
     const fields = fieldsOf(error);
@@ -43,7 +46,7 @@ export function failuresOf({ provider, modelId: model }: AskedModel, clock: Cloc
     const url = typeof fields.url === "string" && URL.canParse(fields.url) ? fields.url : undefined;
     const address = url === undefined ? provider : addressOf(url);
     return (
-      unreadable(error, address, model) ??
+      unreadable(error, { ...service, model, address }) ??
       providerError(readable(error), { service, model, address, hide: String, clock })
     );
   };
@@ -68,15 +71,23 @@ export function failuresOf({ provider, modelId: model }: AskedModel, clock: Cloc
   };
 }
 
+/** Who answered. */
+interface Answering {
+  readonly provider: string;
+  readonly model: string;
+  readonly address: string;
+  readonly addressFrom: string;
+}
+
 /** The error for an answer that came, but could not be read by the model's own code. */
-function unreadable(error: unknown, address: string, model: string): WinkError | undefined {
+function unreadable(error: unknown, asked: Answering): WinkError | undefined {
   const fields = fieldsOf(error);
   // a success that broke is a connection that ended within the answer
   const isAnswer = unreadableNames.has(String(fields.name)) || (isSuccess(fields) && !isBroken(fields));
   if (!isAnswer || errorInBody(bodyOf(fields)) !== undefined) return undefined;
   const shown = [fields.responseBody, fields.text, fields.value, fields.data].find((value) => value !== undefined);
-  const problem = `The answer of ${address} cannot be read: ${messageFrom(saidBy(fields), 300)}`;
-  return invalidAnswer(String, model)(problem, "an answer of the provider's form", shown);
+  const problem = `The answer of ${asked.address} cannot be read: ${messageFrom(saidBy(fields), 300)}`;
+  return invalidAnswer(String, asked.model, () => asked)(problem, "an answer of the provider's form", shown);
 }
 
 const unreadableNames = new Set([

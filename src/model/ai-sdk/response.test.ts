@@ -133,7 +133,7 @@ describe("responseOf refuses", () => {
   cycle.self = cycle;
   test.each([
     ["nothing", undefined, /no object/],
-    ["a text", "<html>", /no object.*<html>/],
+    ["a text", "<html>", /web page came.*<html>/],
     ["no content", { finishReason: "stop" }, /no content/],
     ["content that is no list", flat("x" as never), /no content/],
     ["no reason", { content: [] }, /why it ended/],

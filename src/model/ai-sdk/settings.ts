@@ -1,6 +1,17 @@
-import type { JsonObject } from "../../base/index.ts";
+import { aName, anObject, type JsonObject, type OptionKind, oneOf } from "../../base/index.ts";
 import type { ModelRequest } from "../index.ts";
-import { mostTokens, stopList, type ToolChoice, toolChoiceNow } from "../provider/index.ts";
+import {
+  allOf,
+  aNumber,
+  aStop,
+  aToolChoice,
+  aWhole,
+  mostTokens,
+  stopList,
+  type ToolChoice,
+  toolChoiceNow,
+  wholeFrom,
+} from "../provider/index.ts";
 import type { AiSdkCallOptions, AiSdkReasoning } from "./language-model.ts";
 
 /** What may be set for all requests of a model. Only what is given is sent. */
@@ -30,6 +41,24 @@ export interface AiSdkSettings {
   /** More headers of each request. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
+
+/** What each setting must be; the rest is the model's affair. */
+export const settingKinds: Readonly<Record<keyof AiSdkSettings, OptionKind>> = {
+  temperature: aNumber,
+  topP: aNumber,
+  topK: aNumber,
+  seed: aWhole,
+  stop: aStop,
+  presencePenalty: aNumber,
+  frequencyPenalty: aNumber,
+  maxOutputTokens: wholeFrom(1),
+  reasoningEffort: aName,
+  toolChoice: aToolChoice,
+  outputFormat: oneOf("json-schema", "json-object", "none"),
+  providerOptions: allOf(anObject),
+  systemOptions: allOf(anObject),
+  headers: allOf(aName),
+};
 
 /** Writes into the options of a call what the settings and the request's limits say. */
 export function applySettings(

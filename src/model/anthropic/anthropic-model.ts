@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "../../base/index.ts";
 import type { Model } from "../index.ts";
-import { readPieces, remoteCall } from "../provider/index.ts";
-import { checkSettings } from "./check-settings.ts";
+import { checkDriver, receive, remoteCall } from "../provider/index.ts";
+import { checkSettings, settingKinds } from "./check-settings.ts";
 import type { AnthropicClient } from "./client.ts";
 import { provider } from "./messages.ts";
 import { bodyMaker } from "./request.ts";
@@ -24,6 +24,13 @@ export interface AnthropicModelOptions {
   readonly clock?: Clock | undefined;
 }
 
+const driver = {
+  at: "anthropicModel",
+  settings: settingKinds,
+  client: "an Anthropic client",
+  method: "messages.create",
+};
+
 /** The longest answer that the official client waits for without a stream: it reckons with an hour for 128,000 tokens. */
 const longestWithoutStream = 21_333;
 
@@ -33,6 +40,7 @@ const longestWithoutStream = 21_333;
  * (with `details.retryAfterMs`), `MODEL_UNAVAILABLE` or `MODEL_RESPONSE_INVALID`; an abort throws the signal's reason.
  */
 export function anthropicModel(options: AnthropicModelOptions): Model {
+  checkDriver(driver, options);
   const { client, model, settings = {}, clock = systemClock } = options;
   checkSettings(settings);
   const bodies = bodyMaker(model, settings);
@@ -45,9 +53,9 @@ export function anthropicModel(options: AnthropicModelOptions): Model {
       const { body, answerTool } = bodies.bodyOf(request);
       // unless `extra` says otherwise
       if (options.onProgress !== undefined || body.max_tokens > longestWithoutStream) body.stream ??= true;
-      const answer = await ask(async (own) => {
-        const given = await client.messages.create(body, { signal: own.signal });
-        return readPieces(given, messageAssembly(invalid), own);
+      const answer = await ask((own) => {
+        const sent = client.messages.create(body, { signal: own.signal });
+        return receive(sent, { ...own, assembly: messageAssembly(invalid), invalid, isStreamed: body.stream === true });
       }, options);
       return responseOf(answer, { request, answerTool, invalid });
     },

@@ -1,6 +1,32 @@
-import { WinkError } from "../../base/index.ts";
-import { stopList } from "../provider/index.ts";
+import { aFlag, aName, anObject, kind, type OptionKind, oneOf, WinkError } from "../../base/index.ts";
+import { aStop, aToolChoice, stopList } from "../provider/index.ts";
 import { type AnthropicSettings, defaultMaxOutputTokens, leastBudget, thinks } from "./settings.ts";
+
+const aCount = kind("a number", (value) => typeof value === "number"); // its bounds depend on other settings
+const thoughts = ["adaptive", "between-tools", "disabled"];
+
+/** The settings that there are, and what each must be whatever the others are. */
+export const settingKinds: Readonly<Record<keyof AnthropicSettings, OptionKind>> = {
+  maxOutputTokens: aCount,
+  cache: oneOf(true, false, "5m", "1h"),
+  thinking: kind(`${thoughts.map((word) => JSON.stringify(word)).join(", ")} or { budgetTokens }`, (value) =>
+    typeof value === "object" && value !== null
+      ? Object.keys(value).join() === "budgetTokens"
+      : thoughts.includes(String(value)),
+  ),
+  thinkingDisplay: oneOf("summarized", "omitted"),
+  effort: oneOf("low", "medium", "high", "xhigh", "max"),
+  temperature: aCount,
+  topP: aCount,
+  topK: aCount,
+  stop: aStop,
+  parallelToolCalls: aFlag,
+  toolChoice: aToolChoice,
+  outputFormat: oneOf("json-schema", "tool", "none"),
+  userId: aName,
+  serviceTier: oneOf("auto", "standard_only"),
+  extra: anObject,
+};
 
 /** Throws `INPUT_INVALID` for settings that the API refuses whatever the model, so that no run begins with them. */
 export function checkSettings(settings: AnthropicSettings): void {

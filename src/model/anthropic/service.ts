@@ -16,6 +16,8 @@ const statuses: ReadonlyMap<string, number> = new Map([
   ["overloaded_error", 529],
 ]);
 
+const outputAdvice = 'Set `outputFormat` in the settings to "tool" or "none".';
+
 /** The Messages API, as errors speak of it. */
 export const messagesService: Service = {
   provider,
@@ -23,18 +25,21 @@ export const messagesService: Service = {
   keyFrom: "the client's `apiKey`, by default from ANTHROPIC_API_KEY",
   addressFrom: "`baseURL`, ANTHROPIC_BASE_URL",
   statusOf: (type) => statuses.get(type) ?? 500,
-  advise(about) {
-    if (/max_tokens/.test(about)) return "Set `maxOutputTokens` in the settings to no more than the model gives.";
-    if (/temperature|top_p|top_k/.test(about)) {
-      return "Leave `temperature`, `topP` and `topK` out of the settings: newer models do not take them.";
-    }
-    if (/tool_choice/.test(about)) {
-      return 'Set `toolChoice` to "auto" and `outputFormat` to "json-schema", or `thinking` to "disabled".';
-    }
-    if (/thinking|budget_tokens/.test(about)) return "Set `thinking` in the settings to what the model knows.";
-    if (/output_config|output_format|json_schema/.test(about)) {
-      return 'Set `outputFormat` in the settings to "tool" or "none".';
-    }
-    return undefined;
-  },
+  advice: [
+    [
+      /\b(?:temperature|top_p|top_k)\b/,
+      "Leave `temperature`, `topP` and `topK` out of the settings: newer models do not take them.",
+    ],
+    [/\bthinking\b|budget_tokens/, "Set `thinking` in the settings to what the model knows."],
+    [/\beffort\b/, "Leave `effort` out of the settings."],
+    [/output_config(?!\.effort)|output_format|json_schema/, outputAdvice],
+  ],
+  sayings: [
+    [/\bmax_tokens: \d+ > \d+/, "Set `maxOutputTokens` in the settings to no more than the model gives."],
+    [
+      /when tool_choice forces/,
+      'Set `toolChoice` to "auto" and `outputFormat` to "json-schema", or `thinking` to "disabled".',
+    ],
+    [/output_config\.format\.schema/, outputAdvice],
+  ],
 };

@@ -19,11 +19,11 @@ export interface LiteLLMModelOptions {
 /**
  * A model behind the proxy LiteLLM. It is asked as {@link openaiModel} asks, and its answers tell what they cost, in US dollars:
  * a whole one by a header, which only the official client gives, a streamed one with its usage.
- * Throws `MODEL_REJECTED`, `MODEL_THROTTLED` (for a used-up budget with `details.reason` `quota`), `MODEL_UNAVAILABLE` or
+ * Throws `INPUT_INVALID` as that does. A call throws `MODEL_REJECTED`, `MODEL_THROTTLED` (for a used-up budget with `details.reason` `quota`), `MODEL_UNAVAILABLE` or
  * `MODEL_RESPONSE_INVALID`; an abort throws the signal's reason.
  */
 export function litellmModel(options: LiteLLMModelOptions): Model {
-  return chatModel(options, { service, costOf });
+  return chatModel(options, { at: "litellmModel", service, costOf });
 }
 
 const service: Service = {
@@ -31,10 +31,7 @@ const service: Service = {
   provider: "litellm",
   keyFrom: "the client's `apiKey`, a key of the proxy",
   addressFrom: "`baseURL`, the proxy's address",
-  advise: (about) =>
-    /UnsupportedParams|drop_params/.test(about)
-      ? "Leave the setting out, or set `extra: { drop_params: true }`."
-      : chatService.advise?.(about),
+  sayings: [[/UnsupportedParams|drop_params/, "Leave the setting out, or set `extra: { drop_params: true }`."]],
 };
 
 /** The header tells nothing that is known of a stream, which begins before it has cost anything. */

@@ -19,9 +19,9 @@ export interface OpenAIModelOptions {
 /**
  * A model behind Chat Completions: OpenAI, and what speaks its protocol (Ollama, vLLM, LiteLLM …). Given `onProgress`, it
  * streams: an answer that breaks off is `MODEL_UNAVAILABLE`.
- * Throws `MODEL_REJECTED`, `MODEL_THROTTLED` (with `details.retryAfterMs`), `MODEL_UNAVAILABLE` or
+ * Throws `INPUT_INVALID` for options that no server can take. A call throws `MODEL_REJECTED`, `MODEL_THROTTLED` (with `details.retryAfterMs`), `MODEL_UNAVAILABLE` or
  * `MODEL_RESPONSE_INVALID`; an abort throws the signal's reason.
  */
 export function openaiModel(options: OpenAIModelOptions): Model {
-  return chatModel(options, { service: chatService });
+  return chatModel(options, { at: "openaiModel", service: chatService });
 }

@@ -2,6 +2,8 @@ import { isJsonObject } from "../../base/index.ts";
 import { type Service, toldError } from "../provider/index.ts";
 import { provider } from "./messages.ts";
 
+const outputAdvice = "Set `outputFormat` in the settings to what the server knows.";
+
 /** Chat Completions, as errors speak of it. */
 export const chatService: Service = {
   provider,
@@ -16,13 +18,10 @@ export const chatService: Service = {
       toldError(error) ?? (code === "error" ? toldError({ code, message: "the answer ended with it" }) : undefined)
     );
   },
-  advise(about) {
-    if (/max_(completion_)?tokens/.test(about))
-      return "Set `maxTokensField` in the settings to the name that the server knows.";
-    if (/response_format|json_schema/.test(about))
-      return "Set `outputFormat` in the settings to what the server knows.";
-    return undefined;
-  },
+  advice: [
+    [/max_(?:completion_)?tokens/, "Set `maxTokensField` in the settings to the name that the server knows."],
+    [/response_format|json_schema/, outputAdvice],
+  ],
 };
 
 /** The Responses API, as errors speak of it. */
@@ -31,10 +30,11 @@ export const responsesService: Service = {
   answer: "a response of the Responses API",
   failureIn: ({ status: code }) =>
     code === "failed" || code === "cancelled" ? toldError({ code, message: `the response is ${code}` }) : undefined,
-  advise(about) {
-    if (/reasoning\.encrypted_content|encrypted content/i.test(about))
-      return "Set `extra: { include: [] }` in the settings: this model does not give its reasoning in encrypted form.";
-    if (/text\.format|json_schema/.test(about)) return "Set `outputFormat` in the settings to what the server knows.";
-    return undefined;
-  },
+  advice: [
+    [
+      /^include\b|reasoning\.encrypted_content|encrypted content/i,
+      "Set `extra: { include: [] }` in the settings: this model does not give its reasoning in encrypted form.",
+    ],
+    [/text\.format|json_schema/, outputAdvice],
+  ],
 };

@@ -3,16 +3,30 @@ import { messageFrom, WinkError } from "../../base/index.ts";
 /** Makes the error for an answer that has not the form of the protocol. */
 export type InvalidAnswer = (problem: string, expected: string, received: unknown) => WinkError;
 
+/** Who answered. */
+interface Answerer {
+  readonly provider: string;
+  /** Without credentials. */
+  readonly address: string;
+  readonly addressFrom: string;
+}
+
 /** Makes `MODEL_RESPONSE_INVALID` errors that show the beginning of what came; `hide` takes out what must not be shown. */
 export const invalidAnswer =
-  (hide: (text: string) => string, model: string): InvalidAnswer =>
-  (problem, expected, received) =>
-    new WinkError("MODEL_RESPONSE_INVALID", {
+  (hide: (text: string) => string, model: string, answerer?: () => Answerer): InvalidAnswer =>
+  (problem, expected, received) => {
+    const { provider, address, addressFrom } = answerer?.() ?? {};
+    const isPage = typeof received === "string" && /^\s*<(?:!doctype html|html)\b/i.test(received);
+    const from = addressFrom === undefined ? "" : ` (${addressFrom})`;
+    return new WinkError("MODEL_RESPONSE_INVALID", {
       at: `model "${model}"`,
-      problem,
+      problem: isPage ? `A web page came from ${address ?? "the provider"}` : problem,
       expected,
       received: shown(received, hide),
+      fix: isPage ? `Check the base URL${from}: a login, a proxy or another server answers there.` : undefined,
+      details: { model, ...(provider !== undefined && { provider }), ...(address !== undefined && { address }) },
     });
+  };
 
 /** The beginning of what came, on one line. What must not be shown goes first: a cut would leave half of it. */
 function shown(value: unknown, hide: (text: string) => string): string {

@@ -1,7 +1,8 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { systemClock, WinkError } from "../../base/index.ts";
-import { chatService } from "../openai/service.ts";
+import { messagesService } from "../anthropic/service.ts";
+import { chatService, responsesService } from "../openai/service.ts";
 import { type Asked, providerError, withoutKey } from "./provider-error.ts";
 import { errorInBody } from "./told-error.ts";
 
@@ -75,6 +76,34 @@ describe("providerError says what to do", () => {
     [400, {}, /as the provider's message says/],
   ])("%i %j", (code, error, message) => {
     expect(providerError(status(code, error), asked).message).toMatch(message);
+  });
+
+  test.each([
+    [chatService, { param: "max_completion_tokens", message: "Invalid value: -5 is below the minimum" }],
+    [chatService, { message: "max_tokens must be at least 1" }],
+    [chatService, { param: "reasoning_effort", message: "response_format: unsupported value 'huge'" }],
+    [chatService, { message: "Unknown tool in tool_choice" }],
+    [messagesService, { message: "output_config.effort: Input should be 'low', 'medium' or 'high'" }],
+    [messagesService, { message: "tool_choice: there is no tool of this name" }],
+    [messagesService, { message: "thinking.budget_tokens: must be less than max_tokens" }],
+    [responsesService, { message: "text.format: the schema is invalid" }],
+  ])("nothing but the provider's words when a parameter is known: %#", (service, error) => {
+    const { message } = providerError(status(400, error), { ...asked, service });
+    expect(message).toMatch(/Correct the request as the provider's message says\.$/);
+  });
+
+  test.each([
+    [messagesService, { message: "output_config.effort: unknown for this model" }, /Leave `effort` out/],
+    [messagesService, { message: "output_config: Extra inputs are not permitted" }, /`outputFormat`/],
+    [
+      responsesService,
+      { param: "include", message: "Encrypted content is not supported with this model." },
+      /include: \[\]/,
+    ],
+    [chatService, { message: "'response_format' is not allowed beside max_tokens" }, /`outputFormat`/],
+    [chatService, { code: "unsupported_parameter", param: "max_tokens", message: "Use another." }, /`maxTokensField`/],
+  ])("what to do about the parameter that is named first: %#", (service, error, message) => {
+    expect(providerError(status(400, error), { ...asked, service }).message).toMatch(message);
   });
 
   test("a used-up quota is no throttling to wait for", () => {

@@ -4,6 +4,7 @@
  */
 import { type Clock, isJsonObject, type JsonObject, type JsonValue, messageFrom, WinkError } from "../../base/index.ts";
 import { headerOf, retryAfterMs } from "./retry-after.ts";
+import { unreachable } from "./unreachable.ts";
 
 /** A provider's interface, as errors speak of it. */
 export interface Service {
@@ -19,9 +20,14 @@ export interface Service {
   statusOf?(type: string): number | undefined;
   /** What an answer tells of its failure in another place than `error`, as something to throw. */
   failureIn?(body: JsonObject): Error | undefined;
-  /** What to do about a refused request, when its field or the provider's words tell. */
-  advise?(about: string): string | undefined;
+  /** What to do about parameters, by their names, when the provider says that it does not know them. */
+  readonly advice?: readonly Advice[];
+  /** What to do when the provider says just this. */
+  readonly sayings?: readonly Advice[];
 }
+
+/** What to do when something is found in a provider's words. */
+export type Advice = readonly [found: RegExp, fix: string];
 
 /** Who was asked, for the texts of errors. */
 export interface Asked {
@@ -139,6 +145,15 @@ const ofRequest =
   /^(?:invalid_|unsupported_|context_length|image_|empty_image|failed_to_download|model_not_found|authentication_|permission_|not_found_)|_policy|data_residency/;
 
 function withoutStatus(thrown: unknown, facts: Facts, asked: Asked): WinkError {
+  const never = unreachable(thrown);
+  if (never !== undefined) {
+    const said = clean(never.said, asked);
+    return failure("MODEL_UNAVAILABLE", { ...facts, said, code: never.code }, asked, {
+      problem: `The connection to ${asked.address} failed before it was made`,
+      fix: checkServer(asked.service),
+      details: { reason: "unreachable" },
+    });
+  }
   const names = namesOf(thrown);
   if (names.includes("SyntaxError")) {
     return failure("MODEL_RESPONSE_INVALID", facts, asked, {
@@ -154,11 +169,14 @@ function withoutStatus(thrown: unknown, facts: Facts, asked: Asked): WinkError {
   if (/Connection/.test(names) || isBrokenConnection(thrown)) {
     return failure("MODEL_UNAVAILABLE", facts, asked, {
       problem: `The connection to ${asked.address} failed`,
-      fix: `Check that the server runs, the base URL (${asked.service.addressFrom}) and the network.`,
+      fix: checkServer(asked.service),
     });
   }
   return failure("MODEL_REJECTED", facts, asked, { problem: "The client could not make the request" });
 }
+
+const checkServer = ({ addressFrom }: Service): string =>
+  `Check that the server runs, the base URL (${addressFrom}) and the network.`;
 
 function throttled(facts: Facts, asked: Asked): WinkError {
   const quota = facts.status === 402 || isQuota(facts);
@@ -186,7 +204,19 @@ function nextStep(status: number, { code, param, said }: Facts, { model, service
   if (status === 413) return "Send less: the request is larger than the provider takes.";
   if (code === "context_length_exceeded" || /prompt is too long|exceeds? the context window/i.test(said))
     return "Send less: the request does not fit the model's context window.";
-  return service.advise?.(`${param ?? ""} ${said}`) ?? "Correct the request as the provider's message says.";
+  const { advice, sayings } = service;
+  const unknown = isUnknown.test(`${code ?? ""} ${said}`) ? firstOf(advice, param ?? said) : undefined;
+  return firstOf(sayings, said) ?? unknown ?? "Correct the request as the provider's message says.";
+}
+
+/** How providers say that they do not know a parameter; a value that is wrong is another matter. */
+const isUnknown =
+  /(?:un(?:known|supported|recogni[sz]ed|expected)|extra)[_ ](?:parameter|param|argument|field|input|key|option)|\b(?:not|n't) (?:be )?(?:support|allow|permit|recogni[sz]e|available)|\b(?:deprecated|unknown)\b/i;
+
+/** The advice on what is named first. */
+function firstOf(advice: readonly Advice[] = [], said: string): string | undefined {
+  const found = advice.map(([name, fix]) => ({ fix, at: said.search(name) })).filter(({ at }) => at >= 0);
+  return found.toSorted((a, b) => a.at - b.at)[0]?.fix;
 }
 
 interface Told {

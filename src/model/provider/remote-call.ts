@@ -34,7 +34,7 @@ export function remoteCall(service: Service, client: RemoteClient, model: string
     [client.apiKey, client.authToken].reduce<string>((said, key) => withoutKey(said, keyOf(key)), text);
   const asked = (): Asked => ({ service, model, address: hide(addressOf(client.baseURL)), hide, clock });
   return {
-    invalid: invalidAnswer(hide, model),
+    invalid: invalidAnswer(hide, model, () => ({ ...service, ...asked() })),
     async ask(send, { signal, onProgress }) {
       signal.throwIfAborted();
       let answer: unknown;

@@ -1,8 +1,8 @@
 import { type Clock, systemClock, WinkError } from "../../../base/index.ts";
 import type { Model } from "../../index.ts";
-import { remoteCall } from "../../provider/index.ts";
+import { checkDriver, receive, remoteCall } from "../../provider/index.ts";
+import { responsesSettings } from "../check-settings.ts";
 import { provider } from "../messages.ts";
-import { receive } from "../receive.ts";
 import { responsesService } from "../service.ts";
 import type { OpenAIResponsesSettings, OpenAISettings } from "../settings.ts";
 import type { OpenAIResponsesClient } from "./client.ts";
@@ -28,8 +28,9 @@ export interface OpenAIResponsesModelOptions {
  * `MODEL_UNAVAILABLE` or `MODEL_RESPONSE_INVALID`; an abort throws the signal's reason.
  */
 export function openaiResponsesModel(options: OpenAIResponsesModelOptions): Model {
+  refuseForeign(options?.settings);
+  checkDriver(driver, options);
   const { client, model, settings = {}, clock = systemClock } = options;
-  refuseForeign(settings);
   const bodies = bodyMaker(model, settings);
   const call = remoteCall(responsesService, client, model, clock);
   const { invalid } = call;
@@ -41,12 +42,20 @@ export function openaiResponsesModel(options: OpenAIResponsesModelOptions): Mode
       const body = bodies.bodyOf(request, options.onProgress !== undefined);
       const answer = await call.ask((own) => {
         const sent = client.responses.create(body, { signal: own.signal });
-        return receive(sent, { ...own, assembly: responsesAssembly(invalid), invalid });
+        const isStreamed = body.stream === true;
+        return receive(sent, { ...own, assembly: responsesAssembly(invalid), invalid, isStreamed });
       }, options);
       return responseOf(answer, request, { invalid, stored: body.store });
     },
   };
 }
+
+const driver = {
+  at: "openaiResponsesModel",
+  settings: responsesSettings,
+  client: "an OpenAI client",
+  method: "responses.create",
+};
 
 /** Settings that only Chat Completions has: the types refuse them, plain JavaScript does not. */
 const foreign: Readonly<Record<Exclude<keyof OpenAISettings, keyof OpenAIResponsesSettings>, true>> = {
@@ -57,7 +66,7 @@ const foreign: Readonly<Record<Exclude<keyof OpenAISettings, keyof OpenAIRespons
   stop: true,
 };
 
-function refuseForeign(settings: OpenAIResponsesSettings): void {
+function refuseForeign(settings: OpenAIResponsesSettings | undefined): void {
   const given: Readonly<Record<string, unknown>> = { ...settings };
   const found = Object.keys(foreign).filter((name) => given[name] !== undefined);
   if (found.length === 0) return;
