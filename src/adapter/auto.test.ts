@@ -15,13 +15,13 @@ it("refuses what are no options, and says which is missing or of another kind", 
   const env = { OPENAI_API_KEY: "k" };
   const refused: readonly (readonly [unknown, RegExp])[] = [
     [undefined, /autoAdapter: .*an object/],
-    [{ env }, /`model`: It is missing/],
-    [{ model: " ", env }, /`model`: This cannot be used/],
-    [{ model: "m" }, /`env`: It is missing.*`process.env`/],
-    [{ model: "m", env: null }, /`env`: This cannot be used.*an environment.*null/],
-    [{ model: "m", env, timeoutMs: "5" }, /`timeoutMs`/],
-    [{ model: "m", env, outputFormat: "json" }, /`outputFormat`/],
-    [{ model: "m", env, timeout: 5 }, /`timeout`: There is no such option.*Did you mean "timeoutMs"/],
+    [{ env }, /, model: It is missing/],
+    [{ model: " ", env }, /, model: This cannot be used/],
+    [{ model: "m" }, /, env: It is missing.*`process.env`/],
+    [{ model: "m", env: null }, /, env: This cannot be used.*an environment.*null/],
+    [{ model: "m", env, timeoutMs: "5" }, /, timeoutMs:/],
+    [{ model: "m", env, outputFormat: "json" }, /, outputFormat:/],
+    [{ model: "m", env, timeout: 5 }, /, timeout: There is no such option.*Did you mean "timeoutMs"/],
   ];
   for (const [options, message] of refused) {
     const error = await rejectionOf(autoAdapter(options as Parameters<typeof autoAdapter>[0])); // as: plain JavaScript may give any

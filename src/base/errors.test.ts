@@ -171,7 +171,17 @@ describe("messageFrom", () => {
     [new TypeError(""), "TypeError"],
     ["text", "text"],
     [undefined, "undefined"],
-    [Object.create(null), "a value without text"],
+    [Object.create(null), "{}"],
+    [
+      Object.create(null, {
+        toJSON: {
+          get: () => {
+            throw new Error("hostile");
+          },
+        },
+      }),
+      "a value without text",
+    ],
     [Object.assign(new Error(), { message: 5 }), "5"],
     [new Error(`bad ${secret}`), "bad [redacted]"],
   ])("of %o is %j", (thrown, message) => expect(messageFrom(thrown)).toBe(message));

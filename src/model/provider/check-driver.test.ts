@@ -34,15 +34,15 @@ function refusalOf(driver: keyof typeof drivers, options: object): string {
 describe.each(names)("%s refuses when the model is made", (name) => {
   const refused: [object, RegExp][] = [
     [{ temprature: 0 }, /settings, temprature: There is no such option.*Did you mean "temperature"/],
-    [{ max_tokens: 5 }, /`max_tokens`: There is no such option/],
-    [{ temperature: "hot" }, /`temperature`.*a number.*"hot"/],
-    [{ temperature: null }, /`temperature`.*null/],
-    [{ topP: "1" }, /`topP`/],
-    [{ maxOutputTokens: 0 }, /`maxOutputTokens`.*at least 1/],
-    [{ maxOutputTokens: "100" }, /`maxOutputTokens`.*"100"/],
-    [{ outputFormat: "json" }, /`outputFormat`.*"json-schema" or .*Received string "json"/],
-    [{ toolChoice: "any" }, /`toolChoice`.*"required" or \{ tool/],
-    [{ toolChoice: { name: "x" } }, /`toolChoice`/],
+    [{ max_tokens: 5 }, /max_tokens: There is no such option/],
+    [{ temperature: "hot" }, /, temperature:.*a number.*"hot"/],
+    [{ temperature: null }, /, temperature:.*null/],
+    [{ topP: "1" }, /, topP:/],
+    [{ maxOutputTokens: 0 }, /\bmaxOutputTokens\b.*at least 1/],
+    [{ maxOutputTokens: "100" }, /\bmaxOutputTokens\b.*"100"/],
+    [{ outputFormat: "json" }, /, outputFormat:.*"json-schema" or .*Received string "json"/],
+    [{ toolChoice: "any" }, /, toolChoice:.*"required" or \{ tool/],
+    [{ toolChoice: { name: "x" } }, /, toolChoice:/],
   ];
   test.each(refused)("settings %j", (settings, message) => {
     expect(refusalOf(name, { settings })).toMatch(message);
@@ -50,7 +50,7 @@ describe.each(names)("%s refuses when the model is made", (name) => {
 
   test("what is no object of settings, and settings beside `settings`", () => {
     for (const settings of ["x", null, []]) expect(refusalOf(name, { settings })).toMatch(/settings`?: .*an object/);
-    expect(refusalOf(name, { temperature: 0 })).toMatch(`${name}, \`temperature\`: There is no such option`);
+    expect(refusalOf(name, { temperature: 0 })).toMatch(`${name}, temperature: There is no such option`);
     expect(refusalOf(name, { setings: {} })).toContain('Did you mean "settings"?');
   });
 
@@ -64,7 +64,7 @@ describe.each(names)("%s refuses when the model is made", (name) => {
 
 describe("a client is refused when the model is made", () => {
   test.each(["openaiModel", "openaiResponsesModel", "litellmModel"] as const)("%s", (name) => {
-    expect(refusalOf(name, { client: undefined })).toMatch(/`client`: It is missing. Expected an OpenAI client/);
+    expect(refusalOf(name, { client: undefined })).toMatch(/client: It is missing. Expected an OpenAI client/);
     expect(refusalOf(name, { client: clients.anthropic })).toContain("Received an object of class Anthropic");
     expect(refusalOf(name, { client: OpenAI })).toContain("a function: OpenAI");
     expect(refusalOf(name, { client: "key" })).toContain("an OpenAI client");
@@ -97,7 +97,7 @@ test.each<[keyof typeof drivers, object]>([
   ["aiSdkModel", { providerOptions: { openai: "x" } }],
 ])("%s refuses settings %j", (name, settings) => {
   const [setting = ""] = Object.keys(settings);
-  expect(refusalOf(name, { settings })).toContain(`settings, \`${setting}\`: This cannot be used`);
+  expect(refusalOf(name, { settings })).toContain(`settings, ${setting}: This cannot be used`);
 });
 
 test.each<[keyof typeof drivers, object]>([
