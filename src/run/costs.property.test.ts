@@ -31,7 +31,10 @@ const maybe = fc.option(rate, { nil: undefined });
 const rates = { input: rate, cachedInput: maybe, cacheWrite: maybe, output: rate };
 const prices: fc.Arbitrary<Price> = fc.record({
   ...rates,
-  tiers: fc.array(fc.record({ above: fc.nat(1_000), ...rates }), { maxLength: 2 }),
+  tiers: fc.uniqueArray(fc.record({ above: fc.integer({ min: 1, max: 1_000 }), ...rates }), {
+    maxLength: 2,
+    selector: ({ above }) => above,
+  }),
 });
 const tokens = fc.nat(1_500);
 const answers = fc.record({
