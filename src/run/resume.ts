@@ -7,7 +7,6 @@ import type { Journal } from "../journal/index.ts";
 import type { Model } from "../model/index.ts";
 import { type Prompt, requirePrompt } from "../prompt/index.ts";
 import { branchRun } from "./branch.ts";
-import { checkRunOptions } from "./check-run-options.ts";
 import {
   type ContinueOptions,
   changeOf,
@@ -52,7 +51,7 @@ export async function resumeRun<Output>(
   { onChange = "continue", ...options }: ResumeOptions = {},
 ): Promise<Run<Output>> {
   requirePrompt(prompt);
-  checkRunOptions(model, options);
+  checkStart(model, options);
   checkKind("onChange", onChange, oneOf("continue", "restart", "branch", "refuse"));
   const { clock = systemClock, ids = systemIds, signal } = options;
   const waiting = <T>(work: Promise<T>): Promise<T> => (signal === undefined ? work : abortable(work, signal));
@@ -71,7 +70,6 @@ export async function resumeRun<Output>(
   }
   const restarts = change !== undefined && onChange === "restart";
   if (!restarts) requireTools(prompt, seen, runId);
-  checkStart(model, options);
   if (!restarts && isWaiting(seen, clock.now())) return recall(prompt, model, given, seen);
   const writer = await waiting(journal.open(runId));
   try {
