@@ -32,8 +32,13 @@ export const atOnce: OptionKind = kind(
 );
 
 const aRate = kind("a number from 0 on", (value) => Number.isFinite(value) && Number(value) >= 0);
+
+/** Prices that were looked at: the same ones are asked for at every call of a model. */
+const sound = new WeakSet<object>();
+
 /** Throws `INPUT_INVALID` for a price that cannot be true; `at` says whose it is. */
 export function checkPrice(price: Price, at: string, problem?: string): void {
+  if (sound.has(price)) return;
   checkKind(at, price, atOnce, problem);
   const { tiers = [] } = price;
   checkKind(`${at}.tiers`, tiers, aList, problem);
@@ -47,6 +52,7 @@ export function checkPrice(price: Price, at: string, problem?: string): void {
     const isNew = tiers.findIndex((tier) => tier.above === above) === index;
     checkKind(`${at}.tiers[${index}].above`, above, isNew ? from1 : anotherAbove, problem);
   }
+  sound.add(price);
 }
 
 const anotherAbove = kind("another number of tokens for each tier", () => false);
