@@ -1,5 +1,14 @@
 /** What data must look like, as small checks that are put together. The first thing that is wrong is told, with its place. */
-import { isJsonObject } from "../../base/index.ts";
+import {
+  aFlag,
+  anObject,
+  from0,
+  from1,
+  isJsonObject,
+  kind,
+  type OptionKind,
+  oneOf as oneOfThese,
+} from "../../base/index.ts";
 import { isAmount } from "../../limits/index.ts";
 
 /** What is wrong, and where, below the value that was checked. */
@@ -13,25 +22,23 @@ export interface Misfit {
 /** Tells what is wrong with a value; undefined for nothing. */
 export type Shape = (value: unknown) => Misfit | undefined;
 
-const kind =
-  (expected: string, is: (value: unknown) => boolean): Shape =>
+/** A value of a kind. */
+const of =
+  ({ expected, fits }: OptionKind): Shape =>
   (received) =>
-    is(received) ? undefined : { path: "", expected, received };
-
-const isWhole = (value: unknown, least: number): boolean => Number.isSafeInteger(value) && Number(value) >= least;
+    fits(received) ? undefined : { path: "", expected, received };
 
 export const anything: Shape = () => undefined;
-export const text: Shape = kind("a text", (value) => typeof value === "string");
-export const flag: Shape = kind("true or false", (value) => typeof value === "boolean");
-export const whole: Shape = kind("a whole number from 0 on", (value) => isWhole(value, 0));
-export const count: Shape = kind("a whole number from 1 on", (value) => isWhole(value, 1));
-export const amount: Shape = kind("a number, from 0 on", isAmount);
-export const moment: Shape = kind("milliseconds since 1970", Number.isFinite);
-export const object: Shape = kind("an object", isJsonObject);
+export const text: Shape = of(kind("a text", (value) => typeof value === "string"));
+export const flag: Shape = of(aFlag);
+export const whole: Shape = of(from0);
+export const count: Shape = of(from1);
+export const amount: Shape = of(kind("a number, from 0 on", isAmount));
+export const moment: Shape = of(kind("milliseconds since 1970", Number.isFinite));
+export const object: Shape = of(anObject);
 
 /** One of some texts. */
-export const oneOf = (...words: readonly string[]): Shape =>
-  kind(words.map((word) => JSON.stringify(word)).join(" or "), (value) => words.some((word) => word === value));
+export const oneOf = (...words: readonly string[]): Shape => of(oneOfThese(...words));
 
 /** The same, or null. */
 export const orNull =
