@@ -10,14 +10,18 @@ test.each<[unknown, string]>([
   [{}, "answers[0]: This is no answer."],
   ["hello", "answers[0]: This is no answer."],
   [null, "answers[0]: This is no answer."],
-  [{ say: 5 }, "answers[0], say: The value does not fit. Expected a text. Received number 5."],
-  [{ say: "x", helt: true }, "answers[0], helt: An answer with say has no such field."],
+  [{ say: 5 }, "answers[0], say: This cannot be used. Expected text. Received number 5."],
+  [{ say: undefined }, "answers[0]: This is no answer."],
+  [{ say: "x", helt: true }, "answers[0], helt: There is no such option. Expected say, held, everyMs, thinking,"],
   [{ say: "x", helt: true }, 'Did you mean "held"?'],
-  [{ fault: "dropp" }, 'Did you mean "drop"?'],
+  [
+    { fault: "dropp" },
+    'answers[0], fault: This cannot be used. Expected "silence" or "drop" or "half" or "unfinished" or "garbled" or "error" or "endless". Received string "dropp".',
+  ],
   [{ fault: "half", of: { sey: "x" } }, "answers[0], of: This is no answer."],
-  [{ calls: {} }, "answers[0], calls: The value does not fit. Expected a list of calls."],
-  [{ calls: [{ nam: "x" }] }, "answers[0], calls[0]: The call has no name."],
-  [{ status: "500" }, "answers[0], status: The value does not fit. Expected a status of HTTP."],
+  [{ calls: {} }, "answers[0], calls: This cannot be used. Expected a list of objects."],
+  [{ calls: [{ nam: "x" }] }, "answers[0], calls[0].name: This cannot be used. Expected text."],
+  [{ status: "500" }, "answers[0], status: This cannot be used. Expected a status of HTTP."],
 ])("%j is refused when the server is made", async (answer, message) => {
   const answers = [answer as LoopbackAnswer]; // as: what a program without types may give
   const error = await rejectionOf(loopbackOpenAI({ answers }));
