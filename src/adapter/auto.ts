@@ -111,18 +111,18 @@ export async function autoModel(options: AutoModelOptions): Promise<Model> {
   return await make("autoModel", options);
 }
 
-const kinds: OptionKinds = {
+const kinds = {
   model: kind("the provider's name for the model", aName.fits),
   env: kind("an environment, usually `process.env`", anObject.fits),
   provider: anything,
   timeoutMs: kind("a number of milliseconds, at least 1", (value) => Number.isFinite(value) && Number(value) >= 1),
   outputFormat: oneOf("json-schema", "json-object", "none"),
-};
+} satisfies OptionKinds;
 
 function checkAuto(at: string, options: AutoModelOptions, more: OptionKinds): void {
   checkOptions(at, options, { ...kinds, ...more });
   for (const name of ["model", "env"] as const)
-    if (options[name] === undefined) checkKind(`${at}, ${name}`, undefined, kinds[name] ?? anything, "It is missing");
+    if (options[name] === undefined) checkKind(`${at}, ${name}`, undefined, kinds[name], "It is missing");
 }
 
 async function make(at: string, options: AutoModelOptions, more: OptionKinds = {}): Promise<Model> {

@@ -1,4 +1,4 @@
-import { aName, anObject, type JsonObject, type OptionKind, oneOf } from "../../base/index.ts";
+import { aName, anObject, from1, type JsonObject, type OptionKind, oneOf } from "../../base/index.ts";
 import type { ModelRequest } from "../index.ts";
 import {
   allOf,
@@ -10,7 +10,6 @@ import {
   stopList,
   type ToolChoice,
   toolChoiceNow,
-  wholeFrom,
 } from "../provider/index.ts";
 import type { AiSdkCallOptions, AiSdkReasoning } from "./language-model.ts";
 
@@ -51,7 +50,7 @@ export const settingKinds: Readonly<Record<keyof AiSdkSettings, OptionKind>> = {
   stop: aStop,
   presencePenalty: aNumber,
   frequencyPenalty: aNumber,
-  maxOutputTokens: wholeFrom(1),
+  maxOutputTokens: from1,
   reasoningEffort: aName,
   toolChoice: aToolChoice,
   outputFormat: oneOf("json-schema", "json-object", "none"),

@@ -38,7 +38,10 @@ describe.each(names)("%s refuses when the model is made", (name) => {
     [{ temperature: "hot" }, /, temperature:.*a number.*"hot"/],
     [{ temperature: null }, /, temperature:.*null/],
     [{ topP: "1" }, /, topP:/],
-    [{ maxOutputTokens: 0 }, /\bmaxOutputTokens\b.*at least 1/],
+    [
+      { maxOutputTokens: 0 },
+      name === "anthropicModel" ? /`maxOutputTokens`.*at least 1/ : /, maxOutputTokens:.*from 1 on/,
+    ],
     [{ maxOutputTokens: "100" }, /\bmaxOutputTokens\b.*"100"/],
     [{ outputFormat: "json" }, /, outputFormat:.*"json-schema" or .*Received string "json"/],
     [{ toolChoice: "any" }, /, toolChoice:.*"required" or \{ tool/],

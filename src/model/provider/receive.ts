@@ -2,6 +2,7 @@
  * What an official client gives for a request: a whole answer, or a stream. The pieces of a stream are read through the
  * client; only an answer that is no stream, though one was asked for, is read from under it: it would find no pieces in it.
  */
+import { parseJson } from "../../base/index.ts";
 import type { GenerateOptions } from "../index.ts";
 import type { InvalidAnswer } from "./invalid-answer.ts";
 import { type Assembly, readPieces } from "./read-pieces.ts";
@@ -56,7 +57,9 @@ async function bodyBeside(response: RawResponse, isStreamed: boolean): Promise<u
   const isJson = /^(?:application|text)\/json|\+json/i.test(type);
   if (isStreamed ? !isJson && !/^(?:application|text)\/html/i.test(type) : isJson || type === "") return undefined;
   const text = await response.text();
-  return isJson && text !== "" ? JSON.parse(text) : text;
+  if (!isJson || text === "") return text;
+  const parsed = parseJson(text);
+  return parsed.ok ? parsed.value : text; // whoever looks at the answer says that a text is none
 }
 
 /** Tells whether a client failed over what it was given, not over the connection: it takes the protocol for granted. */

@@ -10,10 +10,6 @@ export const between = (least: number, most: number): OptionKind =>
     return Number.isFinite(value) && Number(value) >= least && Number(value) <= most;
   });
 
-/** A whole number from here on. */
-export const wholeFrom = (least: number): OptionKind =>
-  kind(`a whole number, at least ${least}`, (value) => Number.isSafeInteger(value) && Number(value) >= least);
-
 /** An object whose fields are all of a kind. */
 export const allOf = ({ expected, fits }: OptionKind): OptionKind =>
   kind(
