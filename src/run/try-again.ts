@@ -31,12 +31,10 @@ export async function tryAgain(frame: Frame, turn: number, tries: Tries, failed:
   slowDown(frame, error, next);
   if (!next.again) {
     const { ended } = next;
-    const last =
-      ended === "deadline"
-        ? withoutRoom(error, leftMs, "the deadline", "give the run more time")
-        : ended === "total-wait"
-          ? withoutRoom(error, throttle && throttle.totalMs - tries.waitedMs, "`throttle.totalMs`", "raise it")
-          : error;
+    let last = error;
+    if (ended === "deadline") last = withoutRoom(error, leftMs, "the deadline", "give the run more time");
+    if (ended === "total-wait" && throttle !== undefined)
+      last = withoutRoom(error, throttle.totalMs - tries.waitedMs, "`throttle.totalMs`", "raise it");
     return await standIn(frame, turn, tries, { error: last, atMost, ended });
   }
   const { waitMs } = next;
