@@ -14,7 +14,7 @@ export default {
   ignoreStatic: true, // constants of modules would each take the whole suite
   concurrency: 2,
   timeoutMS: 10_000,
-  reporters: ["clear-text"],
+  reporters: ["progress-append-only", "clear-text"],
   clearTextReporter: { allowColor: false, reportTests: false, reportMutants: true },
   allowEmpty: false,
   cleanTempDir: "always",

@@ -99,7 +99,7 @@ describe("a subagent", () => {
     [
       "comes to a limit",
       [say("half", { finish: "length" } as never)],
-      "failed: The agent test:child came to a limit (output-length)",
+      "failed: The agent test:child came to a limit before it was done (output-length: The answer of turn 1 was cut off after 10 tokens, at the limit for one answer.) Its last words: half",
     ],
   ] as const)("that %s fails the call", async (_how, child, text) => {
     const { results, outcome } = await ran([asking, say("done")], child);

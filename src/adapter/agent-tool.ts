@@ -1,7 +1,21 @@
 /** Subagents: an agent as a tool of another, with a run and a journal of its own. */
-import { type JsonObject, messageFrom, type Schema, sha256, WinkError } from "../base/index.ts";
+import {
+  aName,
+  anObject,
+  anything,
+  aText,
+  checkOptions,
+  from1,
+  having,
+  type JsonObject,
+  messageFrom,
+  type OptionKind,
+  type Schema,
+  sha256,
+  WinkError,
+} from "../base/index.ts";
 import type { Journal } from "../journal/index.ts";
-import { type Budget, BudgetLedger } from "../limits/index.ts";
+import { type Budget, BudgetLedger, checkBudget } from "../limits/index.ts";
 import type { Prompt } from "../prompt/index.ts";
 import {
   type OpenQuestion,
@@ -45,10 +59,22 @@ export interface AgentToolOptions<In extends object, Params extends object, Reso
   readonly timeoutMs?: number | undefined;
 }
 
+const kinds: Readonly<Record<keyof AgentToolOptions<object, object, Borrows>, OptionKind>> = {
+  adapter: having("run", "resume"),
+  name: aName,
+  description: aText,
+  params: anything, // the rest is checked when the tool is made of it
+  resources: anObject,
+  budget: anObject,
+  maxTurns: from1,
+  timeoutMs: anything,
+};
+
 /**
  * Makes a tool that runs an agent. The subagent has its own session, and its run stands in the journal of its parent, which it
  * goes on with: a call that was cut off is resumed where the subagent was. What the subagent asks, its parent asks. The result is the
- * subagent's answer: JSON when it has an output schema, else its text. Throws `TOOL_INVALID`.
+ * subagent's answer: JSON when it has an output schema, else its text. Throws `INPUT_INVALID` for wrong options, `TOOL_INVALID` for what
+ * makes no tool, `BUDGET_INVALID`.
  *
  * @example
  * agentTool(({ topic }) => research.bind({ topic }), {
@@ -59,7 +85,9 @@ export function agentTool<In extends object = {}, Params extends object = {}, Re
   prompt: Prompt | ((params: Params, shared: Borrowed<Resources>) => Prompt),
   options: AgentToolOptions<In, Params, Resources>,
 ): Tool<In, string> {
-  const { adapter, description, params, resources, timeoutMs = 1_800_000 } = options;
+  checkOptions("agent tool", options, kinds);
+  const { adapter, description, params, resources, budget, timeoutMs = 1_800_000 } = options;
+  if (budget !== undefined) checkBudget(budget);
   const name = options.name ?? (typeof prompt === "function" ? "" : prompt.key.replaceAll("-", "_"));
   return tool({
     name,
@@ -199,7 +227,7 @@ function resultOf(outcome: Exclude<Outcome<unknown>, { status: "suspended" }>, n
       return ok(outcome.output === undefined ? outcome.text : JSON.stringify(outcome.output));
     case "partial":
       return fail(
-        `The agent ${name} came to a limit (${outcome.reason}) before it was done. Its last words: ${messageFrom(outcome.text, 2_000)}`,
+        `The agent ${name} came to a limit before it was done (${outcome.reason}: ${messageFrom(outcome.problem)}) Its last words: ${messageFrom(outcome.text, 2_000)}`,
       );
     case "refused":
       return fail(`The agent ${name} refused: ${messageFrom(outcome.text, 2_000)}`);

@@ -28,7 +28,9 @@ export function modelAdapter(model: Model, defaults: RunOptions = {}): Adapter {
 function completed<Output>(outcome: Outcome<Output>): RunResult<Output> {
   if (outcome.status === "completed") return { output: outcome.output, text: outcome.text, runId: outcome.runId };
   if (outcome.status === "failed") throw outcome.error;
-  const reason = "reason" in outcome ? outcome.reason : "text" in outcome ? outcome.text.slice(0, 200) : "";
+  const limit = outcome.status === "partial" ? `: ${outcome.problem}` : "";
+  const reason =
+    "reason" in outcome ? `${outcome.reason}${limit}` : "text" in outcome ? outcome.text.slice(0, 200) : "";
   throw new WinkError("RUN_NOT_COMPLETED", {
     at: `run "${outcome.runId}"`,
     problem: `The run ended ${outcome.status}${reason === "" ? "" : `: ${reason}`}`,

@@ -168,9 +168,10 @@ function asJson(text: string): string {
   return parsed.ok ? json(parsed.value) : text;
 }
 
-function endText({ status, output = null, text = "", reason, error }: RunFinished): string {
+function endText({ status, output = null, text = "", reason, problem, error }: RunFinished): string {
   const said = output === null ? text : json(output);
-  const why = error === undefined ? (reason ?? said) : errorText(error);
+  const limit = reason !== undefined && problem !== undefined ? `${reason}: ${problem}` : reason;
+  const why = error === undefined ? (limit ?? said) : errorText(error);
   return why === "" ? status : `${status}: ${why}`;
 }
 

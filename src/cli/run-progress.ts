@@ -48,6 +48,11 @@ function progressLine(event: RunEvent, begun: Map<string, string>): string | und
       return "there is more room again";
     case "context/dropped":
       return `the context window fills: results of ${event.calls.length} calls are left out`;
+    case "context/summary-failed": {
+      const then =
+        event.waitMs === undefined ? "a list of calls stands in" : `asks again in ${durationText(event.waitMs)}`;
+      return `no summary of earlier turns, ${then}: ${clipped(event.problem, 100)}`;
+    }
     case "context/summarised":
       return "the context window fills: earlier turns are summed up";
     default:

@@ -73,7 +73,7 @@ function endText(outcome: Outcome<unknown>, options: RunsResumeOptions, io: Io):
     case "refused":
       return `${head}: ${redact(outcome.text)}\n`;
     case "partial":
-      return `${head}: ${outcome.reason}\n${redact(outcome.text)}\n${goOn}`;
+      return `${head}: ${outcome.reason}: ${redact(outcome.problem)}\n${redact(outcome.text)}\n${goOn}`;
     case "failed":
       return `${head}: ${outcome.error.code}: ${outcome.error.message}\n${goOn}`;
     case "aborted":

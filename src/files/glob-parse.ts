@@ -1,4 +1,4 @@
-import { WinkError } from "../base/index.ts";
+import { redact, WinkError } from "../base/index.ts";
 
 /** One step of a glob: a text, any characters (`*`), one character (`?`), one of a class, or the `/` between segments. */
 export type GlobToken =
@@ -150,19 +150,26 @@ function expand(sequence: Sequence, pattern: string): GlobToken[][] {
   return found;
 }
 
-/** What stands at a place of a pattern, for errors. */
-export const signsAt = (pattern: string, at: number): string =>
-  pattern === "" ? "nothing" : JSON.stringify(pattern.slice(at, at + 10));
+/** What stands at a place of a pattern, for errors. Of a secret that is one character: a longer piece would be known as one no more. */
+export function signsAt(pattern: string, at: number): string {
+  if (pattern === "") return "nothing";
+  return JSON.stringify(pattern.slice(at, at + (redact(pattern) === pattern ? 10 : 1)));
+}
+
+/** A pattern as errors show it; its secrets go before it is cut. */
+export function shownPattern(pattern: string): string {
+  const text = redact(pattern);
+  return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
+}
 
 /** Makes a `PATTERN_INVALID` for a glob; `at` counts from 0. */
 export function globError(pattern: string, problem: string, at: number, expected: string): WinkError {
-  const shown = JSON.stringify(pattern.length > 100 ? `${pattern.slice(0, 100)}…` : pattern);
   return new WinkError("PATTERN_INVALID", {
-    at: `glob ${shown}, character ${at + 1}`,
+    at: `glob ${shownPattern(pattern)}, character ${at + 1}`,
     problem,
     expected,
     received: signsAt(pattern, at),
     fix: "",
-    details: { pattern: pattern.slice(0, longestGlob), position: at + 1 },
+    details: { pattern: redact(pattern).slice(0, longestGlob), position: at + 1 },
   });
 }

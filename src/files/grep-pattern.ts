@@ -1,5 +1,5 @@
-import { WinkError } from "../base/index.ts";
-import { signsAt } from "./glob-parse.ts";
+import { redact, WinkError } from "../base/index.ts";
+import { shownPattern, signsAt } from "./glob-parse.ts";
 import { type LineSearch, lineEnd, lineStart, lineText } from "./grep-lines.ts";
 import { literalSearch } from "./grep-literal.ts";
 import { requiredExpression } from "./grep-required.ts";
@@ -138,12 +138,11 @@ const sentence = (text: string): string => `The pattern is wrong: ${text}`;
 
 /** Makes a `PATTERN_INVALID` for a regular expression; `at` counts from 0. */
 function patternError(pattern: string, problem: string, at: number | undefined, expected: string): WinkError {
-  const shown = JSON.stringify(pattern.length > 100 ? `${pattern.slice(0, 100)}…` : pattern);
   return new WinkError("PATTERN_INVALID", {
-    at: `pattern ${shown}${at === undefined ? "" : `, character ${at + 1}`}`,
+    at: `pattern ${shownPattern(pattern)}${at === undefined ? "" : `, character ${at + 1}`}`,
     problem,
     expected,
     received: signsAt(pattern, at ?? 0),
-    details: { pattern: pattern.slice(0, longestPattern), ...(at === undefined ? {} : { position: at + 1 }) },
+    details: { pattern: redact(pattern).slice(0, longestPattern), ...(at === undefined ? {} : { position: at + 1 }) },
   });
 }

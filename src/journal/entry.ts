@@ -5,6 +5,7 @@ import type { AssistantMessage, Finish, ToolResultPart, ToolSpec, UserMessage } 
 import type { SessionDump } from "../session/index.ts";
 import type { Effects } from "../tool/index.ts";
 import type { ModelName } from "./model-name.ts";
+import type { TokensAtMost } from "./tokens-at-most.ts";
 import type { ContextDropped, ContextSummarised, RepairRequested, WrapUpBegun, WrapUpLifted } from "./told-entry.ts";
 
 /** The version of the entries written by this release. Version 1 lacks what a run needs to go on elsewhere: `dump`, `resources`, contents. */
@@ -106,6 +107,8 @@ export interface ModelResponded {
   readonly cost?: number | undefined;
   /** The provider's own name of the model that answered, when it told one. */
   readonly answeredBy?: string | undefined;
+  /** What it may have used at most; only when the provider did not tell all of that, and the run had a budget or a price to count it for. */
+  readonly atMost?: TokensAtMost | undefined;
 }
 
 /** The model could not be asked, or gave no answer. */
@@ -119,16 +122,10 @@ export interface ModelFailed {
   readonly waitMs?: number | undefined;
   /** The model that stands in from here on; missing when none does. */
   readonly fallback?: ModelName | undefined;
-  /** What it may have used at most, which counts in a budget; missing when that is nothing, and in journals of before. */
+  /** What it may have used at most, which counts in a budget; missing when that is nothing, when the run had neither a budget nor a price to count it for, and in journals of before. */
   readonly atMost?: TokensAtMost | undefined;
   /** Which summary it was asked for after the turn, and who was; missing when it was asked for the answer of the turn. */
   readonly summary?: { readonly messages: number; readonly model: ModelName } | undefined;
-}
-
-/** Tokens that a call without an answer may have used. */
-export interface TokensAtMost {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
 }
 
 /** A handler is about to run. */
@@ -219,6 +216,8 @@ export interface RunFinished {
   readonly output?: JsonValue | undefined;
   readonly text?: string | undefined;
   readonly reason?: string | undefined;
+  /** The limit in numbers, when one ended the run; missing in journals of before. */
+  readonly problem?: string | undefined;
   readonly error?: JsonObject | undefined;
 }
 

@@ -16,7 +16,6 @@ export {
   type ResourcesSaved,
   type RunFinished,
   type RunStarted,
-  type TokensAtMost,
   type ToolFinished,
   type ToolIntended,
   type ToolsJoined,
@@ -27,4 +26,5 @@ export { type JsonlJournalOptions, jsonlJournal } from "./jsonl.ts";
 export { memoryJournal } from "./memory.ts";
 export type { ModelName } from "./model-name.ts";
 export { type PrunedRun, type PruneOptions, type PruneReason, type PruneResult, pruneRuns } from "./prune.ts";
+export type { TokensAtMost } from "./tokens-at-most.ts";
 export type { ContextDropped, ContextSummarised, RepairRequested, WrapUpBegun, WrapUpLifted } from "./told-entry.ts";

@@ -2,6 +2,7 @@
 import type { RunLimit, Usage, WrapUpStage } from "../limits/index.ts";
 import type { ToolSpec, UserMessage } from "../model/index.ts";
 import type { ModelName } from "./model-name.ts";
+import type { TokensAtMost } from "./tokens-at-most.ts";
 
 /** The model was asked once more because its answer did not parse. `message` is the transcript's next message. */
 export interface RepairRequested {
@@ -60,6 +61,8 @@ export interface ContextSummarised {
   readonly usage?: Usage | undefined;
   readonly cost?: number | undefined;
   readonly answeredBy?: string | undefined;
+  /** What it may have used at most, told as of an answer. */
+  readonly atMost?: TokensAtMost | undefined;
   readonly milliseconds?: number | undefined;
   /** The tool by which the model reads the results of those turns, when it joined with this step. */
   readonly tools?: readonly ToolSpec[] | undefined;

@@ -1,6 +1,6 @@
 /** What bounds a run: deadlines, usage, budgets, and how often and how fast a model is asked. */
 export { type Amount, measured, noAmount } from "./amount.ts";
-export type { Budget } from "./budget.ts";
+export { type Budget, checkBudget } from "./budget.ts";
 export type { CountTokens } from "./count-tokens.ts";
 export { type Deadline, deadlineAfter, deadlineSignal, remaining } from "./deadline.ts";
 export { type FactsRow, factsTable } from "./facts-table.ts";

@@ -114,5 +114,6 @@ export function nextAttempt(
   const room = policy.totalMs - waitedMs;
   if (least > room) return { again: false, ended: "total-wait" };
   if (least >= leftMs) return { again: false, ended: "deadline" };
-  return { again: true, waitMs: drawn({ least, most: Math.min(most, room, leftMs) }, random) };
+  const waitMs = Math.floor(drawn({ least, most: Math.min(most, room, leftMs) }, random));
+  return { again: true, waitMs: Math.max(least, waitMs) };
 }

@@ -9,6 +9,7 @@ import { makeRoom } from "./context/fit-context.ts";
 import type { Frame } from "./frame.ts";
 import { compares } from "./mode.ts";
 import { isSame, nameOf, shownName } from "./model-line.ts";
+import type { LimitReached } from "./outcome.ts";
 import { edited, messagesDiverged } from "./record/diverged.ts";
 import type { Recorded } from "./record/recorded.ts";
 import { requestNow } from "./request-now.ts";
@@ -24,15 +25,14 @@ function fitted(request: ModelRequest, maxOutputTokens: number | undefined): Mod
 }
 
 /**
- * Asks the model, again when it fails for a time, and those that may stand in for it; gives what has no room for that when there is
- * none. Throws what the last one fails with.
+ * Asks the model, again when it fails for a time, and those that may stand in for it; gives the limit that has no room for that. Throws what the last one fails with.
  */
 export async function askModel(
   frame: Frame,
   offered: ModelRequest,
   turn: number,
   tally: Tally,
-): Promise<ModelResponse | "budget" | "context-window"> {
+): Promise<ModelResponse | LimitReached> {
   const { journal, feed, clock, transcript, spending, models, record } = frame;
   tellAttempts(frame, turn);
   const isBegun = record.attempts.of(turn).length > 0;
@@ -54,14 +54,15 @@ export async function askModel(
       tally.attempts++;
       feed.add(requestedEvent(step, clock.now()));
     });
-    if (asked === undefined) return "budget";
+    if ("reason" in asked) return asked;
     if (!asked.ok) {
       await tryAgain(frame, turn, tries, asked);
       const isOther = models.current !== asked.model; // with another window
-      if (isOther && !(await makeRoom(frame, offered, turn - 1, tally))) return "context-window";
+      const limit = isOther ? await makeRoom(frame, offered, turn - 1, tally) : undefined;
+      if (limit !== undefined) return limit;
       continue;
     }
-    const { answer, milliseconds } = asked;
+    const { answer, counted, milliseconds } = asked;
     const message = transcript.withOwnCallIds(
       answer.finish === "refusal" ? withoutCalls(answer.message) : answer.message,
     );
@@ -76,8 +77,9 @@ export async function askModel(
       usage,
       ...(cost !== undefined && { cost }),
       ...(answeredBy !== undefined && { answeredBy }),
+      ...(counted.atMost !== undefined && { atMost: counted.atMost }),
     });
-    tell(frame, { ...response, cost: asked.cost }, turn, milliseconds, clock.now());
+    tell(frame, { ...response, cost: counted.cost }, turn, milliseconds, clock.now());
     return response;
   }
 }
@@ -90,11 +92,11 @@ export function recallAnswer(frame: Frame, turn: number, tally: Tally): ModelRes
   if (known === undefined || request === undefined) return undefined;
   if (request.digest !== transcript.digest) throw otherMessages(frame, request);
   tellAttempts(frame, turn);
-  const { finish, usage, cost, answeredBy } = known;
+  const { finish, usage, answeredBy } = known;
   const response: ModelResponse = { message: transcript.withOwnCallIds(known.message), finish, usage, answeredBy };
   const milliseconds = known.at - request.at;
   const call = callName(frame, turn, record.attempts.of(turn).length);
-  const counted = spending.count({ usage, cost }, call, askedOf(frame, request));
+  const counted = spending.count(known, call, askedOf(frame, request));
   take(frame, response, turn, milliseconds, tally);
   tell(frame, { ...response, cost: counted }, turn, milliseconds, known.at);
   return response;

@@ -1,27 +1,31 @@
 /** One request to a model: admitted, sent, counted. */
-import { messageFrom, WinkError } from "../base/index.ts";
+import { messageFrom, shownValue, WinkError } from "../base/index.ts";
 import type { TokensAtMost } from "../journal/index.ts";
 import { countable, isAmount } from "../limits/index.ts";
 import type { Model, ModelRequest, ModelResponse } from "../model/index.ts";
 import { leaseFor, roomFor } from "./admit-call.ts";
 import type { Frame } from "./frame.ts";
 import { shownName } from "./model-line.ts";
+import type { LimitReached } from "./outcome.ts";
+import { answerShape } from "./record/entry-shapes.ts";
+import type { Misfit } from "./record/shape.ts";
 import type { AskedFor } from "./run-spans.ts";
 import { abortable } from "./signals.ts";
-import { isRefused } from "./spending.ts";
+import { isRefused, type SettledCall } from "./spending.ts";
 import { watchProgress } from "./watch-progress.ts";
 
-/** What came of a request. */
+/** What came of a request: an answer, none, or a limit that left no room for it. */
 export type Asked =
   | {
       readonly ok: true;
       readonly model: Model;
       readonly answer: ModelResponse;
-      /** What the call counts, if that is known. */
-      readonly cost: number | undefined;
+      /** What the call counts. */
+      readonly counted: SettledCall;
       readonly milliseconds: number;
     }
-  | FailedAsking;
+  | FailedAsking
+  | LimitReached;
 
 /** A request without an answer. */
 export interface FailedAsking {
@@ -33,8 +37,7 @@ export interface FailedAsking {
 }
 
 /**
- * Asks the present model once, when budget and limiter have room for that; undefined when the budget has none. `call` names it for the
- * ledger. `begin` is awaited before the request is sent; what it throws comes through, and nothing was used. Throws the reason of an abort.
+ * Asks the present model once, when budget and limiter have room for that. `call` names it for the ledger. `begin` is awaited before the request is sent; what it throws comes through, and nothing was used. Throws the reason of an abort.
  */
 export async function askOnce(
   frame: Frame,
@@ -42,12 +45,12 @@ export async function askOnce(
   call: string,
   asked: AskedFor,
   begin?: (model: Model) => Promise<void>,
-): Promise<Asked | undefined> {
-  const { models, spending, signal, clock } = frame;
+): Promise<Asked> {
+  const { models, spending, signal, clock, limiterOf } = frame;
+  const limiter = limiterOf?.(models.current); // before there is room made: a function of others may throw
   const spent = roomFor(frame, request, call);
-  if (spent === undefined) return undefined;
-  const waiting = leaseFor(frame, request, spent);
-  const lease = waiting && (await waiting);
+  if ("reason" in spent) return spent;
+  const lease = limiter && (await leaseFor(frame, limiter, request, spent));
   const model = models.current;
   try {
     await begin?.(model);
@@ -59,7 +62,7 @@ export async function askOnce(
   const started = clock.elapsed();
   let answer: ModelResponse;
   try {
-    answer = told(await answerOf(frame, model, request, asked));
+    answer = told(model, await answerOf(frame, model, request, asked));
   } catch (thrown) {
     const error = asModelError(model, thrown);
     const atMost = spent.fail(error);
@@ -68,17 +71,34 @@ export async function askOnce(
     return { ok: false, model, error, atMost };
   }
   const milliseconds = clock.elapsed() - started;
-  const cost = spent.settle(answer.usage, answer.cost);
+  const counted = spent.settle(answer.usage, answer.cost);
   lease?.settle(spending.tokensOf(request, answer.usage));
-  return { ok: true, model, answer, cost, milliseconds };
+  return { ok: true, model, answer, counted, milliseconds };
 }
 
-/** An answer with what can be true of the numbers that come with it: the others are unknown, whoever made the driver. */
-function told(answer: ModelResponse): ModelResponse {
+/**
+ * An answer with what can be true of what is told beside it: the rest is unknown, whoever made the driver. Throws
+ * `MODEL_RESPONSE_INVALID` for what is no answer, and could not be read from the journal again.
+ */
+function told(model: Model, answer: ModelResponse): ModelResponse {
+  const wrong = answerShape(answer);
+  if (wrong !== undefined) throw notAnAnswer(model, wrong);
   const usage = countable(answer.usage);
   const cost = isAmount(answer.cost) ? answer.cost : undefined;
-  return usage === answer.usage && cost === answer.cost ? answer : { ...answer, usage, cost };
+  const answeredBy = typeof answer.answeredBy === "string" ? answer.answeredBy : undefined;
+  const isWhole = usage === answer.usage && cost === answer.cost && answeredBy === answer.answeredBy;
+  return isWhole ? answer : { ...answer, usage, cost, answeredBy };
 }
+
+const notAnAnswer = (model: Model, { path, expected, received }: Misfit): WinkError =>
+  new WinkError("MODEL_RESPONSE_INVALID", {
+    at: `model ${shownName(model)}${path === "" ? "" : `, ${path}`}`,
+    problem: "The driver gave what is no answer",
+    expected,
+    received: shownValue(received),
+    fix: "Mend the driver: `ModelResponse` says what `generate` gives.",
+    details: { model: shownName(model), field: path },
+  });
 
 function answerOf(frame: Frame, model: Model, request: ModelRequest, asked: AskedFor): Promise<ModelResponse> {
   const ask = (): Promise<ModelResponse> => generate(frame, model, request, asked.turn);

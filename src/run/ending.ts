@@ -6,6 +6,7 @@ import {
   type JsonObject,
   type JsonValue,
   messageFrom,
+  problemFrom,
   toJson,
   WinkError,
 } from "../base/index.ts";
@@ -15,7 +16,9 @@ import type { Ending, PartialOutcome } from "./outcome.ts";
 /** The ending that something thrown makes of a run: its abort or deadline when it is the signal's own reason, else a failure. */
 export function endingBy(thrown: unknown, signal: AbortSignal | undefined, text: string): Ending {
   if (signal?.aborted && thrown === signal.reason) {
-    if (WinkError.is(signal.reason, "DEADLINE_EXCEEDED")) return { status: "partial", reason: "deadline", text };
+    const { reason } = signal;
+    if (WinkError.is(reason, "DEADLINE_EXCEEDED"))
+      return { status: "partial", reason: "deadline", problem: problemFrom(reason), text };
     return { status: "aborted", reason: messageFrom(signal.reason) };
   }
   if (WinkError.is(thrown)) return { status: "failed", error: thrown };
@@ -39,10 +42,11 @@ function kept(output: unknown): JsonValue {
 
 /** The ending of a run that a limit, an error or an abort ended, from its journal; one that was cut off is told as aborted. */
 export function endingOfRecord(finished: RunFinished | undefined): Ending {
-  const { status, reason = "", text = "", error } = finished ?? {};
+  const { status, reason = "", problem = "", text = "", error } = finished ?? {};
   if (status === "completed") return { status, output: finished?.output, text };
   if (status === "refused") return { status, text };
-  if (status === "partial") return { status, reason: reason as PartialOutcome["reason"], text }; // as: it was written from one
+  // as: it was written from one
+  if (status === "partial") return { status, reason: reason as PartialOutcome["reason"], problem, text };
   if (status === "failed") return { status, error: errorFrom(error) };
   if (status === "aborted") return { status, reason };
   return { status: "aborted", reason: "the journal ends here: the run was cut off" };
@@ -56,11 +60,15 @@ export function errorFrom(kept: JsonObject | undefined): WinkError {
   return new WinkError(known, { problem, fix: "", details: isJsonObject(kept?.details) ? kept.details : {} });
 }
 
-/** Why a run ended, in words; undefined when its status says it all. */
+/** Why a run ended; undefined when its status says it all. */
 export function reasonOf(ending: Ending): string | undefined {
   if (ending.status === "failed") return ending.error.message;
   return "reason" in ending ? ending.reason : undefined;
 }
+
+/** The limit that ended a run, in numbers; undefined when none did, and for records of before that do not tell. */
+export const limitOf = (ending: Ending): string | undefined =>
+  ending.status === "partial" && ending.problem !== "" ? ending.problem : undefined;
 
 /** An ending as the journal keeps it. */
 export interface EndingEntry {
@@ -68,6 +76,7 @@ export interface EndingEntry {
   readonly output?: JsonValue;
   readonly text?: string;
   readonly reason?: string;
+  readonly problem?: string;
   readonly error?: JsonObject;
 }
 
@@ -81,7 +90,7 @@ export function entryOf(ending: Ending): EndingEntry {
     case "aborted":
       return { status: ending.status, reason: ending.reason };
     case "partial":
-      return { status: ending.status, reason: ending.reason, text: ending.text };
+      return { status: ending.status, reason: ending.reason, problem: ending.problem, text: ending.text };
     case "suspended":
       return { status: ending.status };
     case "refused":

@@ -6,7 +6,7 @@ import { type Prompt, requirePrompt } from "../prompt/index.ts";
 import { ResourcePool } from "../resources/index.ts";
 import type { Session } from "../session/index.ts";
 import { beginRun } from "./begin-run.ts";
-import { endingBy, endingOfRecord, entryOf, reasonOf } from "./ending.ts";
+import { endingBy, endingOfRecord, entryOf, limitOf, reasonOf } from "./ending.ts";
 import type { EventFeed } from "./event-feed.ts";
 import type { Frame } from "./frame.ts";
 import type { Mode } from "./mode.ts";
@@ -72,6 +72,7 @@ export async function execute(started: Started, options: RunOptions): Promise<Ou
     turns: tally.turns,
     usage: tally.usage,
     reason: reasonOf(ending),
+    problem: limitOf(ending),
     milliseconds,
   });
   if (mode === "live" || ending.status === "failed") {

@@ -52,6 +52,20 @@ describe("a run with a limiter", () => {
     ]);
   });
 
+  test.each([
+    () => ({}) as RateLimiter, // as: what a program may give
+    () => null as unknown as undefined, // as: likewise
+    () => {
+      throw new Error("no limiter today");
+    },
+  ])("whose function does not give one holds nothing back of the budget: %o", async (limiter) => {
+    const { clock, options } = standingWorld();
+    const budget = new BudgetLedger({ turns: 1 });
+    const run = startRun(looking, counting([say("done")]), { ...options, limiter, budget });
+    expect((await endOf(run, clock)).status).toBe("failed");
+    expect(budget.left()).toEqual({ turns: 1 });
+  });
+
   test("tells it no longer time than it would wait itself", async () => {
     const { clock, options } = standingWorld();
     const limiter = noting();

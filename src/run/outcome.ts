@@ -33,6 +33,8 @@ export interface PartialOutcome extends OutcomeBase {
    * would be asked does not fit its window, whatever is left out.
    */
   readonly reason: "max-turns" | "deadline" | "budget" | "output-length" | "context-window";
+  /** The limit in numbers: what there may be, what was used, what was wanted. For people; its words may change. */
+  readonly problem: string;
   /** The last text of the model. */
   readonly text: string;
 }
@@ -90,10 +92,13 @@ export type Outcome<Output> =
   | FailedOutcome
   | AbortedOutcome;
 
+/** A limit that ends a run. */
+export type LimitReached = Pick<PartialOutcome, "reason" | "problem">;
+
 /** The part of an outcome that is its own. */
 export type Ending =
   | Pick<CompletedOutcome<unknown>, "status" | "output" | "text">
-  | Pick<PartialOutcome, "status" | "reason" | "text">
+  | Pick<PartialOutcome, "status" | "reason" | "problem" | "text">
   | Pick<SuspendedOutcome, "status" | "questions">
   | Pick<RefusedOutcome, "status" | "text">
   | Pick<FailedOutcome, "status" | "error">

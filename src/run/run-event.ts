@@ -180,6 +180,20 @@ export interface ContextDroppedEvent extends At {
   readonly most: number;
 }
 
+/** The model wrote no summary of earlier turns: it is asked again, or a list of calls stands for them. */
+export interface SummaryFailedEvent extends At {
+  readonly type: "context/summary-failed";
+  /** The turn after which it was asked. */
+  readonly turn: number;
+  /** Which attempt at the summary has failed, from 1. */
+  readonly attempt: number;
+  /** Why: the code of the error, and its message. */
+  readonly code: string;
+  readonly problem: string;
+  /** Milliseconds until it is asked again; missing when it is not. */
+  readonly waitMs?: number | undefined;
+}
+
 /** A summary stands for earlier turns: the model's context window has no room for them. */
 export interface ContextSummarisedEvent extends At {
   readonly type: "context/summarised";
@@ -206,6 +220,8 @@ export interface FinishedEvent extends At {
   readonly turns: number;
   readonly usage: Usage;
   readonly reason?: string | undefined;
+  /** The limit in numbers, when one ended the run. */
+  readonly problem?: string | undefined;
   readonly milliseconds: number;
 }
 
@@ -227,5 +243,6 @@ export type RunEvent =
   | WrapUpEvent
   | WrapUpLiftedEvent
   | ContextDroppedEvent
+  | SummaryFailedEvent
   | ContextSummarisedEvent
   | FinishedEvent;

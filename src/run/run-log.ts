@@ -10,7 +10,7 @@ import {
 } from "../base/index.ts";
 import type { JournalStep, ToolFinished } from "../journal/index.ts";
 import type { ToolSpec } from "../model/index.ts";
-import { reasonOf } from "./ending.ts";
+import { limitOf, reasonOf } from "./ending.ts";
 import type { Mode } from "./mode.ts";
 import { shownName } from "./model-line.ts";
 import type { Ending } from "./outcome.ts";
@@ -124,7 +124,7 @@ export function endRecord(ending: Ending, counts: JsonObject): LogRecord {
     return ["error", "prompt_execution_failed", { status, code, problem: message, ...counts }];
   }
   const reason = reasonOf(ending);
-  return ["info", "prompt_execution_ended", { status, ...(reason !== undefined && { reason }), ...counts }];
+  return ["info", "prompt_execution_ended", { status, ...known({ reason, problem: limitOf(ending) }), ...counts }];
 }
 
 /** What is known of some facts. */

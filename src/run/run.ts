@@ -52,7 +52,7 @@ export function beginOrResume<Output>(
   const controller = new AbortController();
   const started: Started = {
     prompt,
-    ...settingsOf(model, options),
+    ...settingsOf(model, options, options.maxOutputTokens ?? model?.maxOutputTokens),
     session,
     journal,
     runId,
@@ -79,13 +79,14 @@ export function beginOrResume<Output>(
 /** Throws as {@link startRun} does, before there is a run. */
 export function checkStart(model: Model, options: RunOptions): void {
   checkRunOptions(model, options);
-  settingsOf(model, options);
+  settingsOf(model, options, options.maxOutputTokens);
 }
 
-/** What the options say of the models and of how they are asked. */
+/** What the options say of the models and of how they are asked; `asked` is the longest answer that is asked for, as far as it stands. */
 function settingsOf(
   model: Model,
   options: RunOptions,
+  asked: number | undefined,
 ): Pick<Started, "models" | "spending" | "throttle" | "idleTimeoutMs" | "limiterOf" | "context"> {
   const models = new ModelLine(model, options.fallbacks);
   const facts = options.facts && onceEach(options.facts);
@@ -95,14 +96,9 @@ function settingsOf(
     throttle: policyOf(options),
     idleTimeoutMs: idleTimeoutOf(options),
     limiterOf: limiterOf(model, options),
-    context:
-      options.context === false ? undefined : contextWindow(options.context, facts, longestAsked(models, options)),
+    context: options.context === false ? undefined : contextWindow(options.context, facts, asked),
   };
 }
-
-/** The longest answer that any of the models is asked for; 0 when nobody says. */
-const longestAsked = ({ all }: ModelLine, { maxOutputTokens }: RunOptions): number =>
-  maxOutputTokens ?? Math.max(0, ...all.map((model) => model.maxOutputTokens ?? 0));
 
 /** Asks for the facts of each model once: a list may take long to look through. */
 function onceEach(facts: FactsOf): FactsOf {

@@ -212,22 +212,27 @@ describe("a budget that cannot be kept is refused before the run", () => {
     [
       "without a longest answer",
       { budget: { outputTokens: 100 } },
-      "model test/endless: One answer of the model could go over the budget. Expected `maxOutputTokens`, among the options or of the model. Received nothing. Give `maxOutputTokens`, and `prices` or `facts` that know what the model costs for a budget of money. Example: { budget, maxOutputTokens: 4_096 }",
+      "model test/endless: The budget cannot be kept. Expected its longest answer, as `maxOutputTokens` among the options or of the model, or from `facts`. Received nothing. Give `maxOutputTokens`, and `prices` or `facts` that know what the model costs for a budget of money. Example: { budget, maxOutputTokens: 4_096 }",
     ],
     [
       "of money without a longest answer",
       { budget: { cost: 1 }, prices: () => ({ input: 1, output: 2 }) },
-      "One answer of the model could go over the budget.",
+      "The budget cannot be kept. Expected its longest answer, as `maxOutputTokens` among the options or of the model, or from `facts`. Received nothing.",
+    ],
+    [
+      "of money without both",
+      { budget: { cost: 1 } },
+      "The budget cannot be kept. Expected its longest answer, as `maxOutputTokens` among the options or of the model, or from `facts`; and its price, from `prices` or `facts`. Received nothing; and no price. Give `maxOutputTokens`, and `prices` or `facts` that know what the model costs for a budget of money. Example: { budget, maxOutputTokens: 4_096, prices: () => ({ input: 1.25, output: 10 }) }",
     ],
     [
       "without a price",
       { budget: { cost: 1 }, maxOutputTokens: 10 },
-      "model test/endless: A budget of money cannot be kept. Expected the price of the model, from `prices` or `facts`. Received none.",
+      "model test/endless: The budget cannot be kept. Expected its price, from `prices` or `facts`. Received no price.",
     ],
     [
       "with prices that do not know the model",
       { budget: { cost: 1 }, maxOutputTokens: 10, prices: () => undefined },
-      "A budget of money cannot be kept. Expected the price of the model",
+      "The budget cannot be kept. Expected its price",
     ],
   ])("%s", (_what, options, message) => {
     for (const work of [() => startRun(prompt, endless(), options), () => modelAdapter(endless(), options)]) {
@@ -243,7 +248,7 @@ describe("a budget that cannot be kept is refused before the run", () => {
     );
     expect(error.code).toBe("BUDGET_UNBOUNDED");
     expect(error.message).toContain(
-      "One answer of the model could go over the budget. Expected `maxOutputTokens`, among the options or of the model. Received number 0.",
+      "The budget cannot be kept. Expected its longest answer, as `maxOutputTokens` among the options or of the model, or from `facts`. Received number 0.",
     );
   });
 

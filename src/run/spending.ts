@@ -1,5 +1,5 @@
-import { isJsonObject, shownValue, WinkError } from "../base/index.ts";
-import type { ModelFailed, ModelName, TokensAtMost } from "../journal/index.ts";
+import { isJsonObject, type WinkError } from "../base/index.ts";
+import type { ModelFailed, ModelName, ModelResponded, TokensAtMost } from "../journal/index.ts";
 import {
   type Amount,
   type Budget,
@@ -15,8 +15,10 @@ import {
   type Reservation,
   type Usage,
 } from "../limits/index.ts";
-import type { Message, Model, ModelRequest, ModelResponse } from "../model/index.ts";
-import { type ModelLine, nameOf, shownName } from "./model-line.ts";
+import type { Message, Model, ModelRequest } from "../model/index.ts";
+import { countedBy } from "./counted-by.ts";
+import { type ModelLine, nameOf } from "./model-line.ts";
+import { requireBounded } from "./require-bounded.ts";
 
 /** Those of a run. */
 interface SpendingOptions extends PriceSources {
@@ -24,10 +26,18 @@ interface SpendingOptions extends PriceSources {
   readonly maxOutputTokens?: number | undefined;
 }
 
+/** What an answer counts. */
+export interface SettledCall {
+  /** What it cost, if that is known. */
+  readonly cost: number | undefined;
+  /** What the call may have used at most, when that was counted and the provider did not tell all of it. */
+  readonly atMost: TokensAtMost | undefined;
+}
+
 /** A model call for which there is room. */
 export interface SpentCall {
-  /** Counts what was used, and gives what it cost if that is known; what the provider did not tell counts as much as it may have been. */
-  settle(usage: Usage, cost?: number): number | undefined;
+  /** Counts what was used; what the provider did not tell counts as much as it may have been. */
+  settle(usage: Usage, cost?: number): SettledCall;
   /** Counts a call that failed: nothing when the provider has refused it or was not reached, else as much as it may have used, which it gives if it was counted. */
   fail(error: WinkError): TokensAtMost | undefined;
   /** Counts nothing: the call was never made. */
@@ -65,33 +75,9 @@ export class Spending {
     this.#priceOf = new Map(models.all.map((model) => [model, priceOf(nameOf(model), sources)]));
     this.#isPriced = this.#priceOf.get(models.first) !== undefined;
     this.#maxOutputTokens = maxOutputTokens;
-    for (const model of models.all) this.#requireBounded(model);
-  }
-
-  /** Throws `BUDGET_UNBOUNDED` for a model with which the budget could not be kept. */
-  #requireBounded(model: Model): void {
-    const maxOutputTokens = this.#longestOf(model);
     const limits = new Set(this.#ledger?.limits);
-    const at = `model ${shownName(model)}`;
-    const isBounded = maxOutputTokens !== undefined && maxOutputTokens > 0;
-    if (!isBounded && (limits.has("outputTokens") || limits.has("totalTokens") || limits.has("cost"))) {
-      throw new WinkError("BUDGET_UNBOUNDED", {
-        at,
-        problem: "One answer of the model could go over the budget",
-        expected: "`maxOutputTokens`, among the options or of the model",
-        received: shownValue(maxOutputTokens),
-        example: "{ budget, maxOutputTokens: 4_096 }",
-      });
-    }
-    if (this.#priceOf.get(model) === undefined && limits.has("cost")) {
-      throw new WinkError("BUDGET_UNBOUNDED", {
-        at,
-        problem: "A budget of money cannot be kept",
-        expected: "the price of the model, from `prices` or `facts`",
-        received: "none",
-        example: "{ budget: { cost: 2 }, prices: () => ({ input: 1.25, output: 10 }) }",
-      });
-    }
+    for (const model of models.all)
+      requireBounded(limits, model, { longest: this.#longestOf(model), price: this.#priceOf.get(model) });
   }
 
   /** What the present model is told of how long its answer may be; undefined for nothing. */
@@ -130,7 +116,8 @@ export class Spending {
         const isPriced = price !== undefined || cost !== undefined;
         const told = this.#settle(reservation, amountOf(usage, most, price, cost), isPriced);
         this.#ledger?.note(call);
-        return told;
+        const isTold = usage.inputTokens !== undefined && usage.outputTokens !== undefined;
+        return { cost: told, atMost: isTold || !isCounted ? undefined : most };
       },
       fail: (error) => {
         const isFree = isRefused(error);
@@ -145,12 +132,12 @@ export class Spending {
   }
 
   /**
-   * Counts a call that was made before the run went on, and gives what it cost if that is known; what the provider did not tell of it
-   * counts as nothing. `model` is who was asked.
+   * Counts a call that was made before the run went on, and gives what it cost if that is known. What the provider did not tell of it
+   * counts as much as it may have been, as far as somebody has counted that. `model` is who was asked.
    */
-  count({ usage, cost }: Pick<ModelResponse, "usage" | "cost">, call: string, model: ModelName): number | undefined {
+  count({ usage, cost, atMost = nothingTold }: CountedBefore, call: string, model: ModelName): number | undefined {
     const price = priceOf(nameOf(model), this.#sources);
-    const used = amountOf(usage, nothingTold, price, cost);
+    const used = amountOf(usage, atMost, price, cost);
     this.#ledger?.count(used, call);
     return this.#settle(undefined, used, price !== undefined || cost !== undefined);
   }
@@ -201,7 +188,7 @@ export class Spending {
     const model = this.#models.current;
     const known = this.#counted;
     if (known?.request === request && known.messages === messages && known.model === model) return known.tokens;
-    const tokens = model.countTokens?.(request) ?? Math.ceil(this.#bytesOf(request) / 2);
+    const tokens = countedBy(model, request) ?? Math.ceil(this.#bytesOf(request) / 2);
     this.#counted = { request, messages, model, tokens };
     return tokens;
   }
@@ -217,6 +204,9 @@ export class Spending {
     return bytes;
   }
 }
+
+/** An answer as a journal has it. */
+type CountedBefore = Pick<ModelResponded, "usage" | "cost" | "atMost">;
 
 /** What a request was counted for. */
 interface Counted {

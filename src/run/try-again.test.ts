@@ -72,6 +72,17 @@ describe("a model that fails for a time", () => {
     expect((await entriesOf(journal, "model/failed"))[0]?.error.message).toBe(error?.message);
   });
 
+  test("is left without that advice when another stands in", async () => {
+    const { clock, journal, options } = standingWorld();
+    const fallbacks = [scriptedModel([say("done")], { name: "other" })];
+    await endOf(startRun(looking, scriptedModel([throttled(120_000)]), { ...options, fallbacks }), clock);
+    const [failed] = await entriesOf(journal, "model/failed");
+    expect([failed?.fallback?.name, failed?.error.message]).toEqual([
+      "other",
+      expect.not.stringContaining("fallbacks"),
+    ]);
+  });
+
   test("is left in the end: the run fails with the last error", async () => {
     const { clock, journal, options } = standingWorld();
     const model = scriptedModel([...times(4, throttled()), down]);

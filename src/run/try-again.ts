@@ -24,19 +24,12 @@ type Failed = Pick<FailedAsking, "error" | "atMost">;
 
 /** Waits until the model is asked again, or lets the next one stand in. Throws the error when there is nothing left to try. */
 export async function tryAgain(frame: Frame, turn: number, tries: Tries, failed: Failed): Promise<void> {
-  const { error, atMost } = failed;
+  const { error } = failed;
   const { clock, random, signal, models, deadline, throttle } = frame;
   const leftMs = deadline === undefined ? undefined : remaining(deadline, clock);
   const next = nextAttempt(throttle, { error, ...tries, leftMs }, random);
   slowDown(frame, error, next);
-  if (!next.again) {
-    const { ended } = next;
-    let last = error;
-    if (ended === "deadline") last = withoutRoom(error, leftMs, "the deadline", "give the run more time");
-    if (ended === "total-wait" && throttle !== undefined)
-      last = withoutRoom(error, throttle.totalMs - tries.waitedMs, "`throttle.totalMs`", "raise it");
-    return await standIn(frame, turn, tries, { error: last, atMost, ended });
-  }
+  if (!next.again) return await standIn(frame, turn, tries, { ...failed, ended: next.ended, leftMs });
   const { waitMs } = next;
   const { attempt } = tries;
   tries.waitedMs += waitMs;
@@ -49,6 +42,13 @@ export async function tryAgain(frame: Frame, turn: number, tries: Tries, failed:
     waitMs,
   });
   await sleep(clock, waitMs, signal);
+}
+
+/** The error that ends a run, with advice that fits what has ended the attempts. */
+function advised({ throttle }: Frame, { waitedMs }: Tries, { error, ended, leftMs }: GivenUp): WinkError {
+  if (ended === "deadline") return withoutRoom(error, leftMs, "the deadline", "give the run more time");
+  if (ended !== "total-wait" || throttle === undefined) return error;
+  return withoutRoom(error, throttle.totalMs - waitedMs, "`throttle.totalMs`", "raise it");
 }
 
 /** An error whose provider asks for a longer wait than a limit leaves: the same, with advice that names both. */
@@ -77,15 +77,18 @@ export const failedStep = (turn: number, attempt: number, { error, atMost }: Fai
 /** Why a model is not asked again. */
 interface GivenUp extends Failed {
   readonly ended: Extract<NextAttempt, { again: false }>["ended"];
+  /** Until the deadline, in milliseconds; undefined without one. */
+  readonly leftMs?: number | undefined;
 }
 
 /** Lets the next model stand in when there is one and the error is of that kind. Throws the error otherwise. */
 async function standIn(frame: Frame, turn: number, tries: Tries, given: GivenUp): Promise<void> {
-  const { error, ended } = given;
+  const { atMost, ended } = given;
   const { models } = frame;
   const { attempt } = tries;
-  const next = isUpToModel(error) ? models.next : undefined;
-  const step = failedStep(turn, attempt, given);
+  const next = isUpToModel(given.error) ? models.next : undefined;
+  const error = next === undefined ? advised(frame, tries, given) : given.error;
+  const step = failedStep(turn, attempt, { error, atMost });
   await note(frame, next === undefined ? step : { ...step, fallback: nameOf(next) });
   if (next === undefined) throw error;
   const [model, by] = [shownName(models.current), shownName(next)];

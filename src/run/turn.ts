@@ -1,6 +1,6 @@
 /** One turn: ask the model, then run the calls it wants. The loop over turns ends with the run's own ending. */
 import { type FieldProblem, messageFrom, problemsText, WinkError } from "../base/index.ts";
-import { type ModelRequest, textOf, type UserMessage } from "../model/index.ts";
+import { type ModelRequest, type ModelResponse, textOf, type UserMessage } from "../model/index.ts";
 import { openSectionsName, parseOutput } from "../prompt/index.ts";
 import { askModel, recallAnswer } from "./ask-model.ts";
 import { beginWrapUp } from "./begin-wrap-up.ts";
@@ -36,11 +36,11 @@ export async function runTurns(frame: Frame, tally: Tally, maxTurns: number): Pr
     const began = frame.clock.elapsed();
     if (frame.record.length > 0 && (await liftWrapUp(frame, request, turn - 1, tally.longest)))
       request = offering(request, frame);
-    if (!(await fitContext(frame, request, turn - 1, tally)))
-      return { status: "partial", reason: "context-window", text: tally.text };
+    const full = await fitContext(frame, request, turn - 1, tally);
+    if (full !== undefined) return { status: "partial", ...full, text: tally.text };
     request = requestNow(request, frame);
     const answer = recallAnswer(frame, turn, tally) ?? (await askModel(frame, request, turn, tally));
-    if (typeof answer === "string") return { status: "partial", reason: answer, text: tally.text };
+    if ("reason" in answer) return { status: "partial", ...answer, text: tally.text };
     const { message, finish } = answer;
     const calls = toolCalls(message);
     const text = textOf(message);
@@ -58,17 +58,25 @@ export async function runTurns(frame: Frame, tally: Tally, maxTurns: number): Pr
     }
     const { output } = rendered;
     if (output === undefined) {
-      if (finish === "length") return { status: "partial", reason: "output-length", text };
+      if (finish === "length") return cutOff(turn, answer);
       return { status: "completed", output: undefined, text };
     }
     const parsed = await abortable(parseOutput(output, text), frame.signal); // a schema may be asynchronous
     if (parsed.ok) return { status: "completed", output: parsed.output, text };
-    if (finish === "length") return { status: "partial", reason: "output-length", text };
+    if (finish === "length") return cutOff(turn, answer);
     if (repaired) throw outputInvalid(frame, parsed.problems, text);
     repaired = true;
     await requestRepair(frame, parsed.problems);
   }
-  return { status: "partial", reason: "max-turns", text: tally.text };
+  const problem = `The model was asked ${maxTurns === 1 ? "once" : `${maxTurns} times`}, which is \`maxTurns\`, and has not given its final answer.`;
+  return { status: "partial", reason: "max-turns", problem, text: tally.text };
+}
+
+/** The ending of a run whose answer came to an end before its own. */
+function cutOff(turn: number, { message, usage: { outputTokens } }: ModelResponse): Ending {
+  const after = outputTokens === undefined ? "" : ` after ${outputTokens} tokens`;
+  const problem = `The answer of turn ${turn} was cut off${after}, at the limit for one answer.`;
+  return { status: "partial", reason: "output-length", problem, text: textOf(message) };
 }
 
 /** The first problems with what was expected and what came; answers are hostile, so the whole is bounded. */

@@ -1,10 +1,13 @@
 /** Asks the model what older turns came to. */
 import { sleep } from "../../base/index.ts";
+import type { ModelFailed } from "../../journal/index.ts";
 import { nextAttempt, remaining, type Usage } from "../../limits/index.ts";
 import { type Model, type ModelRequest, textOf } from "../../model/index.ts";
 import { askOnce } from "../ask-once.ts";
 import type { Frame } from "../frame.ts";
 import { nameOf } from "../model-line.ts";
+import type { RunEvent } from "../run-event.ts";
+import type { SettledCall } from "../spending.ts";
 import { failedStep, sleepOn, slowDown } from "../try-again.ts";
 
 /** Which summary: behind which turn, for how many messages. */
@@ -21,8 +24,7 @@ export interface WrittenSummary {
   readonly usage: Usage;
   /** As the provider told it. */
   readonly cost: number | undefined;
-  /** What it counts in the run's cost, if that is known. */
-  readonly counted: number | undefined;
+  readonly counted: SettledCall;
   readonly answeredBy: string | undefined;
   readonly milliseconds: number;
 }
@@ -46,7 +48,7 @@ export async function askForSummary(
   place: SummaryPlace,
 ): Promise<WrittenSummary | undefined> {
   const { turn } = place;
-  const { signal, throttle, clock, random, deadline, log, journal, record } = frame;
+  const { signal, throttle, clock, random, deadline, log, journal, feed, record } = frame;
   const { maxOutputTokens } = frame.spending;
   const request: ModelRequest = {
     system,
@@ -61,9 +63,9 @@ export async function askForSummary(
   await sleepOn(frame, last);
   for (let attempt = known.length + 1; ; attempt++) {
     const asked = await askOnce(frame, request, summaryName(frame, place, attempt), { turn, attempt, summary: true });
-    if (asked === undefined) return undefined;
+    if ("reason" in asked) return undefined;
     if (asked.ok) {
-      const { model, answer, cost: counted, milliseconds } = asked;
+      const { model, answer, counted, milliseconds } = asked;
       const { message, finish, usage, cost, answeredBy } = answer;
       const said = finish === "refusal" ? "" : textOf(message).trim();
       const written = said.slice(0, longest).toWellFormed();
@@ -75,12 +77,25 @@ export async function askForSummary(
     const next = nextAttempt(throttle, { error, attempt, waitedMs, leftMs }, random);
     slowDown(frame, error, next);
     const step = { ...failedStep(turn, attempt, asked), summary: { messages: place.messages, model: nameOf(model) } };
-    await journal.append(next.again ? { ...step, waitMs: next.waitMs } : step);
+    const failed: ModelFailed = next.again ? { ...step, waitMs: next.waitMs } : step;
+    await journal.append(failed);
+    feed.add(failedSummaryEvent(failed, clock.now()));
     if (!next.again) return undefined;
     waitedMs += next.waitMs;
     await sleep(clock, next.waitMs, signal);
   }
 }
+
+/** What is told of a summary that was not written. */
+export const failedSummaryEvent = ({ turn, error, attempt = 1, waitMs }: ModelFailed, at: number): RunEvent => ({
+  type: "context/summary-failed",
+  at,
+  turn,
+  attempt,
+  code: String(error.code),
+  problem: String(error.message),
+  ...(waitMs !== undefined && { waitMs }),
+});
 
 /** Names the call for the ledger, the same in each process that goes on with the run. */
 export const summaryName = ({ runId }: Frame, { turn, messages }: SummaryPlace, attempt: number): string =>

@@ -17,6 +17,7 @@ import {
 import { entriesOf, eventsOf, taskPrompt } from "../../../test/support/recorded-runs.ts";
 import { recordingTelemetry } from "../../../test/support/recording-telemetry.ts";
 import { rejectionOf, thrownBy } from "../../../test/support/thrown-by.ts";
+import { modelAdapter } from "../../adapter/index.ts";
 import { hideSecretsOf } from "../../base/index.ts";
 import { type JournalEntry, memoryJournal } from "../../journal/index.ts";
 import type { Message, Model, ModelRequest, ModelResponse, ToolCallPart } from "../../model/index.ts";
@@ -449,11 +450,24 @@ test.each([Number.NaN, 0, -1, 1.5])("a window of %d in the facts is refused", (k
   });
 });
 
-test("a window that the longest answer would fill is refused, of each model", () => {
+test("a window that the longest answer would fill is refused", () => {
   const { model } = readerOf(1);
   const most = (options: RunOptions) => thrownBy(() => startRun(reading, model, options)).message;
   const said = "context, window: The context window cannot be kept by this. Expected more than the longest answer,";
   expect(most({ context: { window: 900 }, maxOutputTokens: 1_000 })).toContain(`${said} 1000 tokens.`);
   expect(most({ context: { window: 8_192 }, maxOutputTokens: 8_192 })).toContain(said);
-  expect(most({ context: { window: 900 }, fallbacks: [{ ...model, maxOutputTokens: 900 }] })).toContain(said);
+  const long = { ...model, maxOutputTokens: 900 };
+  expect(thrownBy(() => startRun(reading, long, { context: { window: 900 } })).message).toContain(said);
+});
+
+test("a window is not held against answers that a run may not be asked for", async () => {
+  const { model } = readerOf(1);
+  const long = { ...model, maxOutputTokens: 64_000 };
+  const { clock } = standingWorld();
+  const context = { window: 32_000 };
+  const behind = startRun(reading, model, { context, fallbacks: [long], clock });
+  expect((await endOf(behind, clock)).status).toBe("completed");
+  const adapter = modelAdapter(long, { context, clock });
+  expect((await endOf(adapter.run(reading, { maxOutputTokens: 4_000 }), clock)).status).toBe("completed");
+  expect(thrownBy(() => modelAdapter(long, { context, maxOutputTokens: 32_000 })).code).toBe("INPUT_INVALID");
 });

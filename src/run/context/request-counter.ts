@@ -2,6 +2,7 @@
 import { shownValue, WinkError } from "../../base/index.ts";
 import type { CountTokens } from "../../limits/index.ts";
 import type { Message, Model, ModelRequest } from "../../model/index.ts";
+import { countedBy } from "../counted-by.ts";
 
 /** What an image is counted for: about the most that providers take for a large one. */
 const tokensOfImage = 2_000;
@@ -68,7 +69,7 @@ export class RequestCounter {
   count(model: Model, request: ModelRequest): TokenCount {
     const reckoned = this.reckon(request);
     if (this.#countTokens !== undefined) return exactly(reckoned);
-    const own = model.countTokens?.(request);
+    const own = countedBy(model, request);
     if (own !== undefined) return exactly(own);
     const told = this.#told;
     if (told === undefined) return { tokens: reckoned, least: 0 };

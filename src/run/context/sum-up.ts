@@ -39,11 +39,11 @@ export async function sumUp(fitting: Fitting, turn: number, tally: Tally): Promi
     messages,
     message,
     ...(joined && { tools: [specOf(joined)] }),
-    ...(model && { model: nameOf(model), ...took, cost }),
+    ...(model && { model: nameOf(model), ...took, cost, atMost: counted?.atMost }),
   });
   transcript.summarise({ messages, message });
   if (written !== undefined) tally.usage = addUsage(tally.usage, written.usage);
-  const by = model && { model: shownName(model), ...took, cost: counted };
+  const by = model && { model: shownName(model), ...took, cost: counted?.cost };
   feed.add({ ...step, at: clock.now(), text: textOf(message), ...by });
   countAgain(fitting);
 }

@@ -51,7 +51,7 @@ describe("failed attempts at a summary", () => {
     );
 
     const told = (events: readonly { readonly type: string }[]): readonly object[] =>
-      events.filter(({ type }) => type === "context/summarised");
+      events.filter(({ type }) => type === "context/summarised" || type === "context/summary-failed");
     expect(told(again.events)).toEqual(told(events));
     const branched = ledger();
     const more = { clock, runId: "run-2", budget: branched, prices };

@@ -29,6 +29,7 @@ const usage = fields({
   "outputTokens?": amount,
   "reasoningTokens?": amount,
 });
+const atMost = fields({ inputTokens: amount, outputTokens: amount });
 const error = fields({ "code?": text, "message?": text, "details?": object });
 
 const textPart = fields({ text });
@@ -56,6 +57,11 @@ const ownPayloads = new Map<string, Shape>([
 const named = fields({ type: text });
 const event: Shape = (value) =>
   named(value) ?? (isJsonObject(value) ? ownPayloads.get(String(value.type)) : undefined)?.(value);
+
+const finish = oneOf("stop", "tool-calls", "length", "refusal");
+
+/** What an answer of a model must be so that the record can hold it. */
+export const answerShape = fields({ message: assistantMessage, finish });
 
 const stages = ["left-told", "costly-gone", "last-answer"];
 const place = { turn: whole, index: whole, call: text, name: text };
@@ -89,10 +95,11 @@ export const entryShapes: Readonly<Record<JournalStep["type"], Shape>> = {
   "model/responded": fields({
     turn: whole,
     message: assistantMessage,
-    finish: oneOf("stop", "tool-calls", "length", "refusal"),
+    finish,
     usage,
     "cost?": amount,
     "answeredBy?": text,
+    "atMost?": atMost,
   }),
   "model/failed": fields({
     turn: whole,
@@ -100,7 +107,7 @@ export const entryShapes: Readonly<Record<JournalStep["type"], Shape>> = {
     "attempt?": count,
     "waitMs?": amount,
     "fallback?": model,
-    "atMost?": fields({ inputTokens: amount, outputTokens: amount }),
+    "atMost?": atMost,
     "summary?": fields({ messages: count, model }),
   }),
   "tool/intended": fields({
@@ -148,6 +155,7 @@ export const entryShapes: Readonly<Record<JournalStep["type"], Shape>> = {
     "usage?": usage,
     "cost?": amount,
     "answeredBy?": text,
+    "atMost?": atMost,
     "milliseconds?": amount,
     ...room,
   }),
@@ -157,6 +165,7 @@ export const entryShapes: Readonly<Record<JournalStep["type"], Shape>> = {
     "usage?": usage,
     "text?": text,
     "reason?": text,
+    "problem?": text,
     "error?": error,
   }),
 };

@@ -1,0 +1,5 @@
+/** Tokens that a call may have used. */
+export interface TokensAtMost {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
