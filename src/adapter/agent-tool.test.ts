@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { dyingJournal } from "../../test/support/durable-life.ts";
+import { thrownBy } from "../../test/support/thrown-by.ts";
 import { type Filesystem, files, memoryFiles } from "../files/index.ts";
 import { type Journal, memoryJournal, pruneRuns } from "../journal/index.ts";
 import { BudgetLedger } from "../limits/index.ts";
@@ -198,4 +199,16 @@ test("the answer of a subagent with a form is JSON", async () => {
   const model = scriptedModel([callTools([{ name: "research" }]), say("done")]);
   await modelAdapter(model).run(parent, { journal, runId: "run-1" }).outcome;
   expect(await statusOf(journal)).toEqual(['committed: {"found":3}']);
+});
+
+test.each<[object, string]>([
+  [{ maxTurn: 3 }, "agent tool, maxTurn: There is no such option."],
+  [{ maxTurns: 0 }, "agent tool, maxTurns: This cannot be used. Expected a whole number from 1 on."],
+  [{ adapter: scriptedModel([]) }, "agent tool, adapter: This cannot be used."],
+  [{ name: " " }, "agent tool, name: This cannot be used."],
+  [{ budget: { turn: 1 } }, "budget, turn:"],
+])("options of an agent tool are told where they are given: %j", (wrong, said) => {
+  const right = { adapter: modelAdapter(scriptedModel([])), description: "Researches." };
+  const make = () => agentTool(promptOf("research", memoryFiles(), []), { ...right, ...wrong });
+  expect(thrownBy(make).message).toContain(said);
 });

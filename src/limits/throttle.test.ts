@@ -102,5 +102,8 @@ describe("the next attempt", () => {
   test.each([["soon"], ["20000"], [-1], [null]])("takes what is no time to wait for none: %j", (retryAfterMs) => {
     const error = failed("MODEL_THROTTLED", { retryAfterMs });
     expect(nextAttempt(policy, { error, attempt: 1, waitedMs: 0 }, () => 0)).toEqual({ again: true, waitMs: 500 });
+    const drawn = { error, attempt: 1, waitedMs: 0 };
+    expect(nextAttempt(policy, drawn, () => 1 / 3)).toEqual({ again: true, waitMs: 666 }); // whole milliseconds
+    expect(nextAttempt({ ...policy, baseMs: 0.5, maxMs: 0.9 }, drawn, () => 0)).toEqual({ again: true, waitMs: 0.5 });
   });
 });

@@ -163,7 +163,7 @@ completed after 2 turns
     edit(world.folder, "run-1", cutOff);
     const { code, out } = await world.resume("--max-turns", "1");
     expect(code).toBe(1);
-    expect(out).toMatch(/^partial after 1 turn: max-turns\n/m);
+    expect(out).toMatch(/^partial after 1 turn: max-turns: The model was asked once, which is `maxTurns`/m);
   });
 
   test.each([
