@@ -4,7 +4,8 @@ import { createProgress } from "../../src/cli/run-progress.ts";
 import { readRun } from "../../src/cli/run-summary.ts";
 import { say } from "../../src/model/scripted/index.ts";
 import { startRun } from "../../src/run/index.ts";
-import { down, endOf, looking, named, standingWorld, throttled } from "../support/failing-models.ts";
+import { down, endOf, failure, looking, named, standingWorld, throttled } from "../support/failing-models.ts";
+import { type Notes, readAll, window } from "../support/page-reader.ts";
 import { eventsOf } from "../support/recorded-runs.ts";
 
 test("attempts and models that stand in are told in lines, as they happen and afterwards", async () => {
@@ -30,5 +31,15 @@ test("attempts and models that stand in are told in lines, as they happen and af
     expect.stringMatching(/^no answer to attempt 2, scripted\/other stands in: MODEL_UNAVAILABLE: no\./),
     "scripted/other asked with 1 message",
     "answered: done",
+  ]);
+});
+
+test("summaries that fail are told in lines", async () => {
+  const notes: Notes = (count) => failure(count % 2 === 1 ? "MODEL_UNAVAILABLE" : "MODEL_REJECTED");
+  const { events } = await readAll(30, { context: { window, downTo: 0.1 } }, notes);
+  const told = events.map(createProgress()).filter((line) => line?.startsWith("no summary"));
+  expect(told.slice(0, 2)).toEqual([
+    expect.stringMatching(/^no summary of earlier turns, asks again in 750 ms: no\./),
+    expect.stringMatching(/^no summary of earlier turns, a list of calls stands in: no\./),
   ]);
 });
