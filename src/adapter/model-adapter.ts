@@ -1,7 +1,18 @@
 import { anObject, checkKind, WinkError } from "../base/index.ts";
 import type { Model } from "../model/index.ts";
 import type { Prompt } from "../prompt/index.ts";
-import { branchRun, checkStart, type Outcome, type RunOptions, resumeRun, shownName, startRun } from "../run/index.ts";
+import {
+  branchRun,
+  type ContinueOptions,
+  checkGoingOn,
+  checkStart,
+  type GoingOn,
+  type Outcome,
+  type RunOptions,
+  resumeRun,
+  shownName,
+  startRun,
+} from "../run/index.ts";
 import type { Adapter, RunResult } from "./adapter.ts";
 
 /**
@@ -10,15 +21,22 @@ import type { Adapter, RunResult } from "./adapter.ts";
  */
 export function modelAdapter(model: Model, defaults: RunOptions = {}): Adapter {
   checkStart(model, defaults);
-  const withDefaults = <Options extends RunOptions>(options: Options): RunOptions & Options => {
+  const withDefaults = (options: RunOptions): RunOptions => {
     checkKind("options of the run", options, anObject); // a text would be spread
+    return { ...defaults, ...options };
+  };
+  /** The defaults may have what is of new runs only; what is given for a run that goes on must not. */
+  const goingOn = <Options extends ContinueOptions>(options: Options, how: GoingOn): RunOptions & Options => {
+    checkGoingOn(options, how);
     return { ...defaults, ...options };
   };
   return {
     name: shownName(model),
     run: (prompt, options = {}) => startRun(prompt, model, withDefaults(options)),
-    resume: (prompt, journal, runId, options = {}) => resumeRun(prompt, model, journal, runId, withDefaults(options)),
-    branch: (prompt, journal, runId, options = {}) => branchRun(prompt, model, journal, runId, withDefaults(options)),
+    resume: async (prompt, journal, runId, options = {}) =>
+      resumeRun(prompt, model, journal, runId, goingOn(options, "resume")),
+    branch: async (prompt, journal, runId, options = {}) =>
+      branchRun(prompt, model, journal, runId, goingOn(options, "branch")),
     async evaluate<Output>(prompt: Prompt<Output>, options: RunOptions = {}): Promise<RunResult<Output>> {
       return completed(await startRun(prompt, model, withDefaults(options)).outcome);
     },

@@ -1,8 +1,8 @@
 /** Going on with runs: from where their journal ends, or from one of their turns. */
-import { WinkError } from "../base/index.ts";
+import { anObject, checkKind, kind, WinkError } from "../base/index.ts";
 import type { Journal } from "../journal/index.ts";
 import type { Prompt } from "../prompt/index.ts";
-import type { BranchOptions, ResumeOptions, Run } from "../run/index.ts";
+import type { BranchOptions, GoingOn, ResumeOptions, Run } from "../run/index.ts";
 import type { Adapter } from "./adapter.ts";
 
 /** With what a run goes on. */
@@ -16,7 +16,8 @@ export interface Continuation<Output> {
  * Goes on with a run where its journal ends. What is in the journal is not done again: answers of the model, results of calls; the
  * prompt is not rendered again. A call that was cut off is run again, undone, reconciled or told as unknown, by the effects that its
  * tool declares. A run that has completed is given as it ended, one that waits for answers as it waits. Throws `JOURNAL_MISSING`,
- * `JOURNAL_INVALID`, `JOURNAL_FENCED`, `RESUME_REFUSED`, `WORKSPACE_MISSING` (as the run's error).
+ * `JOURNAL_INVALID`, `JOURNAL_FENCED`, `RESUME_REFUSED`, `WORKSPACE_MISSING` (as the run's error), and `INPUT_INVALID` for wrong options,
+ * among them those of new runs: a run goes on under its own id and tags.
  *
  * @example
  * const run = await resume(journal, "run-1", { adapter, prompt });
@@ -25,8 +26,10 @@ export interface Continuation<Output> {
 export async function resume<Output>(
   journal: Journal,
   runId: string,
-  { adapter, prompt, ...options }: Continuation<Output> & ResumeOptions,
+  continuation: Continuation<Output> & ResumeOptions,
 ): Promise<Run<Output>> {
+  checkContinuation(continuation, "resume");
+  const { adapter, prompt, ...options } = continuation;
   if (adapter.resume === undefined) throw cannot(adapter, runId);
   return adapter.resume(prompt, journal, runId, options);
 }
@@ -37,10 +40,19 @@ export async function resume<Output>(
 export async function branch<Output>(
   journal: Journal,
   runId: string,
-  { adapter, prompt, ...options }: Continuation<Output> & BranchOptions,
+  continuation: Continuation<Output> & BranchOptions,
 ): Promise<Run<Output>> {
+  checkContinuation(continuation, "branch");
+  const { adapter, prompt, ...options } = continuation;
   if (adapter.branch === undefined) throw cannot(adapter, runId);
   return adapter.branch(prompt, journal, runId, options);
+}
+
+const anAdapter = kind("an adapter, as modelAdapter makes it", anObject.fits);
+
+function checkContinuation<Output>(given: Continuation<Output>, how: GoingOn): void {
+  checkKind(`options of ${how}`, given, anObject);
+  checkKind(`options of ${how}, adapter`, given.adapter, anAdapter);
 }
 
 function cannot({ name }: Adapter, runId: string): WinkError {

@@ -3,11 +3,15 @@
  * as one no more.
  */
 
-/** What is wrong with a text that is no JSON: the place, counted from 1, and one character at most. */
-export function jsonProblem(text: string): string {
+/**
+ * What is wrong with a text that is no JSON: the place, counted from 1, and one character at most. Without `tellsLine` the place is
+ * the column alone, for a text of one line that is itself told by its number.
+ */
+export function jsonProblem(text: string, tellsLine = true): string {
   const at = brokenAt(text);
   const before = text.slice(0, at);
-  const place = `line ${before.split("\n").length}, column ${at - before.lastIndexOf("\n")}`;
+  const column = `column ${at - before.lastIndexOf("\n")}`;
+  const place = tellsLine ? `line ${before.split("\n").length}, ${column}` : column;
   const code = text.codePointAt(at);
   const what = code === undefined ? "end of" : `${JSON.stringify(String.fromCodePoint(code))} in`;
   return `unexpected ${what} JSON at ${place}`;

@@ -5,7 +5,7 @@
 import { isJsonObject, type JsonObject, type JsonValue, shownValue, WinkError } from "../base/index.ts";
 import type { Durable, Keep, Kept } from "../resources/index.ts";
 import type { Filesystem } from "./filesystem.ts";
-import { isUsablePath } from "./paths.ts";
+import { isNormalPath } from "./paths.ts";
 
 /** For the token of files. */
 export const durableFiles: Durable<Filesystem> = {
@@ -86,7 +86,7 @@ async function writeKept(fs: Filesystem, path: string, content: string, kept: Ke
 
 /** Throws `JOURNAL_INVALID` for what cannot be the path of a file: whoever wrote it there was no run. */
 function checkKept(path: JsonValue | undefined): void {
-  if (typeof path === "string" && path !== "" && isUsablePath(path)) return;
+  if (typeof path === "string" && path !== "" && isNormalPath(path)) return;
   throw edited("path", "the path of a file", path);
 }
 

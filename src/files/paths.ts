@@ -53,13 +53,18 @@ export function checkPath(path: string): string {
   return normal;
 }
 
-/** Tells whether a workspace can name something by this path, as it is. */
-export function isUsablePath(path: string): boolean {
+/** Tells whether a text is a path in its one form: what {@link checkPath} gives for it is the text itself. */
+export function isNormalPath(path: string): boolean {
   try {
-    return checkPath(path) === path && !path.includes("\uFFFD");
+    return checkPath(path) === path;
   } catch {
-    return false;
+    return false; // it is no path at all
   }
+}
+
+/** Tells whether a path that a host lists names what it stands for: one that is not UTF-8 comes with U+FFFD in its place. */
+export function isUsablePath(path: string): boolean {
+  return isNormalPath(path) && !path.includes("\uFFFD");
 }
 
 /** Gives the normal form of a path that is to be made. Throws `PATH_INVALID` when it must not be. */

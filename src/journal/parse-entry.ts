@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { isJsonObject, type JsonObject, type JsonValue, jsonProblem, WinkError } from "../base/index.ts";
+import { isJsonObject, type JsonObject, type JsonValue, jsonProblem, shownValue, WinkError } from "../base/index.ts";
 import { entryVersion, type JournalEntry } from "./entry.ts";
 
 /** What is wrong with an entry. */
@@ -17,12 +17,13 @@ export function parseObject(text: string | Buffer, what: string): ParsedObject {
     wrong: { problem: `The ${what} cannot be read`, expected, received },
   });
   if (typeof text !== "string" && !isUtf8(text)) return refused("UTF-8", "other bytes");
+  const json = text.toString("utf8");
   let value: unknown;
   try {
     // however long and deep: the limits for texts from outside were kept where it came in
-    value = JSON.parse(text.toString("utf8"));
+    value = JSON.parse(json);
   } catch {
-    return refused("JSON", jsonProblem(text.toString("utf8")));
+    return refused("JSON", jsonProblem(json, json.includes("\n"))); // `what` is told with its number, which is enough for one line
   }
   if (!isJsonObject(value) || !hasType(value)) return refused("an entry", "other JSON");
   return { ok: true, value };
@@ -63,7 +64,7 @@ const epochProblem = ({ epoch }: JsonObject): EntryProblem | undefined =>
 export const different = (field: string, expected: string, received: JsonValue | undefined): EntryProblem => ({
   problem: `The ${field} of the entry is not right`,
   expected,
-  received: JSON.stringify(received) ?? "none",
+  received: shownValue(received),
 });
 
 /** The error for an entry, which is counted from 0. */

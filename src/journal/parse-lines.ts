@@ -74,7 +74,7 @@ export function parseLines(bytes: Buffer, path: string, before: ParsedLines = no
     }
     const { value } = parsed;
     const current = opening?.epoch ?? 0;
-    const problem = versionProblem(value) ?? epochProblem(value, current);
+    const problem = versionProblem(value) ?? epochProblem(value, opening);
     if (problem !== undefined) throw invalidLine(path, { line, ...problem });
     const epoch = Number(value.epoch);
     if (value.type === openingType) {
@@ -92,11 +92,18 @@ export function parseLines(bytes: Buffer, path: string, before: ParsedLines = no
 
 const nothing: ParsedLines = { entries: [], whole: 0, opening: undefined, unclosed: undefined, lines: 0 };
 
-function epochProblem({ type, epoch }: JsonObject, current: number): EntryProblem | undefined {
+function epochProblem({ type, epoch }: JsonObject, opening: Opening | undefined): EntryProblem | undefined {
   if (typeof epoch !== "number" || !Number.isInteger(epoch) || epoch < 1)
     return different("epoch", "a whole number from 1", epoch);
-  if (type === openingType || epoch <= current) return undefined;
-  return different("epoch", `${current}, the last that was opened`, epoch);
+  if (type === openingType) return undefined;
+  if (opening === undefined) {
+    return {
+      problem: "No line before the entry opens the journal",
+      expected: `a line of type "${openingType}" first`,
+      received: `an entry of epoch ${epoch}`,
+    };
+  }
+  return epoch <= opening.epoch ? undefined : different("epoch", `${opening.epoch}, the last that was opened`, epoch);
 }
 
 /** The error for a line. */

@@ -1,5 +1,5 @@
 /** Branches: runs that go on from a turn of another one. */
-import { checkKind, from0, systemIds } from "../base/index.ts";
+import { systemIds } from "../base/index.ts";
 import type { Journal, JournalEntry } from "../journal/index.ts";
 import type { Model } from "../model/index.ts";
 import { type Prompt, requirePrompt } from "../prompt/index.ts";
@@ -12,7 +12,7 @@ import { beginOrResume, type Run } from "./run.ts";
 
 /** Where a branch begins. */
 export interface BranchOptions extends ContinueOptions {
-  /** How many turns of the run are taken over, with their calls; all that are whole unless told. */
+  /** How many turns of the run are taken over, with their calls: a whole number from 0 on. Left out, all that are whole. */
   readonly at?: number | undefined;
   /** The id of the new run; a new one of `ids` unless given. */
   readonly runId?: string | undefined;
@@ -27,12 +27,12 @@ export async function branchRun<Output>(
   model: Model,
   journal: Journal,
   from: string,
-  { at, ids = systemIds, runId = ids.next("run"), ...options }: BranchOptions = {},
+  branchOptions: BranchOptions = {},
 ): Promise<Run<Output>> {
   requirePrompt(prompt);
-  checkRunOptions(model, options);
-  if (at !== undefined) checkKind("at", at, from0);
-  const steps = stepsUpTo(await journal.read(from), at ?? Number.POSITIVE_INFINITY);
+  checkRunOptions(model, branchOptions, "branch");
+  const { at = Number.POSITIVE_INFINITY, ids = systemIds, runId = ids.next("run"), ...options } = branchOptions;
+  const steps = stepsUpTo(await journal.read(from), at);
   const taken = new RunRecord(steps);
   requireSamePrompt(prompt, taken, from);
   requireTools(prompt, taken, from);

@@ -7,10 +7,13 @@ import {
   aText,
   checkKind,
   checkOptions,
+  from0,
   from1,
   having,
   kind,
   type OptionKind,
+  type OptionKinds,
+  oneOf,
 } from "../base/index.ts";
 import type { ModelName } from "../journal/index.ts";
 import type { RateLimiter } from "../limits/index.ts";
@@ -37,7 +40,11 @@ const aLimiter = having("acquire", "slowDown");
 export const runKinds: Readonly<Record<keyof RunOptions, OptionKind>> = {
   session: kind("a session, as createSession makes it", having("hold", "history", "fork").fits),
   journal: kind("a journal, as memoryJournal makes it", having("open", "read").fits),
-  deadline: kind("a deadline, as deadlineAfter makes it", anObject.fits),
+  deadline: kind(
+    "a deadline, as deadlineAfter makes it: an object whose `at` is a finite number",
+    // as: an object, of which nothing is taken for true
+    (value) => anObject.fits(value) && Number.isFinite((value as { at?: unknown }).at),
+  ),
   signal: kind("an AbortSignal", having("addEventListener", "throwIfAborted").fits),
   maxTurns: from1,
   budget: anObject,
@@ -67,10 +74,31 @@ export const runKinds: Readonly<Record<keyof RunOptions, OptionKind>> = {
   telemetry: having("start"),
 };
 
-/** Throws `INPUT_INVALID` for a model that is none, for a name that is no option, and for a value that is of another kind. */
-export function checkRunOptions(model: Model, options: RunOptions): void {
+/** How a run is gone on with. */
+export type GoingOn = "resume" | "branch";
+
+const { journal: _journal, tags: _tags, runId, parent, ...kept } = runKinds;
+
+/** What a caller may give for a run that goes on: in which journal that is, and the like, is no choice any more. */
+const goingOnKinds: Readonly<Record<GoingOn, OptionKinds>> = {
+  // `agentTool` tells the parent again: a run that was cut off before its first entry does not know it
+  resume: { ...kept, parent, onChange: oneOf("continue", "restart", "branch", "refuse") },
+  branch: { ...kept, at: from0, runId },
+};
+
+/**
+ * Throws `INPUT_INVALID` for a model that is none, for a name that is no option, and for a value that is of another kind. What goes
+ * on may have the options of new runs as well, which an adapter has for defaults.
+ */
+export function checkRunOptions(model: Model, options: RunOptions, how?: GoingOn): void {
   checkKind("model", model, aModel);
-  checkOptions("options of the run", options, runKinds);
+  if (how === undefined) checkOptions("options of the run", options, runKinds);
+  else checkOptions(`options of ${how}`, options, { ...runKinds, ...goingOnKinds[how] });
+}
+
+/** Throws `INPUT_INVALID` for what a caller gives for a run that goes on, when it is wrong or would change nothing. */
+export function checkGoingOn(options: RunOptions, how: GoingOn): void {
+  checkOptions(`options of ${how}`, options, goingOnKinds[how]);
 }
 
 /** Gives the limiter that a function knows for a model. Throws `INPUT_INVALID` for what is none. */

@@ -3,6 +3,7 @@
 export { type AnswerOptions, answer, openQuestions, passAnswer } from "./answer.ts";
 export { type BranchOptions, branchRun } from "./branch.ts";
 export { runBehind } from "./call-scope.ts";
+export { checkGoingOn, type GoingOn } from "./check-run-options.ts";
 export type { ContextOptions } from "./context/context-window.ts";
 export type { ContinueOptions } from "./continue-run.ts";
 export { type CallCost, type CostOptions, costsOf, type RunCosts, type SectionCost } from "./costs.ts";

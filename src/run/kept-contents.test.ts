@@ -147,6 +147,33 @@ describe("files in memory", () => {
     });
   });
 
+  const forged = (journal: Journal, path: string): Journal => ({
+    ...journal,
+    read: async (id) => JSON.parse(JSON.stringify(await journal.read(id)).replaceAll('"a.txt"', JSON.stringify(path))),
+  });
+
+  test.each(["a\uFFFD.txt", "é.txt", "a b"])("may have any name that files can be made with: %j", async (name) => {
+    const prompt = () => promptOf([change((fs) => fs.writeText(name, "y"))], memoryFiles({ [name]: "x", "b.txt": "" }));
+    const journal = await played([callTools([{ name: "change" }]), gone], prompt());
+    expect(JSON.stringify(await journal.read("run-1"))).toContain(name);
+    const { outcome } = await resumeRun(prompt(), scriptedModel([say("done")]), journal, "run-1");
+    expect(await outcome).toMatchObject({ status: "completed" });
+  });
+
+  test.each([
+    ["at the beginning", async () => undefined, { "a.txt": "a" }],
+    ["by a call", (fs: Filesystem) => fs.writeText("a.txt", "a"), { "b.txt": "b" }],
+  ])("are refused by names that no file has: kept %s", async (_when, work, initial) => {
+    const prompt = () => promptOf([change(work)], memoryFiles(initial));
+    const journal = await played([callTools([{ name: "change" }]), gone], prompt());
+    for (const path of ["../x", "/x", "", "a//x", "./x", " x", "x\u0000", "\ud800", "x".repeat(81)]) {
+      const { outcome } = await resumeRun(prompt(), scriptedModel([]), forged(journal, path), "run-1");
+      const ended = await outcome;
+      expect(ended, path).toMatchObject({ status: "failed", error: { code: "JOURNAL_INVALID" } });
+      expect(ended.status === "failed" && ended.error.message).toContain("Expected the path of a file.");
+    }
+  });
+
   test("that are there already are not written again", async () => {
     const kept = memoryFiles({ "a.txt": "a", "b/c.txt": "X" });
     const written: string[] = [];

@@ -7,7 +7,7 @@ import { modelAdapter } from "../adapter/index.ts";
 import { memoryJournal } from "../journal/index.ts";
 import type { Model } from "../model/index.ts";
 import { say } from "../model/scripted/index.ts";
-import { branchRun, costsOf, type RunOptions, replayRun, resumeRun, startRun } from "./index.ts";
+import { branchRun, costsOf, type ReplayOptions, type RunOptions, replayRun, resumeRun, startRun } from "./index.ts";
 
 const prompt = taskPrompt();
 const model = named("m", [say("Hi.")]);
@@ -61,7 +61,12 @@ describe("what a run is given is refused before it begins, and by its adapter:",
     ],
     [{ journal: "runs" }, "options of the run, journal: "],
     [{ signal: new AbortController() }, "options of the run, signal: This cannot be used. Expected an AbortSignal."],
-    [{ deadline: 5_000 }, "options of the run, deadline: "],
+    ...[5_000, new Date(5_000), {}, { at: "5000" }, { at: Number.NaN }, { at: Number.POSITIVE_INFINITY }].map(
+      (deadline): [object, string] => [
+        { deadline },
+        "options of the run, deadline: This cannot be used. Expected a deadline, as deadlineAfter makes it: an object whose `at` is a finite number. Received ",
+      ],
+    ),
     [{ logger: {} }, "options of the run, logger: This cannot be used. Expected an object with log."],
     [{ telemetry: {} }, "options of the run, telemetry: This cannot be used. Expected an object with start."],
     [{ clock: Date }, "options of the run, clock: "],
@@ -150,12 +155,31 @@ describe("runs that go on, and replays, refuse what they cannot use:", () => {
     resume: (options) => resumeRun(prompt, model, journal, "run-1", options),
     branch: (options) => branchRun(prompt, model, journal, "run-1", options),
     replay: (options) => replayRun(journal, "run-1", { prompt, ...options }),
+    "replay of": (options) => replayRun(journal, "run-1", options as ReplayOptions<unknown>), // as: what the types refuse
   };
-  test.each<[string, object, string]>([
-    ["resume", { onchange: "branch" }, "options of the run, onchange: There is no such option."],
-    ["resume", { onChange: "stop" }, "onChange: This cannot be used. Expected"],
-    ["branch", { At: 3 }, "options of the run, At: There is no such option."],
-    ["branch", { at: -1 }, "at: This cannot be used. Expected a whole number from 0 on."],
+  const noObject = "This cannot be used. Expected an object.";
+  const noPrompt = "prompt: This is no prompt. Expected what `bind` gives.";
+  test.each<[string, unknown, string]>([
+    ["resume", { onchange: "branch" }, "options of resume, onchange: There is no such option."],
+    ["resume", { onChange: "stop" }, "options of resume, onChange: This cannot be used. Expected"],
+    ["resume", { onChange: null }, "options of resume, onChange: This cannot be used. Expected"],
+    ["resume", { ids: {} }, "options of resume, ids: This cannot be used. Expected an object with next."],
+    ["resume", { deadline: new Date(0) }, "options of resume, deadline: "],
+    ["resume", null, `options of resume: ${noObject} Received null.`],
+    ["resume", "branch", `options of resume: ${noObject} Received string "branch".`],
+    ["branch", { At: 3 }, "options of branch, At: There is no such option."],
+    ["branch", { ids: {} }, "options of branch, ids: This cannot be used. Expected an object with next."],
+    ["branch", { runId: 5 }, "options of branch, runId: This cannot be used. Expected text. Received number 5."],
+    ["branch", null, `options of branch: ${noObject} Received null.`],
+    ["branch", "at 1", `options of branch: ${noObject} Received string "at 1".`],
+    ...[-1, 1.5, Number.POSITIVE_INFINITY, "1", null].map((at): [string, object, string] => [
+      "branch",
+      { at },
+      "options of branch, at: This cannot be used. Expected a whole number from 0 on.",
+    ]),
+    ["replay", { prompt: {} }, noPrompt],
+    ["replay of", {}, `${noPrompt} Received undefined.`],
+    ["replay of", null, `replay: ${noObject} Received null.`],
     [
       "replay",
       { tool: "live" },
@@ -163,7 +187,7 @@ describe("runs that go on, and replays, refuse what they cannot use:", () => {
     ],
     ["replay", { tools: "alive" }, 'replay, tools: This cannot be used. Expected "recorded" or "live".'],
   ])("%s %j", async (how, options, text) => {
-    const error = await rejectionOf(calls[how]?.(options) ?? Promise.resolve());
+    const error = await rejectionOf(calls[how]?.(options as object) ?? Promise.resolve()); // as: what the types refuse
     expect(error.code).toBe("INPUT_INVALID");
     expect(error.message).toContain(text);
   });

@@ -1,8 +1,8 @@
 /** Runs gone through again from their journal: no model is asked, nothing is written, and all is compared. */
-import { anObject, type Clock, checkOptions, type Logger, oneOf, systemClock, WinkError } from "../base/index.ts";
+import { anything, type Clock, checkOptions, type Logger, oneOf, systemClock, WinkError } from "../base/index.ts";
 import type { Journal } from "../journal/index.ts";
 import type { Model } from "../model/index.ts";
-import type { Prompt } from "../prompt/index.ts";
+import { type Prompt, requirePrompt } from "../prompt/index.ts";
 import type { Session } from "../session/index.ts";
 import type { OverrideChoice } from "./begin-run.ts";
 import { runKinds } from "./check-run-options.ts";
@@ -49,6 +49,7 @@ export async function replayRun<Output>(
 ): Promise<Replayed<Output>> {
   checkOptions("replay", options, kinds);
   const { prompt, tools = "recorded", overrides, signal, clock = systemClock, logger } = options;
+  requirePrompt(prompt);
   const began = clock.elapsed();
   const record = new RunRecord(await journal.read(runId));
   const session = sessionOf(record, runId, prompt);
@@ -66,7 +67,7 @@ export async function replayRun<Output>(
 }
 
 const { overrides, signal, clock, logger } = runKinds;
-const kinds = { prompt: anObject, tools: oneOf("recorded", "live"), overrides, signal, clock, logger };
+const kinds = { prompt: anything, tools: oneOf("recorded", "live"), overrides, signal, clock, logger };
 
 const isOfReplay = ({ code }: WinkError): boolean => code === "REPLAY_DIVERGED" || code === "JOURNAL_INVALID";
 

@@ -2,7 +2,7 @@
  * Runs that go on: what the journal holds is not done again, and the run continues where it ends. The turn loop goes through
  * the record as through new steps, so that a run that was cut off and one that was not come by the same way.
  */
-import { checkKind, oneOf, systemClock, systemIds } from "../base/index.ts";
+import { systemClock, systemIds } from "../base/index.ts";
 import type { Journal } from "../journal/index.ts";
 import type { Model } from "../model/index.ts";
 import { type Prompt, requirePrompt } from "../prompt/index.ts";
@@ -48,11 +48,11 @@ export async function resumeRun<Output>(
   model: Model,
   journal: Journal,
   runId: string,
-  { onChange = "continue", ...options }: ResumeOptions = {},
+  resumeOptions: ResumeOptions = {},
 ): Promise<Run<Output>> {
   requirePrompt(prompt);
-  checkStart(model, options);
-  checkKind("onChange", onChange, oneOf("continue", "restart", "branch", "refuse"));
+  checkStart(model, resumeOptions, "resume");
+  const { onChange = "continue", ...options } = resumeOptions;
   const { clock = systemClock, ids = systemIds, signal } = options;
   const waiting = <T>(work: Promise<T>): Promise<T> => (signal === undefined ? work : abortable(work, signal));
   const known = await waiting(journal.read(runId));

@@ -333,7 +333,13 @@ test("an id that is in the journal already begins no run; one that was made is n
   const again = await endOf(startRun(looking, once(), options), clock);
   expect(again).toMatchObject({ status: "failed", error: { code: "INPUT_INVALID" } });
   let reads = 0;
-  const counting: Journal = { ...journal, read: (id) => (reads++, journal.read(id)) };
+  const counting: Journal = {
+    ...journal,
+    read: (id) => {
+      reads++;
+      return journal.read(id);
+    },
+  };
   await endOf(startRun(looking, once(), { ...options, runId: undefined, journal: counting }), clock);
   expect(reads).toBe(0);
 });

@@ -5,7 +5,7 @@ import { type FactsOf, factsFor, type ThrottlePolicy, throttlePolicy } from "../
 import type { Model } from "../model/index.ts";
 import type { Prompt } from "../prompt/index.ts";
 import { createSession, type Session } from "../session/index.ts";
-import { checkLimiter, checkRunOptions } from "./check-run-options.ts";
+import { checkLimiter, checkRunOptions, type GoingOn } from "./check-run-options.ts";
 import { contextWindow } from "./context/context-window.ts";
 import { EventFeed } from "./event-feed.ts";
 import { brokenOutcome, type Continued, execute, type Started } from "./execute.ts";
@@ -76,9 +76,9 @@ export function beginOrResume<Output>(
   };
 }
 
-/** Throws as {@link startRun} does, before there is a run. */
-export function checkStart(model: Model, options: RunOptions): void {
-  checkRunOptions(model, options);
+/** Throws as {@link startRun} does, before there is a run, or one goes on. */
+export function checkStart(model: Model, options: RunOptions, how?: GoingOn): void {
+  checkRunOptions(model, options, how);
   settingsOf(model, options, options.maxOutputTokens);
 }
 

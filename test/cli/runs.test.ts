@@ -69,10 +69,10 @@ describe("wink runs list", () => {
     expect({ code, err }).toEqual({ code: 1, err: "" });
     expect(out).toMatch(/^good +test\/cli:asking +completed/m);
     expect(out).toMatch(
-      /^edited {2}cannot be read: .*line \d+: The number of the entry is not right\. Expected 3\. Received 4\./m,
+      /^edited {2}cannot be read: .*line \d+: The number of the entry is not right\. Expected 3\. Received number 4\./m,
     );
     expect(out).toMatch(
-      /^newer {2}cannot be read: .*The version of the entry is not right\. Expected \d or earlier\. Received 99\./m,
+      /^newer {2}cannot be read: .*The version of the entry is not right\. Expected \d or earlier\. Received number 99\./m,
     );
     expect(out).toMatch(/^formless {2}cannot be read: .*The entry of type run\/started has no `model`/m);
     expect(out).toMatch(/^garbage {2}cannot be read: .*The line cannot be read\. Expected JSON\. Received ./m);

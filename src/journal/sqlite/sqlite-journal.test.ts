@@ -182,10 +182,10 @@ describe("entries that another program changed", () => {
     ["[]", "The entry cannot be read. Expected an entry. Received other JSON."],
     [
       entry({ v: entryVersion + 1 }),
-      `The version of the entry is not right. Expected ${entryVersion} or earlier. Received ${entryVersion + 1}.`,
+      `The version of the entry is not right. Expected ${entryVersion} or earlier. Received number ${entryVersion + 1}.`,
     ],
-    [entry({ seq: 7 }), "The number of the entry is not right. Expected 1. Received 7."],
-    [entry({ epoch: "x" }), 'The epoch of the entry is not right. Expected a whole number. Received "x".'],
+    [entry({ seq: 7 }), "The number of the entry is not right. Expected 1. Received number 7."],
+    [entry({ epoch: "x" }), 'The epoch of the entry is not right. Expected a whole number. Received string "x".'],
   ])("to %s are JOURNAL_INVALID, naming the entry", async (text, problem) => {
     await write(0, 1, 2);
     await edit(`UPDATE entries SET entry = '${text}' WHERE seq = 1`);

@@ -57,7 +57,7 @@ export function readLine(text: string): Change | string {
   try {
     line = JSON.parse(text);
   } catch {
-    return jsonProblem(text);
+    return jsonProblem(text, false);
   }
   if (!isJsonObject(line)) return "it is no object";
   const op = Array.isArray(line.append) ? "append" : words.find((word) => Array.isArray(line[word]));
