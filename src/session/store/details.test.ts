@@ -54,7 +54,7 @@ describe("the words of an error", () => {
       "garbage",
       `${header}nonsense\n`,
       (file: string) =>
-        `${file}, line 2: The line is no operation: unexpected "o" in JSON at line 1, column 2. Expected a line such as {"append":[{"path":"a"}]}. Received string "nonsense". Mend the line or take it out; nothing was changed.`,
+        `${file}, line 2: The line is no operation: unexpected "o" in JSON at column 2. Expected a line such as {"append":[{"path":"a"}]}. Received string "nonsense". Mend the line or take it out; nothing was changed.`,
     ],
     [
       "another text",
