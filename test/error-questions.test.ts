@@ -20,7 +20,7 @@ import {
 } from "../src/index.ts";
 import { memoryJournal } from "../src/journal/index.ts";
 import { gaps, madeNowhere } from "./support/error-gaps.ts";
-import { errorPlaces } from "./support/error-questions.ts";
+import { errorPlaces, questions } from "./support/error-questions.ts";
 import { isTest, readSources } from "./support/source-tree.ts";
 import { rejectionOf } from "./support/thrown-by.ts";
 
@@ -159,9 +159,85 @@ describe("the gate itself", () => {
         "declare const maybe: string | undefined;",
         `new WinkError("KEY_TAKEN", { problem: "p", at: ${at}, expected: "e", received: "r" });`,
       );
-    for (const at of ["maybe", "undefined", '""', 'maybe && "a"']) expect(planted(at), at).toEqual([lacks(3, "at")]);
+    for (const at of ["maybe", "undefined", "null", '""', 'maybe && "a"', "nobody as any", "nobody as unknown"])
+      expect(planted(at), at).toEqual([lacks(3, "at")]);
     expect(planted('maybe ?? "a"')).toEqual([]);
   });
+
+  const answered = 'problem: "p", at: "a", expected: "e"';
+
+  test("takes no value of a package for an answer", () => {
+    const planted = (received: string): string[] =>
+      check(
+        'import { version } from "some-package";',
+        `new WinkError("KEY_TAKEN", { ${answered}, received: ${received} });`,
+      );
+    expect(planted("version")).toEqual([lacks(3, "received")]);
+    expect(planted("`version ${version}`")).toEqual([]);
+  });
+
+  test("takes no empty default for an answer, and looks for what calls give", () => {
+    const made = 'new WinkError("KEY_TAKEN", { problem: "p", at: "a", expected: "e", received });';
+    for (const helper of [
+      `const made = (received = "") => ${made}`,
+      `function made(received: string | null = null) { return ${made} }`,
+    ])
+      expect(check(helper, "made();", 'made("r");'), helper).toEqual([lacks(3, "received")]);
+    const taken = `const made = ({ received = "" }: { received?: string } = {}) => ${made}`;
+    expect(check(taken, "made({});", 'made({ received: "r" });')).toEqual([lacks(3, "received")]);
+    expect(check(`const made = (received = "nothing") => ${made}`, "made();")).toEqual([]);
+    expect(check(`const made = (received = "") => ${made}`, 'made(...["r"]);')).toEqual([lacks(3, "received")]);
+  });
+
+  test("takes no error without parts for one that says something", () => {
+    const all = questions.map((question) => lacks(2, question));
+    expect(check('new WinkError("KEY_TAKEN");')).toEqual(all);
+    expect(check('new WinkError(...["KEY_TAKEN", {}]);')).toEqual(all.map((gap) => gap.replace("KEY_TAKEN", "any")));
+    expect(check("new WinkError;")).toEqual(all.map((gap) => gap.replace("KEY_TAKEN", "any")));
+  });
+
+  /** Gaps of a file that stands beside one with the class and a helper. */
+  const checkBeside = (...lines: string[]): string[] =>
+    gaps(
+      errorPlaces([
+        {
+          path: "src/made.ts",
+          text: [
+            "export declare class WinkError { constructor(code: string, parts: object); }",
+            `export const made = (received?: string) => new WinkError("KEY_TAKEN", { ${answered}, received });`,
+          ].join("\n"),
+        },
+        { path: "src/index.ts", text: 'export { WinkError as Failure, made as told } from "./made.ts";' },
+        { path: "src/planted.ts", text: lines.join("\n") },
+      ]),
+      [],
+    );
+
+  test.each([
+    ["a namespace", 'import * as B from "./made.ts";', "B.WinkError"],
+    ["another name", 'import { Failure as Wrong } from "./index.ts";', "Wrong"],
+    ["a constant", 'import { WinkError } from "./made.ts"; const Wrong = WinkError;', "Wrong"],
+  ])("finds the class behind %s", (_what, line, name) => {
+    const planted = `${line} import { made } from "./made.ts"; made("r");`;
+    expect(checkBeside(planted, `new ${name}("KEY_TAKEN", { ${answered} });`)).toEqual([lacks(2, "received")]);
+  });
+
+  test.each([
+    ["a namespace", 'import * as B from "./index.ts";', "B.told"],
+    ["another name", 'import { told as wrong } from "./index.ts";', "wrong"],
+  ])("finds the calls of a helper behind %s", (_what, line, name) => {
+    expect(checkBeside(line, `${name}("r");`)).toEqual([]);
+    expect(checkBeside(line, `${name}("r");`, `${name}();`)).toEqual([lacks(3, "received")]);
+  });
+
+  test.each(["const wrong = made; wrong();", "[undefined].map(made);", "export const helpers = { made };"])(
+    "judges a helper where it stands when it is used otherwise than called: %s",
+    (use) => {
+      const gap = "src/made.ts:2 KEY_TAKEN does not say: received";
+      expect(checkBeside('import { made } from "./made.ts";', 'made("r");', use)).toEqual([gap]);
+      expect(checkBeside('import { made } from "./made.ts";', 'made("r"); type Made = typeof made;')).toEqual([]);
+    },
+  );
 
   test("follows codes and answers through functions to their calls", () => {
     const helper = [

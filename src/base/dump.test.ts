@@ -120,6 +120,12 @@ describe("dump", () => {
     expect(error.cause).toBeInstanceOf(Error);
   });
 
+  test("shows the beginning of a value that is too large to be shown", () => {
+    const numbers = Array.from({ length: 10_000 }, () => "x");
+    const error = thrownBy(() => dump(z.array(z.string()).max(1), numbers));
+    expect(error.parts.received).toBe(`list [${'"x",'.repeat(48)}"…`);
+  });
+
   test("promises that parse takes what it wrote, as far as contracts are checked", () => {
     const wide = z.codec(z.unknown(), z.number(), { decode: Number, encode: (n) => ({ [`n${n}`]: n }) });
     const closed: Schema<unknown, number> = Object.assign(wide, {

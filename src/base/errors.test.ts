@@ -172,6 +172,9 @@ describe("messageFrom", () => {
     ["text", "text"],
     [undefined, "undefined"],
     [Object.create(null), "{}"],
+    [[{ code: 5 }, "b"], '[{"code":5},"b"]'],
+    [[], "[]"],
+    [new Date(Number.NaN), "Invalid Date"],
     [
       Object.create(null, {
         toJSON: {
@@ -190,6 +193,62 @@ describe("messageFrom", () => {
     expect(messageFrom("x".repeat(500))).toBe("x".repeat(500));
     expect(messageFrom("x".repeat(501))).toBe(`${"x".repeat(499)}…`);
     expect(messageFrom("abcdef", 4)).toBe("abc…");
+  });
+
+  describe("of much data reads no more than it tells", () => {
+    let read = 0;
+    const item = {
+      get note(): string {
+        read++;
+        return "word";
+      },
+      left: undefined,
+    };
+    const items = Array.from({ length: 10_000 }, () => item);
+    it.each<[string, object, string]>([
+      ["a list", items, '[{"note":"word"},{"note":"word"},'],
+      ["a list in an object", { code: 5, items }, '{"code":5,"items":[{"note":"word"},'],
+      ["a map", new Map(items.entries()), '{"0":{"note":"word"},"1":{"note":"word"},'],
+      ["a set", new Set(items.map((one) => [one])), '[[{"note":"word"}],'],
+      ["many fields", { ...items }, '{"0":{"note":"word"},"1":{"note":"word"},'],
+      ["fields that JSON leaves out", items.map(() => ({ of: item.left })), "[{},{},"],
+    ])("%s", (_what, thrown, beginning) => {
+      read = 0;
+      const text = messageFrom(thrown);
+      expect(text).toHaveLength(500);
+      expect(text.startsWith(beginning)).toBe(true);
+      expect(read).toBeLessThan(200);
+      expect(messageFrom(thrown, 40)).toBe(`${text.slice(0, 39)}…`);
+    });
+
+    it("and says where it has stopped", () => {
+      expect(
+        messageFrom(
+          Array.from({ length: 100 }, () => [undefined].filter(() => false)),
+          400,
+        ),
+      ).toHaveLength(300 + 1);
+      const fields = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`f${at}`, undefined]));
+      expect(messageFrom(fields, 10)).toBe('{"…":"…"}');
+    });
+  });
+
+  it("lets no piece of a secret through, wherever data is cut", () => {
+    const odd = "Qx8Zk-plain";
+    for (let before = 0; before < 130; before++) {
+      const filler = Array.from({ length: before }, () => 1234);
+      for (const told of [
+        { value: odd, name: "Authorization" },
+        { value: odd, more: filler, key: "password" },
+        { password: odd },
+        ["--password", odd],
+        new Map([["apiKey", odd]]),
+        `a ${secret} b`,
+      ]) {
+        const text = messageFrom([...filler, told]) + messageFrom({ filler, told });
+        expect(text).not.toMatch(/Qx8|plain|sk-a/);
+      }
+    }
   });
 
   it("lets no half of a secret through, wherever a long text is cut", () => {

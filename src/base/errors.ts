@@ -6,7 +6,7 @@
 import { type ErrorCode, type ErrorCodeFacts, errorCodes } from "./error-codes.ts";
 import type { JsonObject } from "./json-value.ts";
 import { redact } from "./redact.ts";
-import { redactDeep } from "./redact-deep.ts";
+import { redactBeginning, redactDeep } from "./redact-deep.ts";
 
 /** What an error says. The message is put together from these parts; each is one plain phrase. */
 export interface ErrorParts {
@@ -128,16 +128,16 @@ const cleanText = (read: () => unknown): string => redact(safeText(read));
 
 /** The message of anything that was thrown, redacted and on one line at most `limit` characters long. */
 export function messageFrom(thrown: unknown, limit = 500): string {
-  const text = safeText(() => (thrown instanceof Error ? thrown.message || thrown.name : textOf(thrown)));
+  const text = safeText(() => (thrown instanceof Error ? thrown.message || thrown.name : textOf(thrown, limit)));
   const line = redact(wholeWords(text)).replace(/\s+/g, " ").trim();
   return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
 }
 
-/** A value as text: an object without words of its own is told by its fields. */
-function textOf(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+/** A value as text: a list, and an object without words of its own, is told as the beginning of its JSON. */
+function textOf(value: unknown, limit: number): unknown {
+  if (typeof value !== "object" || value === null) return value;
   const hasWords = typeof value.toString === "function" && value.toString !== Object.prototype.toString;
-  return hasWords ? value : JSON.stringify(redactDeep(value));
+  return hasWords && !Array.isArray(value) ? value : JSON.stringify(redactBeginning(value, limit));
 }
 
 /** Characters that are told of one error. */

@@ -171,6 +171,19 @@ test("shownValue is short, and cuts no secret in half", () => {
   expect(shownValue(circle)).toBe('list ["[circular]"]');
 });
 
+test("shownValue of much data shows its beginning", () => {
+  let read = 0;
+  class Item {
+    toJSON(): string {
+      return `item ${read++}`;
+    }
+  }
+  const text = shownValue({ items: Array.from({ length: 10_000 }, () => new Item()) });
+  expect(text).toHaveLength(200);
+  expect(text.startsWith('object {"items":["item 0","item 1",')).toBe(true);
+  expect(read).toBeLessThan(50);
+});
+
 describe("problemsText", () => {
   it("tells the first problems and counts the others", () => {
     const three = ["a", "b", ""].map((path) => ({ path, message: "Wrong" }));

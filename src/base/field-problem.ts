@@ -1,6 +1,6 @@
 /** What is wrong with a value, field by field, made from the issues of any schema library. */
 import { messageFrom } from "./errors.ts";
-import { redactDeep } from "./redact-deep.ts";
+import { redactBeginning } from "./redact-deep.ts";
 import { isSecretField, redacted } from "./secret-names.ts";
 import { suggest } from "./suggest.ts";
 
@@ -134,7 +134,7 @@ export function shownValue(value: unknown): string {
   if (value === null) return "null";
   if (typeof value === "number") return `number ${value}`; // JSON has no NaN
   const type = Array.isArray(value) ? "list" : typeof value;
-  return messageFrom(`${type} ${JSON.stringify(redactDeep(value)) ?? ""}`, longestShown);
+  return messageFrom(`${type} ${JSON.stringify(redactBeginning(value, longestShown)) ?? ""}`, longestShown);
 }
 
 /** The same for a field: what stands under a name such as `password` is redacted. */

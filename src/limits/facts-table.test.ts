@@ -83,6 +83,7 @@ describe("a row that cannot be true is refused", () => {
     [{ windows: 3 }, 'Did you mean "window"?'],
     [{ price: { ...price, cachedinput: 1 } }, "rows[0], price, cachedinput: There is no such option."],
     [{ price: { ...price, tiers: [{ ...price, above: 5, over: 5 }] } }, "rows[0], price.tiers[0], over: There is no"],
+    [{ price: { ...price, above: 5 } }, "rows[0], price, above: There is no such option."],
   ])("and one with a name that is none: %j", (change, text) => {
     const row = { match: "a", asOf, ...change } as FactsRow; // as: what the types refuse
     expect(thrownBy(() => factsTable([row])).message).toContain(text);

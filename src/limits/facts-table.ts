@@ -52,14 +52,10 @@ function checkRow(row: FactsRow, at: string): void {
   if (!isDay(asOf)) throw wrong(`${at}, asOf`, 'a day, as "2026-11-27"', asOf);
   for (const [name, tokens] of Object.entries({ window, maxOutputTokens }))
     if (tokens !== undefined && !isTokens(tokens)) throw wrong(`${at}, ${name}`, "a whole number of tokens", tokens);
-  if (price === undefined) return;
-  checkPrice(price, `${at}, price`, problem);
-  for (const [index, rates] of [price, ...(price.tiers ?? [])].entries())
-    checkOptions(index === 0 ? `${at}, price` : `${at}, price.tiers[${index - 1}]`, rates, rateKinds);
+  if (price !== undefined) checkPrice(price, `${at}, price`, problem);
 }
 
 const rowKinds = namesOnly("provider", "match", "asOf", "window", "maxOutputTokens", "price");
-const rateKinds = namesOnly("input", "cachedInput", "cacheWrite", "output", "tiers", "above");
 
 const isTokens = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) > 0;
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { propertyRuns } from "../../test/support/property-runs.ts";
-import { costOf, mostCost, type Price } from "./index.ts";
+import { thrownBy } from "../../test/support/thrown-by.ts";
+import { costOf, mostCost, type Price, priceOf } from "./index.ts";
 
 const most = { inputTokens: 0, outputTokens: 0 };
 const tiered: Price = {
@@ -41,6 +42,42 @@ test("what the provider's cache tells beyond the input costs nothing", () => {
   const price = { input: 1, cachedInput: 0.5, cacheWrite: 2, output: 1 };
   const usage = { inputTokens: 100, cachedInputTokens: 80, cacheWriteTokens: 80, outputTokens: 0 };
   expect(costOf(usage, price, most)).toBeCloseTo((80 * 0.5 + 20 * 2) / 1e6, 12);
+});
+
+describe("a price of a function", () => {
+  const model = { provider: "acme", name: "large" };
+
+  test.each<[object, string]>([
+    [
+      { input: 1, output: 2, cachedinput: 0.1 },
+      "prices of acme/large, cachedinput: There is no such option. Expected input, cachedInput, cacheWrite, output, tiers. " +
+        'Received number 0.1. Did you mean "cachedInput"?',
+    ],
+    [{ inptu: 1, output: 2 }, 'Did you mean "input"?'],
+    [{ input: 1, output: 2, above: 5 }, "prices of acme/large, above: There is no such option."],
+    [
+      { input: 1, output: 2, tiers: [{ above: 5, input: 1, output: 2, cachewrite: 3 }] },
+      "prices of acme/large.tiers[0], cachewrite: There is no such option.",
+    ],
+    [
+      { input: 1, output: 2, tiers: [{ above: 5, input: 1, output: 2, tiers: [] }] },
+      "prices of acme/large.tiers[0], tiers: There is no such option.",
+    ],
+  ])("with a rate that there is not is refused: %j", (price, text) => {
+    const error = thrownBy(() => priceOf(model, { prices: () => price as Price })); // as: what the types refuse
+    expect(error.code).toBe("INPUT_INVALID");
+    expect(error.message).toContain(text);
+  });
+
+  test("is looked at each time that it is given", () => {
+    const price = { input: 1, output: 2, cacheWrite: undefined };
+    const sources = { prices: () => price };
+    expect(priceOf(model, sources)).toBe(price);
+    price.output = -5;
+    expect(thrownBy(() => priceOf(model, sources)).message).toContain(
+      "prices of acme/large.output: This cannot be used. Expected a number from 0 on. Received number -5.",
+    );
+  });
 });
 
 describe("the most that a call can cost", () => {

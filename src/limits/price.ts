@@ -1,4 +1,4 @@
-import { aList, anObject, checkKind, from1, kind, type OptionKind } from "../base/index.ts";
+import { aList, anObject, checkKind, checkOptions, from1, kind, namesOnly, type OptionKind } from "../base/index.ts";
 import type { Usage } from "./usage.ts";
 
 /** What a million tokens of each kind cost, in any one currency. */
@@ -33,18 +33,22 @@ export const atOnce: OptionKind = kind(
 
 const aRate = kind("a number from 0 on", (value) => Number.isFinite(value) && Number(value) >= 0);
 
-/** Prices that were looked at: the same ones are asked for at every call of a model. */
-const sound = new WeakSet<object>();
+const rateNames = ["input", "cachedInput", "cacheWrite", "output"];
+const priceNames = namesOnly(...rateNames, "tiers");
+const tierNames = namesOnly("above", ...rateNames);
 
-/** Throws `INPUT_INVALID` for a price that cannot be true; `at` says whose it is. */
+/**
+ * Throws `INPUT_INVALID` for a price that cannot be true, and for rates that there are none of; `at` says whose it is. A price is looked
+ * at each time that it is given: it may have changed.
+ */
 export function checkPrice(price: Price, at: string, problem?: string): void {
-  if (sound.has(price)) return;
   checkKind(at, price, atOnce, problem);
   const { tiers = [] } = price;
   checkKind(`${at}.tiers`, tiers, aList, problem);
   for (const [index, rates] of [price, ...tiers].entries()) {
     const { input, cachedInput = 0, cacheWrite = 0, output } = rates;
     const place = index === 0 ? at : `${at}.tiers[${index - 1}]`;
+    checkOptions(place, rates, index === 0 ? priceNames : tierNames);
     for (const [name, rate] of Object.entries({ input, cachedInput, cacheWrite, output }))
       checkKind(`${place}.${name}`, rate, aRate, problem);
   }
@@ -52,7 +56,6 @@ export function checkPrice(price: Price, at: string, problem?: string): void {
     const isNew = tiers.findIndex((tier) => tier.above === above) === index;
     checkKind(`${at}.tiers[${index}].above`, above, isNew ? from1 : anotherAbove, problem);
   }
-  sound.add(price);
 }
 
 const anotherAbove = kind("another number of tokens for each tier", () => false);

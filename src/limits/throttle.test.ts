@@ -16,6 +16,10 @@ describe("a policy", () => {
     expect(throttlePolicy({ maxMs: 500 })).toEqual({ ...policy, maxMs: 500 });
   });
 
+  test.each(Object.keys(policy))("takes an undefined %s for one that was not told", (name) => {
+    expect(throttlePolicy({ [name]: undefined })).toEqual(policy);
+  });
+
   test.each([
     ["attempts", 0, "a whole number from 1 on", 5],
     ["attempts", 1.5, "a whole number from 1 on", 5],

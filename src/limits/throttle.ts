@@ -13,14 +13,12 @@ export interface ThrottlePolicy {
   readonly totalMs: number;
 }
 
-const unlessTold: ThrottlePolicy = { attempts: 5, baseMs: 500, maxMs: 8_000, totalMs: 30_000 };
-
 const kinds = namesOnly("attempts", "baseMs", "maxMs", "totalMs");
 
 /** Makes a whole policy of what is told of it. Throws `INPUT_INVALID`. */
 export function throttlePolicy(told: Partial<ThrottlePolicy> = {}): ThrottlePolicy {
   checkOptions("throttle", told, kinds);
-  const { attempts, baseMs, maxMs, totalMs } = { ...unlessTold, ...told };
+  const { attempts = 5, baseMs = 500, maxMs = 8_000, totalMs = 30_000 } = told;
   if (!Number.isSafeInteger(attempts) || attempts < 1)
     throw wrong("attempts", "a whole number from 1 on", attempts, "5");
   for (const [name, value] of Object.entries({ baseMs, maxMs, totalMs }))

@@ -6,6 +6,7 @@ import {
   type JsonArray,
   type JsonObject,
   NotPlain,
+  type OptionKind,
   parseJson,
   pathText,
   plainCopy,
@@ -28,10 +29,9 @@ export interface ReadOptions {
   readonly maxLength?: number;
 }
 
-/** What a field must hold, in words and as a check. */
-interface Kind<T> {
-  readonly expected: string;
-  readonly is: (value: unknown) => value is T;
+/** What a field must hold; its check tells the compiler too. */
+interface Kind<T> extends OptionKind {
+  readonly fits: (value: unknown) => value is T;
 }
 
 /** Gives the value of a field if it is of its kind, and else throws. */
@@ -46,8 +46,8 @@ const deepest = 1_000 + 4;
  */
 export function readDump(given: unknown, options: ReadOptions): SavedSession {
   const { from = "dump", agent } = options;
-  const read: Read = (path, value, { expected, is }) => {
-    if (is(value)) return value;
+  const read: Read = (path, value, { expected, fits }) => {
+    if (fits(value)) return value;
     throw invalid(from, path, { problem: "This is not what a dump holds here", expected, received: shownValue(value) });
   };
   const root = read([], typeof given === "string" ? parsedText(given, options) : given, anObject);
@@ -189,31 +189,31 @@ function invalid(from: string, path: FieldPath, parts: Omit<ErrorParts, "at">): 
 }
 
 const isList = (value: unknown): value is JsonArray => Array.isArray(value);
-const anObject: Kind<JsonObject> = { expected: "an object", is: isJsonObject };
-const aList: Kind<JsonArray> = { expected: "a list", is: isList };
-const aText: Kind<string> = { expected: "text", is: (value) => typeof value === "string" };
+const anObject: Kind<JsonObject> = { expected: "an object", fits: isJsonObject };
+const aList: Kind<JsonArray> = { expected: "a list", fits: isList };
+const aText: Kind<string> = { expected: "text", fits: (value) => typeof value === "string" };
 const textOrNull: Kind<string | null> = {
   expected: "text or null",
-  is: (value) => typeof value === "string" || value === null,
+  fits: (value) => typeof value === "string" || value === null,
 };
-const theFormat: Kind<string> = { expected: JSON.stringify(dumpFormat), is: (value) => value === dumpFormat };
+const theFormat: Kind<string> = { expected: JSON.stringify(dumpFormat), fits: (value) => value === dumpFormat };
 const aVersion: Kind<number> = {
   expected: "a whole number from 1 on",
-  is: (value): value is number => Number.isInteger(value) && Number(value) > 0,
+  fits: (value): value is number => Number.isInteger(value) && Number(value) > 0,
 };
 const aPolicy: Kind<SlicePolicy> = {
   expected: '"state" or "log"',
-  is: (value) => value === "state" || value === "log",
+  fits: (value) => value === "state" || value === "log",
 };
 const aMark: Kind<true | undefined> = {
   expected: "true, or nothing",
-  is: (value) => value === true || value === undefined,
+  fits: (value) => value === true || value === undefined,
 };
 
 /** Pairs of places in a history of so many events, in order. */
 const placesUpTo = (events: number): Kind<readonly HeardEvents[]> => ({
   expected: `pairs of places from 0 to ${events}, in order`,
-  is: (value): value is readonly HeardEvents[] =>
+  fits: (value): value is readonly HeardEvents[] =>
     isList(value) &&
     value.every((pair) => isList(pair) && pair.length === 2) &&
     [0, ...value.flat(), events].every(

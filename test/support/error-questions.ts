@@ -54,20 +54,22 @@ interface Call {
 }
 
 /**
- * Every place of these files that makes a `WinkError`. An answer counts when its type allows neither undefined nor "". What
- * a function takes from its parameters is looked for in its calls, which then are the places.
+ * Every place of these files that makes a `WinkError`, by whatever name. An answer counts when its type allows neither undefined, null
+ * nor "", and is not `any`. What a function takes from its parameters is looked for in its calls, which then are the places; one that
+ * is used otherwise too, as a value, is a place itself.
  */
 export function errorPlaces(files: readonly SourceText[]): Place[] {
   const program = programOf(files);
   const checker = program.getTypeChecker();
   const sources = files.flatMap(({ path }) => program.getSourceFile(join(root, path)) ?? []);
-  const callsByName = new Map<string, ts.CallExpression[]>();
   const made: ts.NewExpression[] = [];
+  const named = new Map<string, ts.Identifier[]>();
   const visit = (node: ts.Node): void => {
-    if (ts.isNewExpression(node) && node.expression.getText() === "WinkError") made.push(node);
-    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression)) {
-      const { text } = node.expression;
-      callsByName.set(text, [...(callsByName.get(text) ?? []), node]);
+    if (ts.isNewExpression(node) && checker.getTypeAtLocation(node).getSymbol()?.name === "WinkError") made.push(node);
+    if (ts.isIdentifier(node)) {
+      const others = named.get(node.text);
+      if (others === undefined) named.set(node.text, [node]);
+      else others.push(node);
     }
     ts.forEachChild(node, visit);
   };
@@ -92,19 +94,32 @@ export function errorPlaces(files: readonly SourceText[]): Place[] {
       : { parameter };
   };
 
-  const callsOf = (of: ts.SignatureDeclaration): readonly ts.CallExpression[] => {
-    const name = of.name ?? (ts.isVariableDeclaration(of.parent) ? of.parent.name : undefined);
-    if (name === undefined || !ts.isIdentifier(name)) return [];
+  /** The calls of a function, and whether it is used otherwise: given to somebody, or under another name. */
+  const usesOf = (of: ts.SignatureDeclaration): { calls: readonly ts.CallExpression[]; isValue: boolean } => {
+    const isNamed = ts.isFunctionDeclaration(of) || ts.isVariableDeclaration(of.parent);
+    const name = ts.isVariableDeclaration(of.parent) ? of.parent.name : of.name;
+    if (!isNamed || name === undefined || !ts.isIdentifier(name)) return { calls: [], isValue: true };
     const symbol = symbolAt(name);
-    const calls = callsByName.get(name.text) ?? [];
-    return calls.filter(({ expression }) => ts.isIdentifier(expression) && symbolAt(expression) === symbol);
+    const uses = namesOf(name.text)
+      .flatMap((text) => named.get(text) ?? [])
+      .filter((use) => isUse(use) && symbolAt(use) === symbol);
+    const calls = uses.flatMap((use) => callOf(use) ?? []);
+    return { calls, isValue: calls.length === 0 || calls.length < uses.length };
+  };
+
+  /** The names that something of this name is imported and exported by. */
+  const namesOf = (name: string): readonly string[] => {
+    const names = new Set([name]);
+    for (const one of names) // and those that are added meanwhile
+      for (const { parent } of named.get(one) ?? [])
+        if (ts.isImportOrExportSpecifier(parent) && parent.propertyName?.text === one) names.add(parent.name.text);
+    return [...names];
   };
 
   const isAnswer = (type: ts.Type): boolean =>
     type.isUnion()
       ? type.types.every(isAnswer)
-      : (type.flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Void)) === 0 &&
-        !(type.isStringLiteral() && type.value === "");
+      : (type.flags & noAnswer) === 0 && !(type.isStringLiteral() && type.value === "");
 
   const fieldOf = (node: ts.Expression, name: string): ts.Type | undefined => {
     const field = checker.getTypeAtLocation(node).getProperty(name);
@@ -116,12 +131,20 @@ export function errorPlaces(files: readonly SourceText[]): Place[] {
   const givenFor = (node: ts.Expression, call: Call | undefined) => {
     const found = parameterOf(node);
     if (found === undefined || found.parameter.parent !== call?.of) return undefined;
-    const given = call.given[call.of.parameters.indexOf(found.parameter)];
+    const place = call.of.parameters.indexOf(found.parameter);
+    const given = call.given.slice(0, place + 1).some(ts.isSpreadElement) ? undefined : call.given[place];
     return given === undefined ? undefined : { given, field: found.field };
   };
 
+  /** Whether a name stands for a parameter, or a field of one, whose default is no answer. */
+  const isEmptyUnlessGiven = (node: ts.Expression): boolean => {
+    const declared = ts.isIdentifier(node) ? symbolAt(node)?.valueDeclaration : undefined;
+    if (declared === undefined || !(ts.isParameter(declared) || ts.isBindingElement(declared))) return false;
+    return declared.initializer !== undefined && !isAnswer(checker.getTypeAtLocation(declared.initializer));
+  };
+
   const valueAnswers = (node: ts.Expression, call: Call | undefined): boolean => {
-    if (isAnswer(checker.getTypeAtLocation(node))) return true;
+    if (isAnswer(checker.getTypeAtLocation(node)) && !isEmptyUnlessGiven(node)) return true;
     const found = givenFor(node, call);
     if (found === undefined) return false;
     return found.field === undefined
@@ -149,14 +172,15 @@ export function errorPlaces(files: readonly SourceText[]): Place[] {
     return found !== undefined && found.field === undefined && answers(question, found.given, undefined);
   };
 
-  const codesOf = (node: ts.Expression): readonly string[] => {
+  const codesOf = (node: ts.Expression | undefined): readonly string[] => {
+    if (node === undefined) return ["any"];
     const type = checker.getTypeAtLocation(node);
     const all = type.isUnion() ? type.types : [type];
     const codes = all.flatMap((one) => (one.isStringLiteral() ? [one.value] : []));
     return codes.length === 0 || codes.length > mostCodes ? ["any"] : codes;
   };
 
-  const placeOf = (at: ts.Node, code: ts.Expression, open: readonly Question[]): Place => {
+  const placeOf = (at: ts.Node, code: ts.Expression | undefined, open: readonly Question[]): Place => {
     const source = at.getSourceFile();
     const line = source.getLineAndCharacterOfPosition(at.getStart()).line + 1;
     return { file: source.fileName.slice(root.length + 1), line, codes: codesOf(code), open };
@@ -168,19 +192,20 @@ export function errorPlaces(files: readonly SourceText[]): Place[] {
       (node) => parameterOf(node)?.parameter.parent,
     );
     const of = owners.find((owner) => owner !== undefined);
-    const calls = of === undefined ? [] : callsOf(of);
-    if (of === undefined || calls.length === 0) return [placeOf(at, code, open)];
-    return calls.flatMap((call) => {
+    if (of === undefined) return [placeOf(at, code, open)];
+    const { calls, isValue } = usesOf(of);
+    const told = calls.flatMap((call) => {
       const inside: Call = { of, given: [...call.arguments] };
       const left = open.filter((question) => parts === undefined || !answers(question, parts, inside));
-      const told = givenFor(code, inside)?.given;
-      return told === undefined ? [placeOf(call, code, left)] : placesOf(call, told, left);
+      const given = givenFor(code, inside)?.given;
+      return given === undefined ? [placeOf(call, code, left)] : placesOf(call, given, left);
     });
+    return isValue ? [placeOf(at, code, open), ...told] : told;
   };
 
   return made.flatMap((node) => {
     const [code, parts] = node.arguments ?? [];
-    if (code === undefined || parts === undefined) return [];
+    if (code === undefined || parts === undefined) return [placeOf(node, code, questions)];
     return placesOf(
       node,
       code,
@@ -188,6 +213,24 @@ export function errorPlaces(files: readonly SourceText[]): Place[] {
       parts,
     );
   });
+}
+
+/** Types of which nobody knows what they say, or which say nothing. A value of a package is `any` here. */
+const noAnswer =
+  ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.Undefined | ts.TypeFlags.Null | ts.TypeFlags.Void;
+
+/** Whether a name is one that a program uses, not one that declares, imports, exports or is asked for its type. */
+function isUse(name: ts.Identifier): boolean {
+  const { parent } = name;
+  if (ts.isImportOrExportSpecifier(parent) || ts.isTypeQueryNode(parent)) return false;
+  return !((ts.isFunctionDeclaration(parent) || ts.isVariableDeclaration(parent)) && parent.name === name);
+}
+
+/** The call of what a name stands for, also behind the name of a module: `errors.made(…)`. */
+function callOf(name: ts.Identifier): ts.CallExpression | undefined {
+  const called = ts.isPropertyAccessExpression(name.parent) && name.parent.name === name ? name.parent : name;
+  const { parent } = called;
+  return ts.isCallExpression(parent) && parent.expression === called ? parent : undefined;
 }
 
 /** More codes than any place chooses from. */
