@@ -73,7 +73,7 @@ function modelOf<File>(
   const failures = failuresOf(model, clock);
   const warn = warningLog(logger, model);
   const { provider: from, modelId } = model;
-  const invalid = invalidAnswer(String, modelId, () => ({ provider: from, address: from, addressFrom }));
+  const invalid = invalidAnswer(String, modelId, () => ({ provider: from, addressFrom }));
 
   async function ask(request: ModelRequest, { signal, onProgress }: GenerateOptions): Promise<unknown> {
     signal.throwIfAborted();
