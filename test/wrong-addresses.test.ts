@@ -83,7 +83,9 @@ test.each(modelDrivers)("$name calls a page a page, and says where it came from"
     code: "MODEL_RESPONSE_INVALID",
     details: { model: model.name, provider: expect.any(String), address: expect.stringContaining("http://127") },
   });
-  if (model.provider === "ai-sdk") return; // its package reads a page as a stream without pieces
   const streamed = await rejectionOf(model.generate(request, { signal, onProgress: () => undefined }));
-  expect(streamed.message).toBe(error.message);
+  if (model.provider !== "ai-sdk") return expect(streamed.message).toBe(error.message);
+  // its packages tell of a stream that it is a page, but neither what is on it nor where it came from
+  expect(streamed.message).toMatch(/A web page came from local\.chat.*Received text\/html.*Check the base URL/);
+  expect(streamed.details).toEqual({ model: model.name, provider: "local.chat" });
 });

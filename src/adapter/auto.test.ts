@@ -9,6 +9,8 @@ it("hides the secrets of the environment that it is given, whatever comes of it"
   expect(error.code).toBe("INPUT_INVALID");
   expect(error.message).toContain('model "m [redacted]": No key.');
   expect(redact("correct%20horse%2Fbattery, plain")).toBe("[redacted], plain");
+  const misplaced = { model: "m", env: { OTHER_PASSWORD: "wrong mule/capacitor" }, name: "wrong mule/capacitor" };
+  expect((await rejectionOf(autoAdapter(misplaced))).message).toMatch(/, name: There is no such option.*\[redacted\]/);
 });
 
 it("refuses what are no options, and says which is missing or of another kind", async () => {
@@ -26,6 +28,19 @@ it("refuses what are no options, and says which is missing or of another kind", 
   for (const [options, message] of refused) {
     const error = await rejectionOf(autoAdapter(options as Parameters<typeof autoAdapter>[0])); // as: plain JavaScript may give any
     expect([error.code, error.message]).toEqual(["INPUT_INVALID", expect.stringMatching(message)]);
+  }
+  const variables: readonly (readonly [unknown, string])[] = [
+    [5, "number"],
+    [null, "null"],
+    [{ key: "hush" }, "object"],
+  ];
+  for (const [value, told] of variables) {
+    const odd = { ...env, A: value, B: undefined } as unknown as typeof env; // as: plain JavaScript may give any
+    const { code, message } = await rejectionOf(autoModel({ model: "m", env: odd }));
+    expect([code, message]).toEqual([
+      "INPUT_INVALID",
+      expect.stringContaining(`autoModel, env, A: This cannot be used. Expected text. Received ${told}.`),
+    ]);
   }
   const given = { model: "m", env, defaults: {} };
   expect((await rejectionOf(autoModel(given))).message).toMatch(/autoModel, defaults: There is no such option/);

@@ -6,7 +6,6 @@ import {
   checkKind,
   checkOptions,
   hideSecretsOf,
-  isJsonObject,
   kind,
   messageFrom,
   type OptionKinds,
@@ -125,8 +124,23 @@ function checkAuto(at: string, options: AutoModelOptions, more: OptionKinds): vo
     if (options[name] === undefined) checkKind(`${at}, ${name}`, undefined, kinds[name], "It is missing");
 }
 
+/** Hides what an environment keeps secret, before an error could show it. That of a value that is no text shows no value. */
+function hideEnv(at: string, env: AutoModelOptions["env"]): void {
+  if (!anObject.fits(env)) return; // that is told with all options
+  for (const [name, value] of Object.entries<unknown>(env)) {
+    if (value === undefined || typeof value === "string") continue;
+    throw new WinkError("INPUT_INVALID", {
+      at: `${at}, env, ${name}`,
+      problem: "This cannot be used",
+      expected: "text",
+      received: value === null ? "null" : typeof value,
+    });
+  }
+  hideSecretsOf(env); // for good: nobody says when the model is used for the last time
+}
+
 async function make(at: string, options: AutoModelOptions, more: OptionKinds = {}): Promise<Model> {
-  if (isJsonObject(options?.env)) hideSecretsOf(options.env); // for good: nobody says when the model is used for the last time
+  hideEnv(at, options?.env);
   checkAuto(at, options, more);
   const { model, provider = "openai", env, timeoutMs, outputFormat } = options;
   const maker = Object.hasOwn(makers, provider) ? makers[provider] : undefined;

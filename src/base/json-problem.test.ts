@@ -32,6 +32,11 @@ describe("a text that is no JSON", () => {
     ["-x", '"x" in JSON at line 1, column 2'],
     ["1.e5", '"e" in JSON at line 1, column 3'],
     ["1e+", "end of JSON at line 1, column 4"],
+    ["1e", "end of JSON at line 1, column 3"],
+    ["[1.]", '"]" in JSON at line 1, column 4'],
+    ["[-,1]", '"," in JSON at line 1, column 3'],
+    ["[0,-0.5e-1 ,1e05,x]", '"x" in JSON at line 1, column 18'],
+    ["[1,\f2]", '"\\f" in JSON at line 1, column 4'],
     ['"a\nb"', '"\\n" in JSON at line 1, column 3'],
     ['"a\\x"', '"x" in JSON at line 1, column 4'],
     ['"\\u12G4"', '"G" in JSON at line 1, column 6'],
@@ -45,6 +50,7 @@ describe("a text that is no JSON", () => {
     expect(problemOf(`${"[".repeat(50_000)}"${"\\n".repeat(50_000)}`)).toBe(
       "unexpected end of JSON at line 1, column 150002",
     );
+    expect(problemOf(`[${"1,".repeat(500_000)}x`)).toBe('unexpected "x" in JSON at line 1, column 1000002');
   });
 
   it("breaks where the engine says that it does, as far as that tells the place", () => {

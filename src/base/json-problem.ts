@@ -17,6 +17,17 @@ export function jsonProblem(text: string, tellsLine = true): string {
   return `unexpected ${what} JSON at ${place}`;
 }
 
+// A long text has millions of tokens: each is met by as few expressions as can be.
+const blanks = /[ \t\n\r]*/y;
+const plainText = /[ !#-[\]-\uffff]*/y;
+const escaped = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
+const partOfEscape = /\\(?:u[\da-fA-F]{0,3})?/y;
+/** A number as far as it goes; whole when its last character is a digit. */
+const partOfNumber = /-?(?:(?:0|[1-9]\d*)(?:\.(?:\d+(?:[eE][+-]?\d*)?)?|[eE][+-]?\d*)?)?/y;
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
+const word = /true|false|null/y;
+const partOfWord = /t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?/y;
+
 /** Where the first character stands with which no JSON could go on; the text's length when it is only too short. */
 function brokenAt(text: string): number {
   let at = 0;
@@ -27,29 +38,34 @@ function brokenAt(text: string): number {
     at = pattern.lastIndex;
     return true;
   };
-  const pastBlanks = (): boolean => past(/[ \t\n\r]*/y);
-  const pastString = (): boolean => {
-    if (!past(/"/y)) return false;
-    do past(/[ !#-[\]-\uffff]*/y);
-    while (past(/\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y));
-    return past(/"/y) || (past(/\\(?:u[\da-fA-F]{0,3})?/y) && false);
+  const pastOne = (character: string): boolean => {
+    if (text[at] !== character) return false;
+    at++;
+    return true;
   };
-  const pastNumber = (): boolean =>
-    past(/-?/y) && past(/0|[1-9]\d*/y) && (!past(/\./y) || past(/\d+/y)) && (!past(/[eE][+-]?/y) || past(/\d+/y));
-  const pastWord = (): boolean => past(/true|false|null/y) || (past(/t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?/y) && false);
+  const pastBlanks = (): boolean => text.charCodeAt(at) > 0x20 || past(blanks);
+  const pastString = (): boolean => {
+    if (!pastOne('"')) return false;
+    do past(plainText);
+    while (text[at] === "\\" && past(escaped));
+    return pastOne('"') || (past(partOfEscape) && false);
+  };
+  const pastNumber = (): boolean => past(partOfNumber) && isDigit(text.charCodeAt(at - 1));
+  const pastWord = (): boolean => past(word) || (past(partOfWord) && false);
 
   const open: string[] = []; // what closes each level: the depth is what may be hostile
   for (let isFresh = false; ; ) {
     pastBlanks();
     if (!isFresh || text[at] !== open.at(-1)) {
-      if (open.at(-1) === "}" && !(pastString() && pastBlanks() && past(/:/y) && pastBlanks())) return at;
+      if (open.at(-1) === "}" && !(pastString() && pastBlanks() && pastOne(":") && pastBlanks())) return at;
       isFresh = text[at] === "{" || text[at] === "[";
       if (isFresh) {
         open.push(text[at++] === "{" ? "}" : "]");
         continue;
       }
-      const first = text[at] ?? "";
-      if (!(first === '"' ? pastString() : /[tfn]/.test(first) ? pastWord() : pastNumber())) return at;
+      const first = text[at];
+      const isWord = first === "t" || first === "f" || first === "n";
+      if (!(first === '"' ? pastString() : isWord ? pastWord() : pastNumber())) return at;
     }
     isFresh = false;
     pastBlanks();
@@ -58,6 +74,6 @@ function brokenAt(text: string): number {
       at++;
       pastBlanks();
     }
-    if (open.length === 0 || !past(/,/y)) return at;
+    if (open.length === 0 || !pastOne(",")) return at;
   }
 }

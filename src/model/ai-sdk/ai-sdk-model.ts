@@ -3,6 +3,7 @@ import {
   anything,
   type Clock,
   checkOptions,
+  having,
   type Logger,
   shownValue,
   silentLogger,
@@ -17,7 +18,7 @@ import { addressFrom, failuresOf } from "./failure.ts";
 import type { AiSdkLanguageModel, AiSdkModelMethods } from "./language-model.ts";
 import { type FileSource, plainFile, taggedFile } from "./messages.ts";
 import { responseOf } from "./response.ts";
-import { type AiSdkSettings, settingKinds } from "./settings.ts";
+import { type AiSdkSettings, checkSettings } from "./settings.ts";
 import { readStream } from "./stream.ts";
 import { warningLog } from "./warnings.ts";
 
@@ -38,8 +39,13 @@ export interface AiSdkModelOptions {
  * `MODEL_RESPONSE_INVALID`; an abort throws the signal's reason. `INPUT_INVALID` for what is no such model, and settings that none takes.
  */
 export function aiSdkModel(options: AiSdkModelOptions): Model {
-  checkOptions("aiSdkModel", options, { model: anything, settings: anObject, logger: anObject, clock: anObject });
-  checkOptions("aiSdkModel, settings", options.settings ?? {}, settingKinds);
+  checkOptions("aiSdkModel", options, {
+    model: anything,
+    settings: anObject,
+    logger: having("log"),
+    clock: having("now"),
+  });
+  checkSettings("aiSdkModel, settings", options.settings ?? {});
   const { model } = options;
   switch (model?.specificationVersion) {
     case "v2":
@@ -67,7 +73,7 @@ function modelOf<File>(
   const failures = failuresOf(model, clock);
   const warn = warningLog(logger, model);
   const { provider: from, modelId } = model;
-  const invalid = invalidAnswer(String, modelId, () => ({ provider: from, address: from, addressFrom }));
+  const invalid = invalidAnswer(String, modelId, () => ({ provider: from, addressFrom }));
 
   async function ask(request: ModelRequest, { signal, onProgress }: GenerateOptions): Promise<unknown> {
     signal.throwIfAborted();

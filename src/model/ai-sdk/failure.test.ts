@@ -147,6 +147,7 @@ describe("failuresOf tells apart", () => {
     const early = new InvalidResponseDataError({ data: undefined, message: "ended without a finish reason" });
     expect(failures.told(early, true)).toMatchObject({ code: "MODEL_UNAVAILABLE" });
     expect(failures.told(early)).toMatchObject({ code: "MODEL_RESPONSE_INVALID" });
+    expect(failures.told(early).details).not.toHaveProperty("address"); // it is not known
   });
 
   test("an error of the library stays what it is", () => {

@@ -44,10 +44,10 @@ export function failuresOf({ provider, modelId: model }: AskedModel, clock: Cloc
     const fields = fieldsOf(error);
     if (fields.name === "AI_RetryError" && fields.lastError !== undefined) return thrown(fields.lastError);
     const url = typeof fields.url === "string" && URL.canParse(fields.url) ? fields.url : undefined;
-    const address = url === undefined ? provider : addressOf(url);
+    const address = url === undefined ? undefined : addressOf(url);
     return (
       unreadable(error, { ...service, model, address }) ??
-      providerError(readable(error), { service, model, address, hide: String, clock })
+      providerError(readable(error), { service, model, address: address ?? provider, hide: String, clock })
     );
   };
   const brokenOff = (reason: unknown): WinkError =>
@@ -75,7 +75,8 @@ export function failuresOf({ provider, modelId: model }: AskedModel, clock: Cloc
 interface Answering {
   readonly provider: string;
   readonly model: string;
-  readonly address: string;
+  /** Undefined where the error does not tell it. */
+  readonly address: string | undefined;
   readonly addressFrom: string;
 }
 
@@ -86,7 +87,7 @@ function unreadable(error: unknown, asked: Answering): WinkError | undefined {
   const isAnswer = unreadableNames.has(String(fields.name)) || (isSuccess(fields) && !isBroken(fields));
   if (!isAnswer || errorInBody(bodyOf(fields)) !== undefined) return undefined;
   const shown = [fields.responseBody, fields.text, fields.value, fields.data].find((value) => value !== undefined);
-  const problem = `The answer of ${asked.address} cannot be read: ${messageFrom(saidBy(fields), 300)}`;
+  const problem = `The answer of ${asked.address ?? asked.provider} cannot be read: ${messageFrom(saidBy(fields), 300)}`;
   return invalidAnswer(String, asked.model, () => asked)(problem, "an answer of the provider's form", shown);
 }
 

@@ -1,11 +1,11 @@
-import { aName, anObject, from1, type JsonObject, type OptionKind, oneOf } from "../../base/index.ts";
+import { anObject, aText, checkOptions, from1, type JsonObject, type OptionKind, oneOf } from "../../base/index.ts";
 import type { ModelRequest } from "../index.ts";
 import {
-  allOf,
   aNumber,
   aStop,
   aToolChoice,
   aWhole,
+  aWord,
   mostTokens,
   stopList,
   type ToolChoice,
@@ -42,7 +42,7 @@ export interface AiSdkSettings {
 }
 
 /** What each setting must be; the rest is the model's affair. */
-export const settingKinds: Readonly<Record<keyof AiSdkSettings, OptionKind>> = {
+const kinds: Readonly<Record<keyof AiSdkSettings, OptionKind>> = {
   temperature: aNumber,
   topP: aNumber,
   topK: aNumber,
@@ -51,13 +51,26 @@ export const settingKinds: Readonly<Record<keyof AiSdkSettings, OptionKind>> = {
   presencePenalty: aNumber,
   frequencyPenalty: aNumber,
   maxOutputTokens: from1,
-  reasoningEffort: aName,
+  reasoningEffort: aWord,
   toolChoice: aToolChoice,
   outputFormat: oneOf("json-schema", "json-object", "none"),
-  providerOptions: allOf(anObject),
-  systemOptions: allOf(anObject),
-  headers: allOf(aName),
+  providerOptions: anObject,
+  systemOptions: anObject,
+  headers: anObject,
 };
+
+/** Throws `INPUT_INVALID` for settings that no model could take; `at` says where they stand. */
+export function checkSettings(at: string, settings: AiSdkSettings): void {
+  checkOptions(at, settings, kinds);
+  const { providerOptions = {}, systemOptions = {}, headers = {} } = settings;
+  checkFields(`${at}, providerOptions`, providerOptions, anObject);
+  checkFields(`${at}, systemOptions`, systemOptions, anObject);
+  checkFields(`${at}, headers`, headers, aText);
+}
+
+/** Checks fields of any names, so that the one that is wrong is told. */
+const checkFields = (at: string, fields: object, fieldKind: OptionKind): void =>
+  checkOptions(at, fields, Object.fromEntries(Object.keys(fields).map((name) => [name, fieldKind])));
 
 /** Writes into the options of a call what the settings and the request's limits say. */
 export function applySettings(

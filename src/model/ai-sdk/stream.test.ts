@@ -48,6 +48,16 @@ function ask(streamed: unknown, signal = open, onProgress: (of: { characters: nu
   return model.generate(request, { signal, onProgress });
 }
 
+test("a page in the place of a stream is told by its type, and not waited for", async () => {
+  const { stream, seen } = streamOf([], "hang");
+  const response = { headers: { "content-type": "text/html; charset=utf-8" } };
+  const error = await rejectionOf(ask({ stream, response }));
+  expect(error).toMatchObject({ code: "MODEL_RESPONSE_INVALID", details: { provider: "acme.chat" } });
+  expect(error.details).not.toHaveProperty("address");
+  expect(error.message).toMatch(/A web page came from acme\.chat\..*Check the base URL/);
+  expect(seen.cancelled).toHaveLength(1);
+});
+
 describe("a stream", () => {
   test("is read to its end, and tells how much has come", async () => {
     const { stream, seen } = streamOf([

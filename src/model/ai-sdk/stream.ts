@@ -1,6 +1,6 @@
 /** Puts the parts of a stream together to what `doGenerate` would have given. */
 import type { Progress } from "../index.ts";
-import { type Assembly, endedEarly, type InvalidAnswer } from "../provider/index.ts";
+import { type Assembly, endedEarly, headerOf, type InvalidAnswer } from "../provider/index.ts";
 import { isRecord } from "./content.ts";
 
 /** What a stream is read with. */
@@ -22,6 +22,7 @@ interface Reader {
 export async function readStream(streamed: unknown, context: StreamContext): Promise<unknown> {
   const { signal, failed, invalid, onProgress } = context;
   const reader = readerOf(streamed, invalid);
+  const type = typeOf(streamed);
   const answer = partsAssembly(context);
   let open = true;
   const stop = async (): Promise<void> => {
@@ -33,6 +34,8 @@ export async function readStream(streamed: unknown, context: StreamContext): Pro
   };
   signal.addEventListener("abort", stop, { once: true });
   try {
+    // the packages find no pieces in a page, and keep it to themselves
+    if (/^text\/html\b/i.test(type)) throw invalid("A page came", "the pieces of an answer", type);
     for (;;) {
       signal.throwIfAborted();
       const { done, value } = await reader.read().catch((error: unknown) => {
@@ -59,6 +62,12 @@ function readerOf(streamed: unknown, invalid: InvalidAnswer): Reader {
     throw invalid("The answer is no stream", "`stream` as a ReadableStream", streamed);
   }
   return stream.getReader();
+}
+
+/** The type of the content that came, as far as a package tells it. */
+function typeOf(streamed: unknown): string {
+  const response = isRecord(streamed) && isRecord(streamed.response) ? streamed.response : {};
+  return headerOf(response.headers, "content-type") ?? "";
 }
 
 type Part = Readonly<Record<string, unknown>>;

@@ -9,7 +9,7 @@ const refused: readonly (readonly [AnthropicSettings, RegExp])[] = [
   [{ maxOutputTokens: 0 }, /`maxOutputTokens`.*Received 0/],
   [{ maxOutputTokens: 1.5 }, /`maxOutputTokens`/],
   [{ temperature: 1.1 }, /`temperature`.*0 to 1/],
-  [{ temperature: Number.NaN }, /`temperature`.*Received NaN/],
+  [{ temperature: Number.NaN }, /settings, temperature: .*a number.*Received number NaN/],
   [{ topP: -0.1 }, /`topP`/],
   [{ topK: 0.5 }, /`topK`/],
   [{ temperature: 0.5, topP: 0.5 }, /not both/],

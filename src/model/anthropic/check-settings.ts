@@ -1,13 +1,12 @@
-import { aFlag, aName, anObject, kind, type OptionKind, oneOf, WinkError } from "../../base/index.ts";
-import { aStop, aToolChoice, stopList } from "../provider/index.ts";
+import { aFlag, anObject, kind, type OptionKind, oneOf, WinkError } from "../../base/index.ts";
+import { aNumber, aStop, aToolChoice, aWord, stopList } from "../provider/index.ts";
 import { type AnthropicSettings, defaultMaxOutputTokens, leastBudget, thinks } from "./settings.ts";
 
-const aCount = kind("a number", (value) => typeof value === "number"); // its bounds depend on other settings
 const thoughts = ["adaptive", "between-tools", "disabled"];
 
-/** The settings that there are, and what each must be whatever the others are. */
+/** The settings that there are, and what each must be whatever the others are; bounds of numbers depend on these. */
 export const settingKinds: Readonly<Record<keyof AnthropicSettings, OptionKind>> = {
-  maxOutputTokens: aCount,
+  maxOutputTokens: aNumber,
   cache: oneOf(true, false, "5m", "1h"),
   thinking: kind(`${thoughts.map((word) => JSON.stringify(word)).join(", ")} or { budgetTokens }`, (value) =>
     typeof value === "object" && value !== null
@@ -16,14 +15,14 @@ export const settingKinds: Readonly<Record<keyof AnthropicSettings, OptionKind>>
   ),
   thinkingDisplay: oneOf("summarized", "omitted"),
   effort: oneOf("low", "medium", "high", "xhigh", "max"),
-  temperature: aCount,
-  topP: aCount,
-  topK: aCount,
+  temperature: aNumber,
+  topP: aNumber,
+  topK: aNumber,
   stop: aStop,
   parallelToolCalls: aFlag,
   toolChoice: aToolChoice,
   outputFormat: oneOf("json-schema", "tool", "none"),
-  userId: aName,
+  userId: aWord,
   serviceTier: oneOf("auto", "standard_only"),
   extra: anObject,
 };

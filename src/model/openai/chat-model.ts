@@ -44,7 +44,6 @@ export function chatModel(options: ChatOptions, { at, costOf, service }: ChatKin
       const answer = await call.ask((own) => {
         const sent = client.chat.completions.create(body, { signal: own.signal });
         const isStreamed = body.stream === true;
-        if (!isStreamed && costOf === undefined) return sent;
         return receive(sent, { ...own, assembly: chatAssembly(invalid), invalid, isStreamed, onHeaders });
       }, options);
       const response = responseOf(answer, request, invalid);

@@ -96,11 +96,50 @@ test.each<[keyof typeof drivers, object]>([
   ["anthropicModel", { effort: "huge" }],
   ["anthropicModel", { stop: [5] }],
   ["anthropicModel", { serviceTier: "flex" }],
-  ["aiSdkModel", { headers: { a: 1 } }],
-  ["aiSdkModel", { providerOptions: { openai: "x" } }],
+  ["anthropicModel", { temperature: Number.POSITIVE_INFINITY }],
+  ["aiSdkModel", { headers: "x" }],
+  ["aiSdkModel", { providerOptions: [] }],
 ])("%s refuses settings %j", (name, settings) => {
   const [setting = ""] = Object.keys(settings);
   expect(refusalOf(name, { settings })).toContain(`settings, ${setting}: This cannot be used`);
+});
+
+test.each<[object, string]>([
+  [{ headers: { ok: "x", "x-count": 1 } }, "headers, x-count: This cannot be used. Expected text. Received number 1."],
+  [
+    { headers: { authorization: 5 } },
+    "headers, authorization: This cannot be used. Expected text. Received [redacted]",
+  ],
+  [
+    { providerOptions: { openai: "x" } },
+    'providerOptions, openai: This cannot be used. Expected an object. Received string "x".',
+  ],
+  [{ systemOptions: { a: {}, b: null } }, "systemOptions, b: This cannot be used. Expected an object. Received null."],
+])("aiSdkModel names the field that is wrong: %j", (settings, message) => {
+  expect(refusalOf("aiSdkModel", { settings })).toContain(`aiSdkModel, settings, ${message}`);
+});
+
+test.each<[keyof typeof drivers, string]>([
+  ["openaiModel", "reasoningEffort"],
+  ["openaiResponsesModel", "verbosity"],
+  ["litellmModel", "promptCacheKey"],
+  ["anthropicModel", "userId"],
+  ["aiSdkModel", "reasoningEffort"],
+])("%s says of a blank `%s` what would be right", (name, setting) => {
+  for (const blank of ["", " "])
+    expect(refusalOf(name, { settings: { [setting]: blank } })).toContain(
+      `, ${setting}: This cannot be used. Expected text that is more than white space. Received string "${blank}".`,
+    );
+});
+
+test.each(names)("%s refuses a clock that tells no time, or no log to write to", (name) => {
+  for (const clock of [{}, null, "now", { now: 5 }])
+    expect(refusalOf(name, { clock })).toContain(`${name}, clock: This cannot be used. Expected an object with now.`);
+  if (name !== "aiSdkModel") return;
+  for (const logger of [{}, null, { log: "x" }, () => undefined])
+    expect(refusalOf(name, { logger })).toContain(
+      "aiSdkModel, logger: This cannot be used. Expected an object with log.",
+    );
 });
 
 test.each<[keyof typeof drivers, object]>([
@@ -108,7 +147,10 @@ test.each<[keyof typeof drivers, object]>([
   ["openaiResponsesModel", { reasoningEffort: "ultra", store: undefined }],
   ["litellmModel", { extra: { drop_params: true }, stop: ["a", "b"] }],
   ["anthropicModel", { cache: "1h", effort: "max", toolChoice: { tool: "look" } }],
-  ["aiSdkModel", { topK: 4, headers: { a: "b" }, providerOptions: { openai: { x: 1 } }, reasoningEffort: "ultra" }],
+  [
+    "aiSdkModel",
+    { topK: 4, headers: { a: "b", empty: "" }, providerOptions: { openai: { x: 1 } }, reasoningEffort: "ultra" },
+  ],
 ])("%s takes what a server may know: %j", (name, settings) => {
   const [make, given] = drivers[name];
   expect(make({ ...given, settings })).toHaveProperty("name", "m");

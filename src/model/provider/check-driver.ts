@@ -3,25 +3,13 @@ import {
   anObject,
   anything,
   checkOptions,
+  having,
   kind,
   messageFrom,
-  type OptionKind,
   type OptionKinds,
   shownValue,
   WinkError,
 } from "../../base/index.ts";
-
-/** Which tool the model may or must call, as all drivers have it. */
-export const aToolChoice: OptionKind = kind('"auto", "none", "required" or { tool: "its name" }', (value) => {
-  if (typeof value !== "object" || value === null) return ["auto", "none", "required"].includes(String(value));
-  const { tool, ...more } = value as Readonly<Record<string, unknown>>; // as: fields are checked one by one
-  return aName.fits(tool) && Object.keys(more).length === 0;
-});
-
-/** Where an answer stops. */
-export const aStop: OptionKind = kind("text, or a list of texts", (value) =>
-  Array.isArray(value) ? value.every((one) => typeof one === "string") : typeof value === "string",
-);
 
 /** What a driver over a client takes. */
 interface Driver {
@@ -36,7 +24,7 @@ interface Driver {
 /** Throws `INPUT_INVALID` for options of a driver that no server could take: unknown names, wrong values, no model, another client. */
 export function checkDriver({ at, settings, client, method }: Driver, options: unknown): void {
   const model = kind("the provider's name for the model", aName.fits);
-  const kinds = { client: anything, model, settings: anObject, clock: anObject };
+  const kinds = { client: anything, model, settings: anObject, clock: having("now") };
   checkOptions(at, options, kinds);
   const given = options as Readonly<Record<string, unknown>>; // as: that was just checked
   let called: unknown = given.client;

@@ -2,7 +2,7 @@
 export { argumentsObject, argumentsText } from "./arguments-text.ts";
 export { cached } from "./cached.ts";
 export { callId } from "./call-id.ts";
-export { aStop, aToolChoice, checkDriver } from "./check-driver.ts";
+export { checkDriver } from "./check-driver.ts";
 export { formName, formText, withWords } from "./form-text.ts";
 export { type InvalidAnswer, invalidAnswer } from "./invalid-answer.ts";
 export { mappedOnce } from "./mapped-once.ts";
@@ -11,7 +11,7 @@ export { type Assembly, endedEarly, readPieces } from "./read-pieces.ts";
 export { receive } from "./receive.ts";
 export { addressOf, remoteCall } from "./remote-call.ts";
 export { headerOf } from "./retry-after.ts";
-export { allOf, aNumber, aWhole, between } from "./setting-kinds.ts";
+export { aNumber, aStop, aToolChoice, aWhole, aWord, between } from "./setting-kinds.ts";
 export { mostTokens, stopList } from "./settings.ts";
 export { errorInBody, toldError } from "./told-error.ts";
 export { toldNames } from "./told-names.ts";

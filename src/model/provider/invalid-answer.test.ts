@@ -14,6 +14,17 @@ test.each<[unknown, RegExp]>([
   expect(error.message).toMatch(shown);
 });
 
+test.each(["<!DOCTYPE html>", " <html lang=en>", "text/html; charset=utf-8"])("%s is a page", (received) => {
+  const from = (address?: string) => () => ({ provider: "acme", address, addressFrom: "`baseURL`" });
+  const told = (address?: string) => invalidAnswer(String, "m", from(address))("Odd", "a stream", received);
+  expect(told("https://a.example").message).toMatch(
+    /A web page came from https:\/\/a\.example\..*Check the base URL \(`baseURL`\)/,
+  );
+  expect(told("https://a.example").details).toEqual({ model: "m", provider: "acme", address: "https://a.example" });
+  expect(told().message).toMatch(/A web page came from acme\./);
+  expect(told().details).toEqual({ model: "m", provider: "acme" });
+});
+
 test("shows only the beginning, and leaves no piece of the client's key where it cuts", () => {
   const key = "Zq9vK2mWp7RtXy4Ln8Bc3Jd6Fh1Gs5Ae0Uw";
   const invalid = invalidAnswer((text) => withoutKey(text, key), "m");

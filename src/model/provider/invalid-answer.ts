@@ -6,8 +6,8 @@ export type InvalidAnswer = (problem: string, expected: string, received: unknow
 /** Who answered. */
 interface Answerer {
   readonly provider: string;
-  /** Without credentials. */
-  readonly address: string;
+  /** Without credentials; undefined where it is not known. */
+  readonly address?: string | undefined;
   readonly addressFrom: string;
 }
 
@@ -16,17 +16,20 @@ export const invalidAnswer =
   (hide: (text: string) => string, model: string, answerer?: () => Answerer): InvalidAnswer =>
   (problem, expected, received) => {
     const { provider, address, addressFrom } = answerer?.() ?? {};
-    const isPage = typeof received === "string" && /^\s*<(?:!doctype html|html)\b/i.test(received);
+    const isPage = typeof received === "string" && page.test(received);
     const from = addressFrom === undefined ? "" : ` (${addressFrom})`;
     return new WinkError("MODEL_RESPONSE_INVALID", {
       at: `model "${model}"`,
-      problem: isPage ? `A web page came from ${address ?? "the provider"}` : problem,
+      problem: isPage ? `A web page came from ${address ?? provider ?? "the provider"}` : problem,
       expected,
       received: shown(received, hide),
       fix: isPage ? `Check the base URL${from}: a login, a proxy or another server answers there.` : undefined,
       details: { model, ...(provider !== undefined && { provider }), ...(address !== undefined && { address }) },
     });
   };
+
+/** A page by its beginning, or by its type where a client keeps the page to itself. */
+const page = /^(?:\s*<(?:!doctype html|html)|text\/html)\b/i;
 
 /** The beginning of what came, on one line. What must not be shown goes first: a cut would leave half of it. */
 function shown(value: unknown, hide: (text: string) => string): string {

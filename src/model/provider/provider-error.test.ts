@@ -82,6 +82,7 @@ describe("providerError says what to do", () => {
     [chatService, { param: "max_completion_tokens", message: "Invalid value: -5 is below the minimum" }],
     [chatService, { message: "max_tokens must be at least 1" }],
     [chatService, { param: "reasoning_effort", message: "response_format: unsupported value 'huge'" }],
+    [chatService, { message: "response_format: unsupported value 'huge'" }],
     [chatService, { message: "Unknown tool in tool_choice" }],
     [messagesService, { message: "output_config.effort: Input should be 'low', 'medium' or 'high'" }],
     [messagesService, { message: "tool_choice: there is no tool of this name" }],
@@ -101,6 +102,13 @@ describe("providerError says what to do", () => {
       /include: \[\]/,
     ],
     [chatService, { message: "'response_format' is not allowed beside max_tokens" }, /`outputFormat`/],
+    [chatService, { message: "This model doesn't support response_format of type json_schema" }, /`outputFormat`/],
+    [chatService, { message: "Unrecognized request argument supplied: max_completion_tokens" }, /`maxTokensField`/],
+    [chatService, { message: "This response_format type is unavailable now" }, /`outputFormat`/],
+    [chatService, { message: "property 'response_format' is unsupported" }, /`outputFormat`/],
+    [chatService, { message: "response_format can’t be allowed here" }, /`outputFormat`/],
+    [messagesService, { message: "adaptive thinking isn't supported on this model" }, /Set `thinking`/],
+    [messagesService, { message: "output_format: This model doesn't support structured outputs" }, /`outputFormat`/],
     [chatService, { code: "unsupported_parameter", param: "max_tokens", message: "Use another." }, /`maxTokensField`/],
   ])("what to do about the parameter that is named first: %#", (service, error, message) => {
     expect(providerError(status(400, error), { ...asked, service }).message).toMatch(message);

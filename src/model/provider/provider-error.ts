@@ -211,7 +211,7 @@ function nextStep(status: number, { code, param, said }: Facts, { model, service
 
 /** How providers say that they do not know a parameter; a value that is wrong is another matter. */
 const isUnknown =
-  /(?:un(?:known|supported|recogni[sz]ed|expected)|extra)[_ ](?:parameter|param|argument|field|input|key|option)|\b(?:not|n't) (?:be )?(?:support|allow|permit|recogni[sz]e|available)|\b(?:deprecated|unknown)\b/i;
+  /(?:un(?:known|supported|recogni[sz]ed|expected)|extra)[_ ](?:\w+ )?(?:parameter|param|argument|field|input|key|option)|(?:\bnot|n['’]t) (?:be )?(?:support|allow|permit|recogni[sz]e|available)|\b(?:deprecated|unknown|un(?:supported|available)(?! value))\b/i;
 
 /** The advice on what is named first. */
 function firstOf(advice: readonly Advice[] = [], said: string): string | undefined {

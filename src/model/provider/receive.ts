@@ -1,6 +1,6 @@
 /**
- * What an official client gives for a request: a whole answer, or a stream. The pieces of a stream are read through the
- * client; only an answer that is no stream, though one was asked for, is read from under it: it would find no pieces in it.
+ * What an official client gives for a request: a whole answer, or a stream. What clients know is read through the client: the pieces
+ * of a stream, and a body that is called JSON. All else is read from under it, for it would find nothing in it.
  */
 import { parseJson } from "../../base/index.ts";
 import type { GenerateOptions } from "../index.ts";
@@ -25,7 +25,7 @@ export async function receive(sent: PromiseLike<unknown>, receiving: Receiving):
   let came = response !== undefined;
   onHeaders?.(response?.headers);
   try {
-    const body = response && (await bodyBeside(response, isStreamed));
+    const body = response && (await bodyBeside(response, isStreamed, invalid));
     if (body !== undefined) return body;
     const answer = await sent;
     came = true;
@@ -39,6 +39,7 @@ export async function receive(sent: PromiseLike<unknown>, receiving: Receiving):
 
 /** The part of a `Response` that is read here. */
 interface RawResponse {
+  readonly status: unknown;
   readonly headers: unknown;
   text(): Promise<string>;
 }
@@ -49,18 +50,24 @@ function hasResponse(sent: object): sent is { asResponse(): Promise<RawResponse>
 }
 
 /**
- * The body of a response that its client would stumble over: JSON or a page, though a stream was asked for, or anything but JSON
- * though none was; undefined for what the client reads.
+ * The body of a response that its client would stumble over: JSON or a page, though a stream was asked for; nothing, or what is not
+ * called JSON, though none was. Servers name types as they like: JSON of any type is taken. Undefined for what the client reads.
  */
-async function bodyBeside(response: RawResponse, isStreamed: boolean): Promise<unknown> {
-  const type = headerOf(response.headers, "content-type") ?? "";
-  const isJson = /^(?:application|text)\/json|\+json/i.test(type);
-  if (isStreamed ? !isJson && !/^(?:application|text)\/html/i.test(type) : isJson || type === "") return undefined;
+async function bodyBeside(response: RawResponse, isStreamed: boolean, invalid: InvalidAnswer): Promise<unknown> {
+  const [type = ""] = (headerOf(response.headers, "content-type") ?? "").split(";", 1);
+  const isBeside = isStreamed
+    ? /^(?:application|text)\/(?:json|html)\b|\+json\b/i.test(type)
+    : isEmpty(response) || !/^\s*(?:application\/json|\S+\+json)\s*$/.test(type); // as the clients look for it
+  if (!isBeside) return undefined;
   const text = await response.text();
-  if (!isJson || text === "") return text;
   const parsed = parseJson(text);
-  return parsed.ok ? parsed.value : text; // whoever looks at the answer says that a text is none
+  if (parsed.ok) return parsed.value;
+  const problem = text === "" ? "The answer is empty" : `The answer is not JSON that can be read: ${parsed.problem}`;
+  throw invalid(problem, "an answer of the protocol", text);
 }
+
+const isEmpty = ({ status, headers }: RawResponse): boolean =>
+  status === 204 || headerOf(headers, "content-length") === "0";
 
 /** Tells whether a client failed over what it was given, not over the connection: it takes the protocol for granted. */
 function isStumble(error: unknown): error is Error {

@@ -7,6 +7,19 @@ const inside = (cause: unknown, depth: number): unknown =>
 const circle: { cause?: unknown } = {};
 circle.cause = circle;
 
+/** An error of some parts, each of which holds it. */
+function knot(parts: number, inner: readonly unknown[] = []): Error {
+  const errors: unknown[] = [...inner];
+  const whole = Object.assign(new Error("knot"), { errors });
+  for (let part = 0; part < parts; part++) errors.push(Object.assign(new Error("part"), { errors }));
+  return whole;
+}
+/** Errors within errors, two in each and both the same one at last. */
+const shared = Array.from({ length: 60 }).reduce<unknown>(
+  (part) => new AggregateError([part, part]),
+  system("ECONNREFUSED", "connect"),
+);
+
 test.each<[string, unknown, string | undefined]>([
   ["a refused connection", inside(system("ECONNREFUSED", "connect"), 1), "ECONNREFUSED"],
   ["an unknown name", inside(system("ENOTFOUND", "getaddrinfo"), 3), "ENOTFOUND"],
@@ -29,6 +42,11 @@ test.each<[string, unknown, string | undefined]>([
   ["a host that was lost within an answer", system("EHOSTUNREACH", "read"), undefined],
   ["a time-out of an answer", system("ETIMEDOUT", "read"), undefined],
   ["an error that causes itself", circle, undefined],
+  ["errors that hold themselves", knot(40), undefined],
+  ["errors that hold themselves beside what tells it", knot(40, [system("ECONNREFUSED")]), "ECONNREFUSED"],
+  ["errors that hold themselves beside another failure", knot(40, [system("ECONNRESET")]), undefined],
+  ["an error that many hold", shared, "ECONNREFUSED"],
+  ["more errors than anybody looks at", inside(system("ECONNREFUSED"), 1_000), undefined],
   ["no error", "ECONNREFUSED", undefined],
   ["nothing", undefined, undefined],
 ])("%s", (_what, thrown, code) => {

@@ -3,8 +3,8 @@
 /** Codes of the system and of undici that there are only before a connection is made, or while one is. */
 const codes = /^(?:ECONNREFUSED|ENOTFOUND|EAI_[A-Z]+|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
 
-/** How deep causes are looked at: clients wrap what they meet, and some errors cause themselves. */
-const deepest = 10;
+/** How many errors are looked at: clients wrap what they meet, and there is one for each address. */
+const most = 1_000;
 
 /** Why a connection was never made: the code and the words of the system. */
 export interface Unreachable {
@@ -12,17 +12,26 @@ export interface Unreachable {
   readonly said: string;
 }
 
-/** Finds in an error, its causes, and all of its parts, why no connection was made; undefined when one may have been. */
-export function unreachable(thrown: unknown, depth = 0): Unreachable | undefined {
-  if (typeof thrown !== "object" || thrown === null || depth > deepest) return undefined;
-  const { code, syscall, message, errors, cause } = thrown as Readonly<Record<string, unknown>>; // as: fields are checked one by one
-  if (Array.isArray(errors) && errors.length > 0) {
-    const parts = errors.slice(0, 100).map((part) => unreachable(part, depth + 1)); // one for each address
-    return parts.includes(undefined) ? undefined : parts[0];
+/**
+ * Finds in an error, its causes, and all of its parts, why no connection was made; undefined when one may have been. Each error
+ * is looked at once, for some hold themselves; the first part that tells of no such failure decides.
+ */
+export function unreachable(thrown: unknown): Unreachable | undefined {
+  const seen = new Set<unknown>();
+  const left: unknown[] = [thrown];
+  let first: Unreachable | undefined;
+  while (left.length > 0) {
+    const part = left.pop();
+    if (seen.has(part)) continue;
+    if (typeof part !== "object" || part === null || seen.size === most) return undefined;
+    seen.add(part);
+    const { code, syscall, message, errors, cause } = part as Readonly<Record<string, unknown>>; // as: fields are checked one by one
+    if (Array.isArray(errors) && errors.length > 0) left.push(...errors.slice(0, 100).reverse());
+    else if (typeof code === "string" && (codes.test(code) ? !isTransfer(syscall) : syscall === "connect"))
+      first ??= { code, said: typeof message === "string" && message !== "" ? message : code };
+    else left.push(cause);
   }
-  if (typeof code === "string" && (codes.test(code) ? !isTransfer(syscall) : syscall === "connect"))
-    return { code, said: typeof message === "string" && message !== "" ? message : code };
-  return unreachable(cause, depth + 1);
+  return first;
 }
 
 /** A host may also be lost in the middle of an answer. */

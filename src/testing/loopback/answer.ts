@@ -47,6 +47,7 @@ export interface LoopbackMore extends LoopbackPace {
 
 /** Another status, with an error of the protocol's form or any text. */
 export interface LoopbackStatus extends LoopbackPace {
+  /** From 200 to 599: others end no request. */
   readonly status: number;
   /** Fields of the error; the protocol adds those that are missing. */
   readonly error?: Readonly<Record<string, unknown>> | undefined;

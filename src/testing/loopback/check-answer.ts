@@ -8,49 +8,81 @@ import {
   checkOptions,
   didYouMean,
   kind,
-  namesOnly,
-  type OptionKinds,
+  type OptionKind,
   oneOf,
   shownValue,
   WinkError,
 } from "../../base/index.ts";
-import type { LoopbackAnswer } from "./answer.ts";
+import type { LoopbackAnswer, LoopbackCall, LoopbackMore, LoopbackPace, LoopbackSaid } from "./answer.ts";
 
-const pace = namesOnly("held", "everyMs");
-const more = { ...pace, ...namesOnly("thinking", "redactedThinking", "cut", "model", "usage", "headers") };
-const aStatus = kind("a status of HTTP", Number.isInteger);
+/** A kind for each field of a type. */
+type Fields<T> = Readonly<Record<keyof T, OptionKind>>;
+
+const pace: Fields<LoopbackPace> = { held: anything, everyMs: anything };
+const more: Fields<LoopbackMore> = {
+  ...pace,
+  thinking: anything,
+  redactedThinking: anything,
+  cut: anything,
+  model: anything,
+  usage: anything,
+  headers: anything,
+};
+const aStatus = kind("a status of HTTP that ends a request, 200 to 599", (value) => {
+  return Number.isInteger(value) && Number(value) >= 200 && Number(value) <= 599;
+});
 const aFault = oneOf("silence", "drop", "half", "unfinished", "garbled", "error", "endless");
 
-/** The forms of an answer, by the field that tells them apart. */
-const forms = {
-  status: { status: aStatus, ...pace, ...namesOnly("error", "text", "headers") },
-  body: { body: anything, ...pace, ...namesOnly("contentType", "headers") },
-  fault: { fault: aFault, ...pace, ...namesOnly("of", "error") },
+/** The fields that tell the forms of an answer apart. */
+type Form = "status" | "body" | "fault" | SaidForm;
+type SaidForm = "say" | "json" | "calls" | "refuse";
+
+/** The fields of each form. */
+const forms: { readonly [Name in Form]: Fields<Extract<LoopbackAnswer, Readonly<Record<Name, unknown>>>> } = {
+  status: { status: aStatus, ...pace, error: anything, text: anything, headers: anything },
+  body: { body: anything, ...pace, contentType: anything, headers: anything },
+  fault: { fault: aFault, ...pace, of: anything, error: anything },
   say: { say: aText, ...more },
   json: { json: anything, ...more },
   calls: { calls: aList, text: anything, ...more },
   refuse: { refuse: aText, ...more },
-} satisfies Readonly<Record<string, OptionKinds>>;
-const names = Object.keys(forms) as (keyof typeof forms)[]; // as: its keys are just these
+};
+const allForms = Object.keys(forms) as Form[]; // as: its keys are just these
+const saidForms: readonly SaidForm[] = ["say", "json", "calls", "refuse"];
+const someArguments = kind("a value, or a text that is sent as it is", (value) => value !== undefined);
+const callFields: Fields<LoopbackCall> = { name: aText, arguments: someArguments, id: anything };
 
-/** Checks one answer of a script. Throws `INPUT_INVALID`. */
-export function checkAnswer(answer: LoopbackAnswer, at: string): void {
-  const given = anObject.fits(answer) ? Object.keys(answer) : [];
-  const form = names.find((name) => given.includes(name) && Reflect.get(answer, name) !== undefined);
+/** Checks one answer of a script, and gives it without the fields that are undefined: they were not given. Throws `INPUT_INVALID`. */
+export function checkedAnswer(answer: LoopbackAnswer, at: string): LoopbackAnswer {
+  const checked = checkedForm(answer, at, allForms);
+  if (!("fault" in checked) || checked.of === undefined) return checked;
+  return { ...checked, of: checkedForm<LoopbackSaid>(checked.of, `${at}, of`, saidForms) };
+}
+
+function checkedForm<A extends LoopbackAnswer>(answer: A, at: string, known: readonly Form[]): A {
+  const fields = anObject.fits(answer) ? Object.entries(answer).filter(([, value]) => value !== undefined) : [];
+  const given = fields.map(([name]) => name);
+  const form = known.find((name) => given.includes(name));
   if (form === undefined) {
     throw new WinkError("INPUT_INVALID", {
       at,
       problem: "This is no answer",
-      expected: `an object with ${names.join(", ")}`,
+      expected: `an object with ${known.join(", ")}`,
       received: shownValue(answer),
       fix:
-        given.map((name) => didYouMean(name, names)).find((hint) => hint !== "") ||
+        given.map((name) => didYouMean(name, known)).find((hint) => hint !== "") ||
         "Mend the script of the loopback server.",
       example: 'answers: [{ say: "Hello" }]',
     });
   }
   checkOptions(at, answer, forms[form]);
-  if ("of" in answer && answer.of !== undefined) checkAnswer(answer.of, `${at}, of`);
-  if ("calls" in answer)
-    for (const [index, call] of answer.calls.entries()) checkKind(`${at}, calls[${index}].name`, call.name, aText);
+  if (form === "calls" && "calls" in answer)
+    for (const [index, call] of answer.calls.entries()) checkCall(call, `${at}, calls[${index}]`);
+  return Object.fromEntries(fields) as A; // as: what is left out may be undefined
+}
+
+function checkCall(call: LoopbackCall, at: string): void {
+  checkOptions(at, call, callFields);
+  for (const name of ["name", "arguments"] as const)
+    checkKind(`${at}, ${name}`, call[name], callFields[name], "It is missing");
 }

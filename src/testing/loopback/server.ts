@@ -1,9 +1,9 @@
 /** A server on 127.0.0.1 that speaks a protocol, checks all that it is sent and answers by a script. */
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { type Awaitable, type Clock, messageFrom, systemClock } from "../../base/index.ts";
+import { type Awaitable, type Clock, checkKind, kind, messageFrom, systemClock } from "../../base/index.ts";
 import type { LoopbackAnswer } from "./answer.ts";
-import { checkAnswer } from "./check-answer.ts";
+import { checkedAnswer } from "./check-answer.ts";
 import { textOf } from "./checks.ts";
 import { createGate } from "./gate.ts";
 import { type Outgoing, outgoing } from "./outgoing.ts";
@@ -55,14 +55,20 @@ export interface LoopbackServer extends AsyncDisposable {
   release(count?: number): void;
 }
 
+const aScript = kind(
+  "a list of answers, or a function that gives one",
+  (value) => Array.isArray(value) || typeof value === "function",
+);
+
 /**
  * Starts a server for a protocol. A request that breaks it is answered with status 400 and its violations. Throws `INPUT_INVALID` for
- * a script with an answer of no form.
+ * a list with an answer of no form; such an answer of a function is a violation, and its request is answered with status 500.
  */
 export async function startLoopback(options: LoopbackOptions, protocol: Protocol): Promise<LoopbackServer> {
   const { answers, apiKey = "loopback-key", clock = systemClock, maxBodyBytes = 64 * 1024 * 1024 } = options;
+  checkKind("answers", answers, aScript);
   if (typeof answers !== "function")
-    for (const [index, answer] of answers.entries()) checkAnswer(answer, `answers[${index}]`);
+    for (const [index, answer] of answers.entries()) checkedAnswer(answer, `answers[${index}]`);
   const models = options.model === undefined ? undefined : [options.model].flat();
   const requests: LoopbackRequest[] = [];
   const violations: string[] = [];
@@ -117,11 +123,14 @@ export async function startLoopback(options: LoopbackOptions, protocol: Protocol
     }
     try {
       const answer = typeof answers === "function" ? await answers(request, index) : answers[index];
+      if (answer === undefined && typeof answers === "function") {
+        return await blame(["the script's function gave no answer for it; the request is right"], 500);
+      }
       if (answer === undefined) {
         return await blame([`the script is over, as it has only ${answers.length} answers; the request is right`]);
       }
-      checkAnswer(answer, `answer ${index}`);
-      await sendAnswer(out, answer, { protocol, endpoint, body: read.body, index });
+      const checked = checkedAnswer(answer, `answer ${index}`);
+      await sendAnswer(out, checked, { protocol, endpoint, body: read.body, index });
     } catch (error) {
       await blame([`the answer could not be made: ${messageFrom(error)}`], 500);
     }
