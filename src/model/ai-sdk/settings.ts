@@ -1,11 +1,19 @@
-import { anObject, aText, checkOptions, from1, type JsonObject, type OptionKind, oneOf } from "../../base/index.ts";
+import {
+  aName,
+  anObject,
+  aText,
+  checkOptions,
+  from1,
+  type JsonObject,
+  type OptionKind,
+  oneOf,
+} from "../../base/index.ts";
 import type { ModelRequest } from "../index.ts";
 import {
   aNumber,
   aStop,
   aToolChoice,
   aWhole,
-  aWord,
   mostTokens,
   stopList,
   type ToolChoice,
@@ -51,7 +59,7 @@ const kinds: Readonly<Record<keyof AiSdkSettings, OptionKind>> = {
   presencePenalty: aNumber,
   frequencyPenalty: aNumber,
   maxOutputTokens: from1,
-  reasoningEffort: aWord,
+  reasoningEffort: aName,
   toolChoice: aToolChoice,
   outputFormat: oneOf("json-schema", "json-object", "none"),
   providerOptions: anObject,

@@ -1,5 +1,5 @@
-import { aFlag, anObject, kind, type OptionKind, oneOf, WinkError } from "../../base/index.ts";
-import { aNumber, aStop, aToolChoice, aWord, stopList } from "../provider/index.ts";
+import { aFlag, aName, anObject, kind, type OptionKind, oneOf, WinkError } from "../../base/index.ts";
+import { aNumber, aStop, aToolChoice, stopList } from "../provider/index.ts";
 import { type AnthropicSettings, defaultMaxOutputTokens, leastBudget, thinks } from "./settings.ts";
 
 const thoughts = ["adaptive", "between-tools", "disabled"];
@@ -22,7 +22,7 @@ export const settingKinds: Readonly<Record<keyof AnthropicSettings, OptionKind>>
   parallelToolCalls: aFlag,
   toolChoice: aToolChoice,
   outputFormat: oneOf("json-schema", "tool", "none"),
-  userId: aWord,
+  userId: aName,
   serviceTier: oneOf("auto", "standard_only"),
   extra: anObject,
 };
@@ -40,7 +40,7 @@ export function checkSettings(settings: AnthropicSettings): void {
     throw wrong("topP", "`temperature` or `topP`, not both", topP);
   }
   for (const sequence of stopList(stop ?? [])) {
-    if (sequence.trim() === "") throw wrong("stop", "text that is more than white space", sequence);
+    if (sequence.trim() === "") throw wrong("stop", "text that is not blank", sequence);
   }
   if (typeof thinking === "object") {
     const { budgetTokens } = thinking;

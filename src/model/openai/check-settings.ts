@@ -1,20 +1,20 @@
 /** What no server can take as a setting. Words of which servers know others, such as how much is reasoned, are any text. */
-import { aFlag, anObject, from1, type OptionKind, oneOf } from "../../base/index.ts";
-import { aNumber, aStop, aToolChoice, aWhole, aWord, between } from "../provider/index.ts";
+import { aFlag, aName, anObject, from1, type OptionKind, oneOf } from "../../base/index.ts";
+import { aNumber, aStop, aToolChoice, aWhole, between } from "../provider/index.ts";
 import type { OpenAIResponsesSettings, OpenAISettings, SharedSettings } from "./settings.ts";
 
 const shared: Readonly<Record<keyof SharedSettings, OptionKind>> = {
   temperature: between(0, Infinity),
   topP: between(0, 1),
   maxOutputTokens: from1,
-  reasoningEffort: aWord,
-  verbosity: aWord,
+  reasoningEffort: aName,
+  verbosity: aName,
   parallelToolCalls: aFlag,
   toolChoice: aToolChoice,
   outputFormat: oneOf("json-schema", "json-object", "none"),
   strictSchemas: aFlag,
-  promptCacheKey: aWord,
-  safetyIdentifier: aWord,
+  promptCacheKey: aName,
+  safetyIdentifier: aName,
 };
 
 /** The settings of Chat Completions. */

@@ -128,7 +128,7 @@ test.each<[keyof typeof drivers, string]>([
 ])("%s says of a blank `%s` what would be right", (name, setting) => {
   for (const blank of ["", " "])
     expect(refusalOf(name, { settings: { [setting]: blank } })).toContain(
-      `, ${setting}: This cannot be used. Expected text that is more than white space. Received string "${blank}".`,
+      `, ${setting}: This cannot be used. Expected text that is not blank. Received string "${blank}".`,
     );
 });
 

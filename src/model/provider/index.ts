@@ -11,7 +11,7 @@ export { type Assembly, endedEarly, readPieces } from "./read-pieces.ts";
 export { receive } from "./receive.ts";
 export { addressOf, remoteCall } from "./remote-call.ts";
 export { headerOf } from "./retry-after.ts";
-export { aNumber, aStop, aToolChoice, aWhole, aWord, between } from "./setting-kinds.ts";
+export { aNumber, aStop, aToolChoice, aWhole, between } from "./setting-kinds.ts";
 export { mostTokens, stopList } from "./settings.ts";
 export { errorInBody, toldError } from "./told-error.ts";
 export { toldNames } from "./told-names.ts";

@@ -3,8 +3,6 @@ import { aName, kind, type OptionKind } from "../../base/index.ts";
 
 export const aNumber: OptionKind = kind("a number", Number.isFinite);
 export const aWhole: OptionKind = kind("a whole number", Number.isSafeInteger);
-/** A word of which servers know more than the library. */
-export const aWord: OptionKind = kind("text that is more than white space", aName.fits);
 
 /** A number within bounds, both included. */
 export const between = (least: number, most: number): OptionKind =>
