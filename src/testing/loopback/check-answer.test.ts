@@ -27,7 +27,7 @@ test.each<[unknown, string]>([
   [{ calls: [{ nam: "x" }] }, "answers[0], calls[0], nam: There is no such option. Expected name, arguments, id."],
   [
     { calls: [{ name: "look", argumnets: {} }] },
-    'argumnets: There is no such option. Expected name, arguments, id. Received object {}. Did you mean "arguments"?',
+    'argumnets: There is no such option. Expected name, arguments, id. Received an empty object. Did you mean "arguments"?',
   ],
   [
     {
