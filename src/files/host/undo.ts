@@ -140,10 +140,13 @@ export class Undo {
     const modes = keeper.history.modesAt(keeper.history.lastCapture);
     const { capture, changed } = await captures.capture(modes, options);
     keeper.add(capture);
+    const wasAnnounced = this.#dirty;
     this.#dirty = false;
     this.#clean = undefined;
-    // what others change from here on was not announced, so that it is seen by how things look now
-    for (const [path, look] of this.#looks) if (look === isDirectory || look === isNothing) this.afterChange(path);
+    // what others change from here on was not announced, so that it is seen by how things look now. What they did before was, if anybody
+    // has spoken: also what two captures do not show, as an empty directory in the place of a file that we made between them
+    for (const [path, look] of this.#looks)
+      if (wasAnnounced || look === isDirectory || look === isNothing) this.afterChange(path);
     for (const path of changed) this.afterChange(path);
     this.#unkept = new Set(capture.unkept);
   }
