@@ -61,7 +61,7 @@ const event: Shape = (value) =>
 const finish = oneOf("stop", "tool-calls", "length", "refusal");
 
 /** What an answer of a model must be so that the record can hold it. */
-export const answerShape = fields({ message: assistantMessage, finish });
+export const answerShape: Shape = fields({ message: assistantMessage, finish });
 
 const stages = ["left-told", "costly-gone", "last-answer"];
 const place = { turn: whole, index: whole, call: text, name: text };
