@@ -25,7 +25,8 @@ function fitted(request: ModelRequest, maxOutputTokens: number | undefined): Mod
 }
 
 /**
- * Asks the model, again when it fails for a time, and those that may stand in for it; gives the limit that has no room for that. Throws what the last one fails with.
+ * Asks the model, again when it fails for a time, and those that may stand in for it; gives the limit that has no room for that.
+ * Throws what the last one fails with.
  */
 export async function askModel(
   frame: Frame,

@@ -37,7 +37,8 @@ export interface FailedAsking {
 }
 
 /**
- * Asks the present model once, when budget and limiter have room for that. `call` names it for the ledger. `begin` is awaited before the request is sent; what it throws comes through, and nothing was used. Throws the reason of an abort.
+ * Asks the present model once, when budget and limiter have room for that. `call` names it for the ledger. `begin` is awaited before the
+ * request is sent; what it throws comes through, and nothing was used. Throws the reason of an abort.
  */
 export async function askOnce(
   frame: Frame,

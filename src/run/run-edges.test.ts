@@ -252,6 +252,13 @@ describe("the ids of calls", () => {
 });
 
 describe("one answer", () => {
+  const form = definePrompt({
+    ns: "test",
+    key: "form",
+    output: z.object({ n: z.number() }),
+    sections: [section({ key: "task", title: "Task", body: "Count." })],
+  }).bind();
+
   test("may be as long as the run says, and as the model's own when it does not", async () => {
     const { clock, options } = standingWorld();
     const limits = async (own: number | undefined, maxOutputTokens: number | undefined) => {
@@ -272,12 +279,6 @@ describe("one answer", () => {
 
   test("that is cut off and has the form all the same is taken", async () => {
     const { clock, options } = standingWorld();
-    const form = definePrompt({
-      ns: "test",
-      key: "form",
-      output: z.object({ n: z.number() }),
-      sections: [section({ key: "task", title: "Task", body: "Count." })],
-    }).bind();
     const cut = (model: Model): Model => ({
       ...model,
       generate: async (...given) => ({ ...(await model.generate(...given)), finish: "length" }),
@@ -290,12 +291,6 @@ describe("one answer", () => {
 
   test("that does not fit twice is told with the prompt, and without blanks around it", async () => {
     const { clock, options } = standingWorld();
-    const form = definePrompt({
-      ns: "test",
-      key: "form",
-      output: z.object({ n: z.number() }),
-      sections: [section({ key: "task", title: "Task", body: "Count." })],
-    }).bind();
     const outcome = await endOf(startRun(form, scriptedModel([say("one"), say("  two \n")]), options), clock);
     const message = outcome.status === "failed" ? outcome.error.message : "";
     expect(message).toContain('prompt "test:form": The final answer does not fit the output schema: ');

@@ -6,7 +6,10 @@ import { fields, moment, type Shape } from "./shape.ts";
 const shapes = new Map<string, Shape>(Object.entries(entryShapes));
 const stamped = fields({ at: moment });
 
-/** Throws `JOURNAL_INVALID`, naming entry and field, for an entry that is not as this release writes it, or one before wrote it. */
+/**
+ * Throws `JOURNAL_INVALID`, naming entry and field, for an entry that is not as this release writes it, or one before did of answers that
+ * were answers. Some before also kept what a driver should not have given; that is refused.
+ */
 export function checkEntry(entry: JournalEntry): void {
   const { type, seq } = entry;
   const wrong = shapes.get(type)?.(entry) ?? stamped(entry);
